@@ -134,7 +134,7 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
                     Instant.now(),
                     UUID.randomUUID().toString());
             Sent other = sent.body(VendorSender.turned(sent.body(), sent.body().length / 2))
-                    .header(sender.carrier(), "other");
+                    .header(sender.form(), "other");
 
             assertThat(respond(event(path, sent)).get("statusCode").asInt())
                     .as(sender.toString())

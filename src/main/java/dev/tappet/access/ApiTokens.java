@@ -179,16 +179,16 @@ public final class ApiTokens {
         return new ChangeResult.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
     }
 
-    private Optional<Key> otherAdministrator(UUID workspace, Key than) {
-        return firstMember(workspace, item -> !item.key().equals(than) && isLastingAdministrator(item))
+    private Optional<Key> otherAdministrator(UUID workspace, Key excluded) {
+        return firstMember(workspace, item -> !item.key().equals(excluded) && isLastingAdministrator(item))
                 .map(Item::key);
     }
 
-    private Optional<Item> firstMember(UUID workspace, Predicate<Item> wanted) {
+    private Optional<Item> firstMember(UUID workspace, Predicate<Item> predicate) {
         Query tokens = Query.startingWith(WorkspaceKeys.members(workspace), TokenKeys.TOKENS);
         Page<Item> page = table.query(tokens);
         while (true) {
-            Optional<Item> member = page.found().stream().filter(wanted).findFirst();
+            Optional<Item> member = page.found().stream().filter(predicate).findFirst();
             if (member.isPresent() || page.next().isEmpty()) {
                 return member;
             }

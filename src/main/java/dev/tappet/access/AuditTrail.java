@@ -59,20 +59,20 @@ public final class AuditTrail {
      */
     public record AuditEvent(Actor actor, String action, String path, Optional<UUID> target, String request) {}
 
-    public record Entry(UUID id, Instant at, AuditEvent deed) {}
+    public record Entry(UUID id, Instant at, AuditEvent event) {}
 
     /** Writes down what was done in a workspace. */
-    public void note(UUID workspace, AuditEvent deed) {
+    public void note(UUID workspace, AuditEvent event) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         Item.Builder item = Item.at(partition(workspace, month(now)), ids.next().toString())
                 .with(AT, now.toEpochMilli())
-                .with(NAME, deed.actor().name())
-                .with(ACTION, deed.action())
-                .with(PATH, deed.path())
-                .with(REQUEST, deed.request())
+                .with(NAME, event.actor().name())
+                .with(ACTION, event.action())
+                .with(PATH, event.path())
+                .with(REQUEST, event.request())
                 .expires(now.plus(KEPT));
-        deed.actor().token().ifPresent(token -> item.with(TOKEN, token.toString()));
-        deed.target().ifPresent(target -> item.with(TARGET, target.toString()));
+        event.actor().token().ifPresent(token -> item.with(TOKEN, token.toString()));
+        event.target().ifPresent(target -> item.with(TARGET, target.toString()));
         table.write(new Write.Put(item.build(), Condition.any()), Durability.SYNCED);
     }
 
@@ -82,7 +82,7 @@ public final class AuditTrail {
             String[] parts = cursor.value().split(" ", 2);
             return new Position(
                     YearMonth.parse(parts[0]),
-                    Optional.of(parts[1]).filter(it -> !it.isEmpty()).map(Page.Cursor::new));
+                    Optional.of(parts[1]).filter(text -> !text.isEmpty()).map(Page.Cursor::new));
         }
 
         Page.Cursor cursor() {
@@ -102,27 +102,27 @@ public final class AuditTrail {
      *
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public ResultPage<Entry> list(UUID workspace, PageRequest wanted) throws InvalidFieldException {
+    public ResultPage<Entry> list(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         String list = "audit " + workspace;
         YearMonth oldest = month(clock.instant().minus(KEPT));
         Optional<Position> place = Optional.of(
-                wanted.token().isPresent()
-                        ? Position.parse(tokens.read(list, wanted.token().get()))
+                pageRequest.token().isPresent()
+                        ? Position.parse(tokens.read(list, pageRequest.token().get()))
                         : new Position(month(clock.instant()), Optional.empty()));
         List<Entry> found = new ArrayList<>();
-        while (place.isPresent() && found.size() < wanted.size()) {
+        while (place.isPresent() && found.size() < pageRequest.size()) {
             Position at = place.get();
             Page<Item> page = table.query(new Query(
                     partition(workspace, at.month()),
                     "0",
                     Query.END,
                     Query.Order.DESCENDING,
-                    wanted.size() - found.size(),
+                    pageRequest.size() - found.size(),
                     at.after()));
             page.found().stream().map(AuditTrail::read).forEach(found::add);
             place = at.next(page, oldest);
         }
-        return new ResultPage<>(found, place.map(it -> tokens.write(list, it.cursor())));
+        return new ResultPage<>(found, place.map(position -> tokens.write(list, position.cursor())));
     }
 
     private static Entry read(Item item) {

@@ -127,8 +127,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    RecordReader records(ItemTable table, SealedValueCodec vault) {
-        return new RecordReader(table, vault);
+    RecordReader records(ItemTable table, SealedValueCodec codec) {
+        return new RecordReader(table, codec);
     }
 
     @Produces
@@ -139,8 +139,8 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ConcurrencyAdmission concurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stops) {
-        return new ConcurrencyAdmission(groups, stops);
+    ConcurrencyAdmission concurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stopper) {
+        return new ConcurrencyAdmission(groups, stopper);
     }
 
     @Produces
@@ -148,14 +148,14 @@ class ExecutionAssembly {
     ExecutionFinisher endings(
             DeferredHeads table,
             RecordReader records,
-            SealedValueCodec vault,
-            PendingReplies waiters,
-            Quotas allowances,
+            SealedValueCodec codec,
+            PendingReplies pendingReplies,
+            Quotas quotas,
             ExecutionObserver observer,
             ConcurrencyGroups groups,
             ProcessMemory memory) {
         return new ExecutionFinisher(
-                table, records, vault, waiters, clock, allowances, observer, groups, memory.outputs());
+                table, records, codec, pendingReplies, clock, quotas, observer, groups, memory.outputs());
     }
 
     @Produces
@@ -188,9 +188,9 @@ class ExecutionAssembly {
             DeferredHeads heads,
             RecordReader records,
             RunQueue queue,
-            PendingReplies waiters,
+            PendingReplies pendingReplies,
             PlatformProducer ports,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             Worker worker,
             LeaseManager leases,
             SuspectGate gate,
@@ -198,9 +198,9 @@ class ExecutionAssembly {
             InvocationWindow window,
             ConcurrencyAdmission admission) {
         boolean isShared = ports.packaging().isShared();
-        ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, waiters) : waiters;
+        ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, pendingReplies) : pendingReplies;
         return new InPlaceExecutions(
-                new StoredExecutions(lists, records, queue, waiter, endings, admission, catalog, clock),
+                new StoredExecutions(lists, records, queue, waiter, finisher, admission, catalog, clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         queue,
@@ -237,29 +237,29 @@ class ExecutionAssembly {
     ExecutionStopper stops(
             ItemTable table,
             RecordReader records,
-            PendingReplies waiters,
+            PendingReplies pendingReplies,
             ExecutionObserver observer,
             ConcurrencyGroups groups) {
-        return new ExecutionStopper(table, records, waiters, clock, observer, groups);
+        return new ExecutionStopper(table, records, pendingReplies, clock, observer, groups);
     }
 
     @Produces
     @Singleton
     RerunService reruns(
             SpreadLists lists,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             Catalog catalog,
             Executions executions,
             RunQueue queue,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ConcurrencyAdmission admission) {
-        return new RerunService(lists, vault, catalog, executions, queue, endings, admission, clock);
+        return new RerunService(lists, codec, catalog, executions, queue, finisher, admission, clock);
     }
 
     @Produces
     @Singleton
-    StepTraceReader stepTraces(ItemTable table, SealedValueCodec vault, Catalog catalog, PageTokens pageTokens) {
-        return new StepTraceReader(table, vault, catalog, pageTokens);
+    StepTraceReader stepTraces(ItemTable table, SealedValueCodec codec, Catalog catalog, PageTokens pageTokens) {
+        return new StepTraceReader(table, codec, catalog, pageTokens);
     }
 
     @Produces
@@ -337,11 +337,11 @@ class ExecutionAssembly {
             DeferredHeads table,
             Catalog catalog,
             Secrets secrets,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             RunQueue queue,
             Engine engine,
             LeaseManager claims,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ValueMemory valueMemory,
             ProcessMemory memory,
             SuspectGate gate,
@@ -351,11 +351,11 @@ class ExecutionAssembly {
                 table,
                 catalog,
                 secrets,
-                vault,
+                codec,
                 queue,
                 engine,
                 claims,
-                endings,
+                finisher,
                 clock,
                 valueMemory,
                 memory.runs(),
@@ -375,23 +375,23 @@ class ExecutionAssembly {
     Sweeper sweeper(
             ItemTable table,
             RunQueue queue,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             PlatformProducer ports) {
         int atOnce = ports.packaging().isShared() ? SWEPT_AT_ONCE : 1;
-        return new Sweeper(table, queue, endings, admission, clock, atOnce);
+        return new Sweeper(table, queue, finisher, admission, clock, atOnce);
     }
 
     @Produces
     @Singleton
     ReplayReader replays(
             ItemTable table,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             Catalog catalog,
             Secrets secrets,
             ExecutionEvents events,
             ProcessMemory memory) {
-        return new ReplayReader(table, vault, catalog, secrets, events, memory.runs(), EngineLimits.LONGEST);
+        return new ReplayReader(table, codec, catalog, secrets, events, memory.runs(), EngineLimits.LONGEST);
     }
 
     @Produces

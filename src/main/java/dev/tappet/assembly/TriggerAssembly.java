@@ -75,20 +75,20 @@ class TriggerAssembly {
     @Produces
     @Singleton
     DraftRunService drafts(
-            Catalog catalog, Secrets secrets, Quotas allowances, DraftRunner rehearsals, ComputeScheduler compute) {
+            Catalog catalog, Secrets secrets, Quotas quotas, DraftRunner runner, ComputeScheduler compute) {
         return new DraftRunService(
-                catalog, secrets, allowances, rehearsals, compute, clock, ResponseOrigin.of(config.dedicatedHost()));
+                catalog, secrets, quotas, runner, compute, clock, ResponseOrigin.of(config.dedicatedHost()));
     }
 
     @Produces
     @Singleton
     TriggerService trigger(
             Catalog catalog,
-            Quotas allowances,
+            Quotas quotas,
             Executions executions,
             ItemTable table,
             InFlightAccepts accepts,
-            SenderClient outside,
+            SenderClient senderClient,
             Enrolments enrolments,
             ComputeScheduler compute,
             AuthenticationLimiter authenticationLimiter,
@@ -101,8 +101,8 @@ class TriggerAssembly {
             Tracer tracer) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
-                ports.packaging().isShared() ? new RecentCatalog(catalog, allowances, clock, process) : catalog,
-                allowances,
+                ports.packaging().isShared() ? new RecentCatalog(catalog, quotas, clock, process) : catalog,
+                quotas,
                 executions,
                 table,
                 accepts,
@@ -111,7 +111,7 @@ class TriggerAssembly {
                         publicUrl,
                         config.trustedProxies().orElse(List.of()),
                         ResponseOrigin.of(config.dedicatedHost())),
-                new TriggerService.VendorHandshakes(outside, enrolments::enrol),
+                new TriggerService.VendorHandshakes(senderClient, enrolments::enrol),
                 new TriggerService.TriggerLimits(
                         allowed.head(),
                         allowed.payloadCeiling(),

@@ -109,13 +109,13 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
 
     private static InvocationFailedException refused(FunctionCall invocation, LambdaException e) {
         // without a message where something between answers, such as a proxy
-        String said = Optional.ofNullable(e.awsErrorDetails())
+        String message = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorMessage)
-                .map(message -> ": " + message)
+                .map(text -> ": " + text)
                 .orElse("");
         boolean inPassing = e.statusCode() == 429 || e.statusCode() >= 500;
         return new InvocationFailedException(
-                "AWS Lambda refused to invoke %s (%d)%s".formatted(invocation.function(), e.statusCode(), said),
+                "AWS Lambda refused to invoke %s (%d)%s".formatted(invocation.function(), e.statusCode(), message),
                 inPassing,
                 e instanceof TooManyRequestsException throttled ? retryAfter(throttled) : Optional.empty());
     }
@@ -138,7 +138,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
                 .clientContext(context)
                 .payload(SdkBytes.fromByteArrayUnsafe(invocation.payload()))
                 .overrideConfiguration(
-                        overriding -> overriding.apiCallTimeout(atLeastAMillisecond(invocation.within())))
+                        overriding -> overriding.apiCallTimeout(atLeastAMillisecond(invocation.timeout())))
                 .build();
     }
 

@@ -20,11 +20,11 @@ final class CallerTurns implements RunQueue {
     /**
      * @param queue          that has no turns
      * @param concurrency    how many runs work at once
-     * @param mostInProgress how many have begun and not ended, those that wait for the network among them
+     * @param maxInProgress how many have begun and not ended, those that wait for the network among them
      */
-    CallerTurns(RunQueue queue, int concurrency, int mostInProgress) {
+    CallerTurns(RunQueue queue, int concurrency, int maxInProgress) {
         this.queue = queue;
-        places = new Semaphore(Math.max(mostInProgress, concurrency));
+        places = new Semaphore(Math.max(maxInProgress, concurrency));
         // fair: a run that waited for the network asks for its turn again beside those that begin
         turns = new Semaphore(concurrency, true);
     }

@@ -19,7 +19,7 @@ final class CircuitBreakerGuard {
     /** The breaker announces a new state a moment after it has it. */
     private static final long ANNOUNCEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private final Guard guard;
+    private final Guard limiter;
     private final long openNanos;
     private final long longestWaitNanos;
 
@@ -42,7 +42,7 @@ final class CircuitBreakerGuard {
             Consumer<Guard.Builder.CircuitBreakerBuilder> breaker) {
         openNanos = open.toNanos();
         longestWaitNanos = longestWait.toNanos();
-        guard = builder.withCircuitBreaker()
+        limiter = builder.withCircuitBreaker()
                 .with(breaker)
                 .delay(open.toMillis(), ChronoUnit.MILLIS)
                 .onStateChange(this::change)
@@ -72,7 +72,7 @@ final class CircuitBreakerGuard {
         while (true) {
             int before = changes;
             try {
-                return guard.call(call, type);
+                return limiter.call(call, type);
             } catch (CircuitBreakerOpenException e) {
                 if (!awaitProbe(before, end)) {
                     throw e;

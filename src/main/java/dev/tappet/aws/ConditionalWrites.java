@@ -86,7 +86,7 @@ final class ConditionalWrites {
                 return new WriteResult.Applied(Optional.of(ItemAttributes.item(e.item())));
             }
             WriteResult.ConditionFailed refused = refused(e);
-            if (refused.standing().isEmpty() && update.condition().holdsFor(Optional.empty())) {
+            if (refused.existing().isEmpty() && update.condition().holdsFor(Optional.empty())) {
                 // only an expired item in the way can have refused this
                 clearExpired(update.key());
                 return update(update);
@@ -112,7 +112,7 @@ final class ConditionalWrites {
         } catch (ConditionalCheckFailedException e) {
             WriteResult.ConditionFailed refused = refused(e);
             // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
-            return mayHaveHappened.get() && refused.standing().isEmpty()
+            return mayHaveHappened.get() && refused.existing().isEmpty()
                     ? new WriteResult.Applied(Optional.empty())
                     : refused;
         }

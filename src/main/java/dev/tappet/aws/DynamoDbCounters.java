@@ -78,8 +78,8 @@ final class DynamoDbCounters {
                 .take(
                         n,
                         limit,
-                        (part, tokens, most) -> count(
-                                part == 0 ? partition : partition + "#" + part, tokens, (long) most - tokens, window));
+                        (part, tokens, max) -> count(
+                                part == 0 ? partition : partition + "#" + part, tokens, (long) max - tokens, window));
     }
 
     private LeasedTokens leased(String counter, Instant window) {
@@ -106,14 +106,14 @@ final class DynamoDbCounters {
         }
     }
 
-    /** @param most the greatest count to which {@code n} is added */
-    private LeasedTokens.Answer count(String partition, int n, long most, Instant window) {
+    /** @param max the greatest count to which {@code n} is added */
+    private LeasedTokens.Answer count(String partition, int n, long max, Instant window) {
         AttributeValue token = ConditionalWrites.token();
-        String doing = "Counting " + partition;
+        String operation = "Counting " + partition;
         try {
-            UpdateItemRequest request = request(partition, n, most, window, token);
+            UpdateItemRequest request = request(partition, n, max, window, token);
             UpdateItemResponse response =
-                    retries.callUnlessBusy(doing, UpdateItemResponse.class, () -> client.updateItem(request));
+                    retries.callUnlessBusy(operation, UpdateItemResponse.class, () -> client.updateItem(request));
             return new LeasedTokens.Answer.Leased(counted(response.attributes()));
         } catch (ConditionalCheckFailedException e) {
             return ConditionalWrites.isOwn(e, token)
@@ -123,7 +123,7 @@ final class DynamoDbCounters {
             if (DynamoDbErrors.throttled(e)) {
                 return new LeasedTokens.Answer.Busy();
             }
-            throw DynamoDbErrors.of(doing, e);
+            throw DynamoDbErrors.of(operation, e);
         }
     }
 
@@ -134,7 +134,7 @@ final class DynamoDbCounters {
                 .orElse(0L);
     }
 
-    private UpdateItemRequest request(String partition, int n, long most, Instant window, AttributeValue token) {
+    private UpdateItemRequest request(String partition, int n, long max, Instant window, AttributeValue token) {
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         String count = expression.name(COUNT);
         String sets = String.join(
@@ -147,7 +147,7 @@ final class DynamoDbCounters {
                 .key(ItemAttributes.of(new Key(partition, "0")))
                 .updateExpression("ADD %s %s SET %s".formatted(count, expression.value(ItemAttributes.number(n)), sets))
                 .conditionExpression("(attribute_not_exists(%1$s) OR %1$s <= %2$s) AND %3$s"
-                        .formatted(count, expression.value(ItemAttributes.number(most)), expression.notYet(token)))
+                        .formatted(count, expression.value(ItemAttributes.number(max)), expression.notYet(token)))
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values())
                 .returnValues(ReturnValue.ALL_NEW)

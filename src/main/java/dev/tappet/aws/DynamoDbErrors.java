@@ -42,9 +42,9 @@ final class DynamoDbErrors {
     }
 
     /** What callers of the table are told. */
-    static StorageException of(String doing, Throwable failure) {
+    static StorageException of(String operation, Throwable failure) {
         boolean refused = failure instanceof SdkServiceException && !passes(failure);
-        return refused ? StorageException.refused(doing, failure) : new StorageException(doing, failure);
+        return refused ? StorageException.refused(operation, failure) : new StorageException(operation, failure);
     }
 
     /** Whether the service is there, and asks for patience. */

@@ -58,12 +58,12 @@ final class DynamoDbRetries {
                 .build();
     }
 
-    private static Guard.Builder retry(String description, int most, Duration longest, Predicate<Throwable> repeated) {
+    private static Guard.Builder retry(String description, int maxAttempts, Duration maxDelay, Predicate<Throwable> repeated) {
         return Guard.create()
                 .withDescription(description)
                 .withRetry()
-                .maxRetries(most)
-                .maxDuration(longest.toMillis(), ChronoUnit.MILLIS)
+                .maxRetries(maxAttempts)
+                .maxDuration(maxDelay.toMillis(), ChronoUnit.MILLIS)
                 .whenException(repeated)
                 .withCustomBackoff()
                 .strategy(Backoff::new)
@@ -77,13 +77,13 @@ final class DynamoDbRetries {
      * @param <T> the type of DynamoDB's response
      * @throws StorageException if the thread was interrupted, or the table did not answer others lately
      */
-    <T> T call(String doing, Class<T> type, Callable<T> call) {
-        return told(doing, call, sent -> busy.call(() -> silent.call(sent, type), type));
+    <T> T call(String operation, Class<T> type, Callable<T> call) {
+        return told(operation, call, sent -> busy.call(() -> silent.call(sent, type), type));
     }
 
     /** Repeats a call as {@link #call} does, but not one for which the table is too busy. */
-    <T> T callUnlessBusy(String doing, Class<T> type, Callable<T> call) {
-        return told(doing, call, sent -> silent.call(sent, type));
+    <T> T callUnlessBusy(String operation, Class<T> type, Callable<T> call) {
+        return told(operation, call, sent -> silent.call(sent, type));
     }
 
     /** Repeats a call. */
@@ -91,7 +91,7 @@ final class DynamoDbRetries {
         T of(Callable<T> call) throws Exception;
     }
 
-    private static <T> T told(String doing, Callable<T> call, Repetition<T> repetition) {
+    private static <T> T told(String operation, Callable<T> call, Repetition<T> repetition) {
         AtomicBoolean isSent = new AtomicBoolean();
         try {
             return repetition.of(() -> {
@@ -100,23 +100,23 @@ final class DynamoDbRetries {
             });
         } catch (InterruptedException | AbortedException e) {
             Thread.currentThread().interrupt();
-            throw new StorageException(doing + " was interrupted", e);
+            throw new StorageException(operation + " was interrupted", e);
         } catch (CircuitBreakerOpenException e) {
-            String failure = doing + ": DynamoDB did not answer lately";
+            String failure = operation + ": DynamoDB did not answer lately";
             throw isSent.getPlain() ? new StorageException(failure, e) : StorageException.unsent(failure, e);
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
-            throw new StorageException(doing, e);
+            throw new StorageException(operation, e);
         }
     }
 
     /** For calls whose failures tell their caller nothing: all become {@link StorageException}. */
-    <T> T callOrFail(String doing, Class<T> type, Callable<T> call) {
+    <T> T callOrFail(String operation, Class<T> type, Callable<T> call) {
         try {
-            return call(doing, type, call);
+            return call(operation, type, call);
         } catch (SdkException | IncompleteBatchException e) {
-            throw DynamoDbErrors.of(doing, e);
+            throw DynamoDbErrors.of(operation, e);
         }
     }
 

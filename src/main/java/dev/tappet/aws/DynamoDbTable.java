@@ -44,7 +44,7 @@ public final class DynamoDbTable implements ItemTable {
     private final String table;
     private final InstantSource clock;
     private final DynamoDbRetries retries;
-    private final ConditionalWrites singleWrites;
+    private final ConditionalWrites conditionalWrites;
     private final TransactionWrites transactions;
     private final DynamoDbCounters counters;
 
@@ -74,30 +74,30 @@ public final class DynamoDbTable implements ItemTable {
         this.table = table;
         this.clock = clock;
         retries = new DynamoDbRetries(patience);
-        singleWrites = new ConditionalWrites(client, table, clock, retries);
-        transactions = new TransactionWrites(client, table, clock, retries, singleWrites);
+        conditionalWrites = new ConditionalWrites(client, table, clock, retries);
+        transactions = new TransactionWrites(client, table, clock, retries, conditionalWrites);
         counters = new DynamoDbCounters(client, table, clock, retries, process);
     }
 
     @Override
     public Map<Key, Item> get(Collection<Key> keys) {
         TableLimits.checkGet(keys);
-        String doing = "Reading " + keys.size() + " items";
+        String operation = "Reading " + keys.size() + " items";
         Map<Key, Item> found = HashMap.newHashMap(keys.size());
         Collection<Map<String, AttributeValue>> left =
                 keys.stream().distinct().map(ItemAttributes::of).toList();
         while (!left.isEmpty()) {
-            KeysAndAttributes wanted =
+            KeysAndAttributes remaining =
                     KeysAndAttributes.builder().keys(left).consistentRead(true).build();
-            BatchGetItemResponse response = retries.callOrFail(doing, BatchGetItemResponse.class, () -> {
-                BatchGetItemResponse some = client.batchGetItem(request -> request.requestItems(Map.of(table, wanted)));
-                if (unread(some).size() == wanted.keys().size()) {
+            BatchGetItemResponse response = retries.callOrFail(operation, BatchGetItemResponse.class, () -> {
+                BatchGetItemResponse some = client.batchGetItem(request -> request.requestItems(Map.of(table, remaining)));
+                if (unread(some).size() == remaining.keys().size()) {
                     throw new IncompleteBatchException("DynamoDB read none of the items");
                 }
                 return some;
             });
             for (Map<String, AttributeValue> attributes : response.responses().getOrDefault(table, List.of())) {
-                singleWrites.standing(attributes).ifPresent(item -> found.put(item.key(), item));
+                conditionalWrites.standing(attributes).ifPresent(item -> found.put(item.key(), item));
             }
             left = unread(response);
         }
@@ -115,9 +115,9 @@ public final class DynamoDbTable implements ItemTable {
         TableLimits.checkWrite(write);
         try {
             return switch (write) {
-                case Write.Put put -> singleWrites.put(put);
-                case Write.Update update -> singleWrites.update(update);
-                case Write.Delete delete -> singleWrites.delete(delete);
+                case Write.Put put -> conditionalWrites.put(put);
+                case Write.Update update -> conditionalWrites.update(update);
+                case Write.Delete delete -> conditionalWrites.delete(delete);
                 case Write.Check check -> transactions.commit(List.of(check));
             };
         } catch (SdkException e) {
@@ -174,14 +174,14 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     private void putBatch(List<Item> parts) {
-        String doing = doing(parts);
+        String operation = doing(parts);
         List<WriteRequest> left = puts(parts);
         while (!left.isEmpty()) {
-            List<WriteRequest> wanted = left;
-            BatchWriteItemResponse response = retries.callOrFail(doing, BatchWriteItemResponse.class, () -> {
+            List<WriteRequest> remaining = left;
+            BatchWriteItemResponse response = retries.callOrFail(operation, BatchWriteItemResponse.class, () -> {
                 BatchWriteItemResponse some =
-                        client.batchWriteItem(request -> request.requestItems(Map.of(table, wanted)));
-                if (unwritten(some).size() == wanted.size()) {
+                        client.batchWriteItem(request -> request.requestItems(Map.of(table, remaining)));
+                if (unwritten(some).size() == remaining.size()) {
                     throw new IncompleteBatchException("DynamoDB wrote none of the items");
                 }
                 return some;
@@ -201,7 +201,7 @@ public final class DynamoDbTable implements ItemTable {
         QueryResponse response = send("Querying " + query.partition(), request.build());
         return new Page<>(
                 response.items().stream()
-                        .map(singleWrites::standing)
+                        .map(conditionalWrites::standing)
                         .flatMap(Optional::stream)
                         .toList(),
                 CursorCodec.next(response));
@@ -239,8 +239,8 @@ public final class DynamoDbTable implements ItemTable {
                 .limit(query.limit());
     }
 
-    private QueryResponse send(String doing, QueryRequest request) {
-        return retries.callOrFail(doing, QueryResponse.class, () -> client.query(request));
+    private QueryResponse send(String operation, QueryRequest request) {
+        return retries.callOrFail(operation, QueryResponse.class, () -> client.query(request));
     }
 
     @Override

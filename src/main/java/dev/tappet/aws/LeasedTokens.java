@@ -118,9 +118,9 @@ final class LeasedTokens {
     private sealed interface Next {
         record Done(boolean isTaken) implements Next {}
 
-        record Lease(CompletableFuture<Answer> answer, int partition, int size, int limit) implements Next {}
+        record Lease(CompletableFuture<Answer> result, int partition, int size, int limit) implements Next {}
 
-        record Await(CompletableFuture<Answer> answer) implements Next {}
+        record Await(CompletableFuture<Answer> result) implements Next {}
 
         /** @param awaiting tokens that are counted as awaited for this thread */
         record Again(int awaiting) implements Next {}
@@ -186,28 +186,28 @@ final class LeasedTokens {
     private int size(int tokens, int partition) {
         int needed = tokens - available + awaited;
         int expected = Math.max(usedBefore - used, used / 4);
-        int wanted = Math.max(needed, Math.min(limit / LEASES, expected));
-        return Math.toIntExact(Math.min(left[partition], wanted));
+        int demand = Math.max(needed, Math.min(limit / LEASES, expected));
+        return Math.toIntExact(Math.min(left[partition], demand));
     }
 
     private Next lease(Next.Lease lease, int tokens, Lessor lessor) {
         try {
-            Answer answer = lessor.lease(lease.partition(), lease.size(), lease.limit());
-            Next next = settle(lease, tokens, answer);
-            lease.answer().complete(answer);
+            Answer result = lessor.lease(lease.partition(), lease.size(), lease.limit());
+            Next next = settle(lease, tokens, result);
+            lease.result().complete(result);
             return next;
         } catch (Throwable failure) {
             settle(lease, tokens, new Answer.Busy());
-            lease.answer().completeExceptionally(failure);
+            lease.result().completeExceptionally(failure);
             throw failure;
         }
     }
 
-    private Next settle(Next.Lease settled, int tokens, Answer answer) {
+    private Next settle(Next.Lease settled, int tokens, Answer result) {
         lock.lock();
         try {
             lease = null;
-            return switch (answer) {
+            return switch (result) {
                 case Answer.Leased(long counted) -> {
                     available += settled.size();
                     learn(settled, settled.limit() - counted);

@@ -93,10 +93,10 @@ public class SecretsManager implements SecretReader {
         if (status >= 500 || status == 429) {
             throw new IOException("AWS Secrets Manager answered " + status);
         }
-        Map<?, ?> answer = parsed(body);
-        if (status != 200 || !(answer.get("SecretString") instanceof String value)) {
+        Map<?, ?> secret = parsed(body);
+        if (status != 200 || !(secret.get("SecretString") instanceof String value)) {
             throw new IllegalStateException("The secret %s cannot be read: AWS Secrets Manager answered %d %s"
-                    .formatted(arn, status, reason(answer)));
+                    .formatted(arn, status, reason(secret)));
         }
         return value;
     }
@@ -110,9 +110,9 @@ public class SecretsManager implements SecretReader {
     }
 
     /** Of an error, which has no secret in it; of anything else nothing. */
-    private static String reason(Map<?, ?> answer) {
-        Object type = answer.get("__type");
-        Object message = answer.containsKey("message") ? answer.get("message") : answer.get("Message");
+    private static String reason(Map<?, ?> response) {
+        Object type = response.get("__type");
+        Object message = response.containsKey("message") ? response.get("message") : response.get("Message");
         return type == null ? "without a value" : type + (message == null ? "" : ": " + message);
     }
 

@@ -40,14 +40,14 @@ final class SqsLane implements AutoCloseable {
     private final String url;
     private final Duration wait;
     private final Duration hidden;
-    private final int mostInProgress;
+    private final int maxInProgress;
     private final Semaphore places;
     private final Semaphore turns;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
      * @param concurrency    how many runs work at once
-     * @param mostInProgress how many have begun and not ended
+     * @param maxInProgress how many have begun and not ended
      * @param wait           how long SQS waits for a message, in whole seconds, at most 20
      * @param hidden         how long others do not see it then, in seconds that are rounded up
      */
@@ -56,7 +56,7 @@ final class SqsLane implements AutoCloseable {
             Lane lane,
             String url,
             int concurrency,
-            int mostInProgress,
+            int maxInProgress,
             Duration wait,
             Duration hidden) {
         this.client = client;
@@ -64,8 +64,8 @@ final class SqsLane implements AutoCloseable {
         this.url = url;
         this.wait = wait;
         this.hidden = hidden;
-        this.mostInProgress = Math.max(mostInProgress, concurrency);
-        this.places = new Semaphore(this.mostInProgress);
+        this.maxInProgress = Math.max(maxInProgress, concurrency);
+        this.places = new Semaphore(this.maxInProgress);
         // fair: a run that has begun asks for its turn again beside those that begin
         this.turns = new Semaphore(concurrency, true);
     }
@@ -128,9 +128,9 @@ final class SqsLane implements AutoCloseable {
         return taken;
     }
 
-    private List<Message> receive(int most) {
+    private List<Message> receive(int max) {
         return client.receiveMessage(request -> request.queueUrl(url)
-                        .maxNumberOfMessages(most)
+                        .maxNumberOfMessages(max)
                         .waitTimeSeconds(Math.toIntExact(wait.toSeconds()))
                         .visibilityTimeout(SqsRunQueue.seconds(hidden))
                         .messageAttributeNames(PureMessage.ATTRIBUTE)
@@ -222,10 +222,10 @@ final class SqsLane implements AutoCloseable {
     }
 
     /** Waits, for a time, until nothing runs here and nothing is asked for. */
-    void awaitIdle(Duration most) {
+    void awaitIdle(Duration max) {
         try {
-            if (places.tryAcquire(mostInProgress, most.toNanos(), TimeUnit.NANOSECONDS)) {
-                places.release(mostInProgress);
+            if (places.tryAcquire(maxInProgress, max.toNanos(), TimeUnit.NANOSECONDS)) {
+                places.release(maxInProgress);
             } else {
                 LOG.infof("The lane %s was stopped while executions run; others will go on with them", lane);
             }

@@ -24,15 +24,15 @@ public final class SqsPoller implements AutoCloseable {
     /**
      * @param client         must not retry by itself
      * @param concurrency    how many executions of each lane work at once
-     * @param mostInProgress how many of each lane have begun and not ended, those that wait for the network among them
+     * @param maxInProgress how many of each lane have begun and not ended, those that wait for the network among them
      */
     public SqsPoller(
             SqsClient client,
             Map<Lane, String> urls,
             Map<Lane, Integer> concurrency,
-            int mostInProgress,
+            int maxInProgress,
             LeaseTerms lease) {
-        this(client, urls, concurrency, mostInProgress, WAIT, lease.hidden());
+        this(client, urls, concurrency, maxInProgress, WAIT, lease.hidden());
     }
 
     /** @param hidden how long others do not see a message that was received, in whole seconds */
@@ -40,11 +40,11 @@ public final class SqsPoller implements AutoCloseable {
             SqsClient client,
             Map<Lane, String> urls,
             Map<Lane, Integer> concurrency,
-            int mostInProgress,
+            int maxInProgress,
             Duration wait,
             Duration hidden) {
         for (Lane lane : Lane.values()) {
-            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), mostInProgress, wait, hidden));
+            lanes.add(new SqsLane(client, lane, urls.get(lane), concurrency.get(lane), maxInProgress, wait, hidden));
         }
         this.longestStop = wait.plus(GRACE);
     }

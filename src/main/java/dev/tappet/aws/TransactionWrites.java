@@ -29,23 +29,23 @@ final class TransactionWrites {
     private final String table;
     private final InstantSource clock;
     private final DynamoDbRetries retries;
-    private final ConditionalWrites singleWrites;
+    private final ConditionalWrites conditionalWrites;
 
     TransactionWrites(
             DynamoDbClient client,
             String table,
             InstantSource clock,
             DynamoDbRetries retries,
-            ConditionalWrites singleWrites) {
+            ConditionalWrites conditionalWrites) {
         this.client = client;
         this.table = table;
         this.clock = clock;
         this.retries = retries;
-        this.singleWrites = singleWrites;
+        this.conditionalWrites = conditionalWrites;
     }
 
     WriteResult commit(List<Write> writes) {
-        String doing =
+        String operation =
                 "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first";
         Instant now = clock.instant();
         // built once: the same token with another content is an error
@@ -55,24 +55,24 @@ final class TransactionWrites {
                 .clientRequestToken(UUID.randomUUID().toString())
                 .build();
         try {
-            retries.call(doing, TransactWriteItemsResponse.class, () -> client.transactWriteItems(request));
+            retries.call(operation, TransactWriteItemsResponse.class, () -> client.transactWriteItems(request));
             return new WriteResult.Applied(Optional.empty());
         } catch (TransactionCanceledException e) {
-            int which = firstRefused(e.cancellationReasons());
-            if (which < 0) {
-                throw DynamoDbErrors.of(doing, e);
+            int index = firstRefused(e.cancellationReasons());
+            if (index < 0) {
+                throw DynamoDbErrors.of(operation, e);
             }
-            CancellationReason reason = e.cancellationReasons().get(which);
-            Optional<Item> standing = reason.hasItem() ? singleWrites.standing(reason.item()) : Optional.empty();
-            Write refused = writes.get(which);
-            if (standing.isEmpty() && refused.condition().holdsFor(standing)) {
+            CancellationReason reason = e.cancellationReasons().get(index);
+            Optional<Item> existing = reason.hasItem() ? conditionalWrites.standing(reason.item()) : Optional.empty();
+            Write refused = writes.get(index);
+            if (existing.isEmpty() && refused.condition().holdsFor(existing)) {
                 // only an expired item in the way of an update can have refused this
-                singleWrites.clearExpired(refused.key());
+                conditionalWrites.clearExpired(refused.key());
                 return commit(writes);
             }
-            return new WriteResult.ConditionFailed(which, standing);
+            return new WriteResult.ConditionFailed(index, existing);
         } catch (SdkException e) {
-            throw DynamoDbErrors.of(doing, e);
+            throw DynamoDbErrors.of(operation, e);
         }
     }
 

@@ -28,23 +28,23 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
      *
      * @param execution the id that steps see
      * @param event     <code>$.event</code>
-     * @param about     <code>$.workflow</code> and <code>$.request</code>, by those names
-     * @param callees   the workflows that it may call, as they are published
+     * @param metadata     <code>$.workflow</code> and <code>$.request</code>, by those names
+     * @param callableWorkflows   the workflows that it may call, as they are published
      * @param mocks     values and failures in the place of what steps that act would give, by the names that
      *                  {@link Mocks} reads; all other steps act, those of called workflows too
-     * @param within    how long it may take
+     * @param timeout    how long it may take
      * @param output    the most bytes of JSON that it may gather, answer or give
      */
     public record Wanted(
             UUID execution,
             Workflow workflow,
-            CallableWorkflows callees,
+            CallableWorkflows callableWorkflows,
             Object event,
-            Map<String, Object> about,
+            Map<String, Object> metadata,
             SecretSource secrets,
             VariableSource variables,
             Map<String, Object> mocks,
-            Duration within,
+            Duration timeout,
             int output) {}
 
     /**
@@ -57,7 +57,7 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
      * @param input    what its templates gave, without secrets; not present where there was none
      * @param output   what it gave, without secrets
      * @param at       when it began, for the steps: had the waits before it been waited out
-     * @param took     how long it really took
+     * @param duration     how long it really took
      * @param attempts of a step that acted: how often the outside was asked
      * @param failure  why it failed; present at the step itself, not at those around it
      * @param detail   of a step that acted: what its failure told, such as the status and the body of a response
@@ -71,7 +71,7 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
             Optional<StepTrace.Value> input,
             Optional<StepTrace.Value> output,
             Instant at,
-            Duration took,
+            Duration duration,
             Optional<Integer> attempts,
             Optional<ExecutionResult.Failure> failure,
             Optional<StepTrace.Value> detail) {}

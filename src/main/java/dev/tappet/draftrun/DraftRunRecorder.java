@@ -55,7 +55,7 @@ final class DraftRunRecorder implements StepObserver {
         private final long began = System.nanoTime();
         private final Map<String, Object> inputs = new LinkedHashMap<>();
         private Ended status = Ended.UNFINISHED;
-        private Duration took = Duration.ZERO;
+        private Duration duration = Duration.ZERO;
         private Optional<TruncatedValue> input = Optional.empty();
         private Optional<TruncatedValue> output = Optional.empty();
         private Optional<StepFailure> failure = Optional.empty();
@@ -104,16 +104,16 @@ final class DraftRunRecorder implements StepObserver {
     }
 
     @Override
-    public void ended(Step step, StepPath path, StepResult flow) {
+    public void ended(Step step, StepPath path, StepResult result) {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
             Optional<TruncatedValue> output =
-                    output(step, flow).map(value -> entry.get().sensitive ? HIDDEN : excerpt(value));
+                    output(step, result).map(value -> entry.get().sensitive ? HIDDEN : excerpt(value));
             synchronized (this) {
-                entry.get().took = Duration.ofNanos(System.nanoTime() - entry.get().began);
-                entry.get().status = status(step, path, flow);
+                entry.get().duration = Duration.ofNanos(System.nanoTime() - entry.get().began);
+                entry.get().status = status(step, path, result);
                 entry.get().output = output;
-                if (flow instanceof StepResult.Failed(StepFailure failure)
+                if (result instanceof StepResult.Failed(StepFailure failure)
                         && failure.place().equals(step.label().place())) {
                     entry.get().failure = Optional.of(failure);
                 }
@@ -129,8 +129,8 @@ final class DraftRunRecorder implements StepObserver {
         return TruncatedValue.of(secrets.redactor().redact(value), BYTES);
     }
 
-    private static Optional<Object> output(Step step, StepResult flow) {
-        return switch (flow) {
+    private static Optional<Object> output(Step step, StepResult result) {
+        return switch (result) {
             case StepResult.Next(Object value) -> Optional.ofNullable(value);
             case StepResult.Exited(Map<String, Object> output) when step instanceof Step.Exit -> Optional.of(output);
             case StepResult.Exited _,
@@ -141,8 +141,8 @@ final class DraftRunRecorder implements StepObserver {
         };
     }
 
-    private Ended status(Step step, StepPath path, StepResult flow) {
-        return switch (flow) {
+    private Ended status(Step step, StepPath path, StepResult result) {
+        return switch (result) {
             case StepResult.Next _ when step instanceof Step.Wait.ForCallback -> Ended.MOCKED;
             case StepResult.Next _
             when step instanceof Step.Wait && journal.at(path).isPresent() -> Ended.SKIPPED;
@@ -212,7 +212,7 @@ final class DraftRunRecorder implements StepObserver {
                 entry.input.map(excerpt -> value(excerpt, all)),
                 entry.output.map(excerpt -> value(excerpt, all)),
                 entry.at,
-                entry.took,
+                entry.duration,
                 attempts(entry.path),
                 entry.failure.map(failure -> failure.in(document(entry)).outcome()),
                 entry.failure
@@ -233,7 +233,7 @@ final class DraftRunRecorder implements StepObserver {
     }
 
     private static StepTrace.Value value(TruncatedValue excerpt, Redactor all) {
-        return StepTrace.Value.of(new TruncatedValue(all.redact(excerpt.shown()), excerpt.bytes(), excerpt.whole()));
+        return StepTrace.Value.of(new TruncatedValue(all.redact(excerpt.shown()), excerpt.bytes(), excerpt.complete()));
     }
 
     private static String operator(Step step) {

@@ -68,7 +68,7 @@ public final class DraftRunner {
      */
     public Optional<DraftRun> run(Wanted wanted) throws InvalidFieldException {
         Mocks mocks = new Mocks(wanted.mocks());
-        mocks.check(wanted.workflow(), wanted.callees());
+        mocks.check(wanted.workflow(), wanted.callableWorkflows());
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
@@ -76,17 +76,17 @@ public final class DraftRunner {
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        RunMemory values = memory.openDraft(wanted.callees().workspace().toString());
+        RunMemory values = memory.openDraft(wanted.callableWorkflows().workspace().toString());
         RunRequest request =
-                request(wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callees()));
-        OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callees());
+                request(wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
+        OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callableWorkflows());
         Operator ofThisRun = simulated.get();
-        OperatorResolver cast = (step, path) -> mocked.of(step, path)
+        OperatorResolver resolver = (step, path) -> mocked.of(step, path)
                 .or(() -> Optional.of(ofThisRun)
                         .filter(operator -> operator.name().equals(step.operator())));
         FutureTask<RunResult> task = new FutureTask<>(() -> {
             try (values) {
-                return engine.rehearse(request, journal, time, cast, log);
+                return engine.rehearse(request, journal, time, resolver, log);
             } finally {
                 free.release();
             }
@@ -107,15 +107,15 @@ public final class DraftRunner {
 
     private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Map<String, Object> about = new HashMap<>(wanted.about());
-        about.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
+        Map<String, Object> metadata = new HashMap<>(wanted.metadata());
+        metadata.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
         return new RunRequest(
                 wanted.execution(),
                 wanted.execution(),
                 wanted.workflow(),
-                wanted.callees(),
+                wanted.callableWorkflows(),
                 wanted.event(),
-                about,
+                metadata,
                 secrets,
                 RunVariables.of(wanted.variables(), wanted.workflow()),
                 OutgoingTrace.asReceived(Optional.empty()),
@@ -131,12 +131,12 @@ public final class DraftRunner {
 
     private ExecutionResult outcome(FutureTask<RunResult> task, Runnable end, Wanted wanted, RunSecrets secrets) {
         try {
-            return outcome(task.get(wanted.within().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), secrets);
+            return outcome(task.get(wanted.timeout().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), secrets);
         } catch (TimeoutException _) {
             end.run();
             return new ExecutionResult.Failure(
                     Optional.empty(),
-                    "the run of a draft is ended after " + wanted.within().toSeconds() + " s");
+                    "the run of a draft is ended after " + wanted.timeout().toSeconds() + " s");
         } catch (InterruptedException e) {
             end.run();
             Thread.currentThread().interrupt();
@@ -147,11 +147,11 @@ public final class DraftRunner {
     }
 
     /** As an execution would have ended. */
-    private ExecutionResult outcome(RunResult ending, int most, RunSecrets secrets) {
-        return switch (ending) {
+    private ExecutionResult outcome(RunResult result, int max, RunSecrets secrets) {
+        return switch (result) {
             case RunResult.Exited(Map<String, Object> output) -> {
                 try {
-                    OutputJson.write(output, most);
+                    OutputJson.write(output, max);
                     yield new ExecutionResult.Success(secrets.redactor().redact(output));
                 } catch (OutputJson.NotSerializableException e) {
                     yield StepFailure.limit("", secrets.redactor().redact(e.getMessage()))
@@ -160,7 +160,7 @@ public final class DraftRunner {
             }
             case RunResult.Failed(StepFailure failure) -> failure.outcome();
             case RunResult.Suspended _, RunResult.Yielded _ ->
-                throw new IllegalStateException("A draft run neither waits nor hands over: " + ending);
+                throw new IllegalStateException("A draft run neither waits nor hands over: " + result);
         };
     }
 }

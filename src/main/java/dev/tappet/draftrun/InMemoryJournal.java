@@ -18,7 +18,7 @@ final class InMemoryJournal implements Journal {
     private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
 
     private final SkippingClock clock;
-    private Optional<Reply.Response> answer = Optional.empty();
+    private Optional<Reply.Response> response = Optional.empty();
 
     InMemoryJournal(SkippingClock clock) {
         this.clock = clock;
@@ -59,7 +59,7 @@ final class InMemoryJournal implements Journal {
 
     @Override
     public synchronized boolean awaitsAnswer() {
-        return answer.isEmpty();
+        return response.isEmpty();
     }
 
     @Override
@@ -68,21 +68,21 @@ final class InMemoryJournal implements Journal {
             return false;
         }
         note(entry);
-        answer = Optional.of(given);
+        response = Optional.of(given);
         return true;
     }
 
     /** The workflows that a position is within. */
-    CalledWorkflows around(StepPath path, CallableWorkflows callees) {
+    CalledWorkflows around(StepPath path, CallableWorkflows callableWorkflows) {
         return CalledWorkflows.in(
                 path.calls().stream()
                         .map(call -> entries.get(call.decision().text()))
                         .toList(),
-                callees.catalog());
+                callableWorkflows.catalog());
     }
 
     /** What a step answered the caller. */
     synchronized Optional<Reply.Response> answer() {
-        return answer;
+        return response;
     }
 }

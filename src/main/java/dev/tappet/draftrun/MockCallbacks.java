@@ -68,16 +68,16 @@ final class MockCallbacks implements Callbacks {
         if (!(value instanceof Map<?, ?> decision) || !fits) {
             return new State.Unreachable("the mock of this step is no decision: give " + example(choices));
         }
-        Map<String, Object> whole = new LinkedHashMap<>();
-        whole.put(CHOICE, choice.orElse(null));
-        whole.put("event", decision.containsKey("event") ? decision.get("event") : Map.of());
-        whole.put("request", decision.get("request"));
-        whole.put(
+        Map<String, Object> merged = new LinkedHashMap<>();
+        merged.put(CHOICE, choice.orElse(null));
+        merged.put("event", decision.containsKey("event") ? decision.get("event") : Map.of());
+        merged.put("request", decision.get("request"));
+        merged.put(
                 "at",
                 decision.containsKey("at")
                         ? decision.get("at")
                         : callback.until().toString());
-        return new State.Decided(whole);
+        return new State.Decided(merged);
     }
 
     private static String example(List<String> choices) {

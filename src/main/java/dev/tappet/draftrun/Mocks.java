@@ -40,10 +40,10 @@ final class Mocks {
      *
      * @throws InvalidFieldException when one is for no step that acts, or is a failure without a message
      */
-    void check(Workflow workflow, CallableWorkflows callees) throws InvalidFieldException {
+    void check(Workflow workflow, CallableWorkflows callableWorkflows) throws InvalidFieldException {
         for (Map.Entry<String, Object> mock : given.entrySet()) {
             String name = mock.getKey();
-            if (!means(name, workflow, callees)) {
+            if (!means(name, workflow, callableWorkflows)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
                         "must be the id, or the place such as steps[2], of an operator step or of a wait for a callback, with the"
@@ -54,7 +54,7 @@ final class Mocks {
         }
     }
 
-    private static boolean means(String name, Workflow workflow, CallableWorkflows callees) {
+    private static boolean means(String name, Workflow workflow, CallableWorkflows callableWorkflows) {
         int end = name.indexOf(StepLocator.document(""));
         if (end < 0) {
             return find(name, workflow.steps())
@@ -65,13 +65,13 @@ final class Mocks {
         return find(name.substring(0, end), workflow.steps()).orElse(null) instanceof Step.Call call
                 && (call.known().isEmpty()
                         || call.known()
-                                .flatMap(callees::published)
-                                .filter(version -> means(within, definition(version, callees), callees))
+                                .flatMap(callableWorkflows::published)
+                                .filter(version -> means(within, definition(version, callableWorkflows), callableWorkflows))
                                 .isPresent());
     }
 
-    private static Workflow definition(CalledVersion version, CallableWorkflows callees) {
-        return callees.definition(version.source(), version.number());
+    private static Workflow definition(CalledVersion version, CallableWorkflows callableWorkflows) {
+        return callableWorkflows.definition(version.source(), version.number());
     }
 
     /** The step of a name; what is left of it may be the numbers of the rounds and iterations that are meant. */
@@ -94,29 +94,29 @@ final class Mocks {
     }
 
     /** Who stands in for the steps of a run. */
-    OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
+    OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return (step, path) ->
-                at(path, workflow, journal, callees).map(name -> MockOperator.of(step.operator(), given.get(name)));
+                at(path, workflow, journal, callableWorkflows).map(name -> MockOperator.of(step.operator(), given.get(name)));
     }
 
     /** The callbacks of a run. */
-    MockCallbacks callbacks(Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
-        return new MockCallbacks(path -> at(path, workflow, journal, callees)
+    MockCallbacks callbacks(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
+        return new MockCallbacks(path -> at(path, workflow, journal, callableWorkflows)
                 .map(name -> MockOperator.of("wait", given.get(name)).given()));
     }
 
     /** The name of what is given at a position. */
-    private Optional<String> at(StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callees) {
+    private Optional<String> at(StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return given.isEmpty()
                 ? Optional.empty()
-                : names(new StepLocator(workflow, journal.around(path, callees)).way(path), path).stream()
+                : names(new StepLocator(workflow, journal.around(path, callableWorkflows)).way(path), path).stream()
                         .filter(given::containsKey)
                         .findFirst();
     }
 
     /** First its names in this round or iteration, then those in all of them. */
-    private static List<String> names(List<StepLocation> way, StepPath path) {
-        List<String> names = names(way);
+    private static List<String> names(List<StepLocation> locations, StepPath path) {
+        List<String> names = names(locations);
         List<Integer> rounds = path.iterations();
         if (rounds.isEmpty()) {
             return names;
@@ -127,16 +127,16 @@ final class Mocks {
     }
 
     /** Everything that the last step of a way can be called. */
-    private static List<String> names(List<StepLocation> way) {
+    private static List<String> names(List<StepLocation> locations) {
         List<String> documents = List.of("");
-        for (StepLocation passage : way.subList(0, way.size() - 1)) {
-            if (passage.step() instanceof Step.Call) {
-                documents = joined(documents, passage.step()).stream()
+        for (StepLocation location : locations.subList(0, locations.size() - 1)) {
+            if (location.step() instanceof Step.Call) {
+                documents = joined(documents, location.step()).stream()
                         .map(StepLocator::document)
                         .toList();
             }
         }
-        return joined(documents, way.getLast().step());
+        return joined(documents, locations.getLast().step());
     }
 
     private static List<String> joined(List<String> documents, Step step) {

@@ -63,7 +63,7 @@ final class ReplayJournal implements Journal {
     }
 
     @Override
-    public boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json) {
+    public boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json) {
         return false;
     }
 }

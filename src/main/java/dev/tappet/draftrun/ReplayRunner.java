@@ -71,12 +71,12 @@ public final class ReplayRunner {
         ReplayJournal entries = new ReplayJournal(journal);
         DraftRunRecorder log = new DraftRunRecorder(entries, request.secrets(), clock);
         // asked where the journal has no entry, and before secrets are read
-        OperatorResolver nothing = (_, path) -> {
+        OperatorResolver resolver = (_, path) -> {
             throw ReplayJournal.ended(path);
         };
         FutureTask<Void> task = new FutureTask<>(() -> {
             try (values) {
-                engine.rehearse(request, entries, clock, nothing, log);
+                engine.rehearse(request, entries, clock, resolver, log);
             } finally {
                 free.release();
             }

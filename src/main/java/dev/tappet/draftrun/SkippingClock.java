@@ -6,16 +6,16 @@ import java.time.InstantSource;
 
 /** The time as it would be had the waits been waited out. */
 final class SkippingClock implements InstantSource {
-    private final InstantSource real;
+    private final InstantSource delegate;
     private Duration ahead = Duration.ZERO;
 
-    SkippingClock(InstantSource real) {
-        this.real = real;
+    SkippingClock(InstantSource delegate) {
+        this.delegate = delegate;
     }
 
     @Override
     public synchronized Instant instant() {
-        return real.instant().plus(ahead);
+        return delegate.instant().plus(ahead);
     }
 
     /** Goes on to a time, never back. */

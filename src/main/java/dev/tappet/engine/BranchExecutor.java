@@ -13,10 +13,10 @@ import java.util.function.IntFunction;
 
 /** The executor of for_each and parallel: many sequences, whose outputs make one. */
 final class BranchExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    BranchExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    BranchExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     /** A sequence among its siblings. */
@@ -39,10 +39,10 @@ final class BranchExecutor {
             BranchScheduler.CancellationScope part) {}
 
     StepResult loop(Step.ForEach step, StepPath path, StepScope scope) {
-        List<?> items = items(walk.evaluate(step.items(), path, 0, scope));
-        if (items.size() > walk.limits().steps()) {
+        List<?> items = items(interpreter.evaluate(step.items(), path, 0, scope));
+        if (items.size() > interpreter.limits().steps()) {
             throw new WorkflowInterpreter.LimitExceededException(
-                    "the loop has more than " + walk.limits().steps() + " items");
+                    "the loop has more than " + interpreter.limits().steps() + " items");
         }
         if (step.steps().isEmpty()) {
             // nothing would be counted as a step, and nothing can happen
@@ -51,9 +51,9 @@ final class BranchExecutor {
         BranchScheduler.CancellationScope part = scope.part().inside();
         IntFunction<Branch> child =
                 i -> new Branch(path.iteration(i), step.steps(), scope.iteration(part, items.get(i), i));
-        BranchGroup family =
+        BranchGroup group =
                 new BranchGroup(step, path, scope, step.onError(), items.size(), child, step.concurrency(), part);
-        return run(family, Collections::unmodifiableList);
+        return run(group, Collections::unmodifiableList);
     }
 
     StepResult branches(Step.Parallel step, StepPath path, StepScope scope) {
@@ -62,9 +62,9 @@ final class BranchExecutor {
         BranchScheduler.CancellationScope part = scope.part().inside();
         IntFunction<Branch> child =
                 i -> new Branch(path.branch(i), branches.get(i).getValue(), scope.branch(part));
-        BranchGroup family =
+        BranchGroup group =
                 new BranchGroup(step, path, scope, step.onError(), branches.size(), child, branches.size(), part);
-        return run(family, outputs -> {
+        return run(group, outputs -> {
             Map<String, Object> byName = new LinkedHashMap<>();
             for (int i = 0; i < outputs.size(); i++) {
                 byName.put(branches.get(i).getKey(), outputs.get(i));
@@ -82,42 +82,42 @@ final class BranchExecutor {
         };
     }
 
-    private StepResult run(BranchGroup family, Function<List<Object>, Object> combine) {
-        if (family.count() == 0) {
+    private StepResult run(BranchGroup group, Function<List<Object>, Object> combine) {
+        if (group.count() == 0) {
             return new StepResult.Next(combine.apply(List.of()));
         }
-        Optional<JournalEntry> decided = walk.journal().at(family.path().decision());
+        Optional<JournalEntry> decided = interpreter.journal().at(group.path().decision());
         if (decided.isPresent()) {
-            return adopt(decided.get(), family.scope());
+            return adopt(decided.get(), group.scope());
         }
-        Object[] outputs = new Object[family.count()];
-        boolean atOnce =
-                family.concurrency() > 1 && family.count() > 1 && walk.acting().in(family.step());
-        StepResult flow = atOnce ? new ConcurrentBranches(walk, family, outputs).run() : inTurn(family, outputs);
-        return flow instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : flow;
+        Object[] outputs = new Object[group.count()];
+        boolean isParallel =
+                group.concurrency() > 1 && group.count() > 1 && interpreter.acting().in(group.step());
+        StepResult result = isParallel ? new ConcurrentBranches(interpreter, group, outputs).run() : inTurn(group, outputs);
+        return result instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : result;
     }
 
     /** Without concurrency, and for pure steps, which no thread makes faster: one after the other. */
-    private StepResult inTurn(BranchGroup family, Object[] outputs) {
+    private StepResult inTurn(BranchGroup group, Object[] outputs) {
         StepScope.Remains remains = StepScope.Remains.NONE;
-        for (int i = 0; i < family.count(); i++) {
-            Branch child = family.child().apply(i);
-            StepResult flow = walk.sequence(child.steps(), child.path(), child.scope());
-            Optional<Object> output = output(flow, family.onError());
-            family.scope().passed(child.scope().now());
-            remains = remains.and(child.scope().end(walk.request().memory()));
-            if (output.isEmpty() && !(flow instanceof StepResult.Next)) {
-                return flow;
+        for (int i = 0; i < group.count(); i++) {
+            Branch child = group.child().apply(i);
+            StepResult result = interpreter.sequence(child.steps(), child.path(), child.scope());
+            Optional<Object> output = output(result, group.onError());
+            group.scope().passed(child.scope().now());
+            remains = remains.and(child.scope().end(interpreter.request().memory()));
+            if (output.isEmpty() && !(result instanceof StepResult.Next)) {
+                return result;
             }
             outputs[i] = output.orElse(null);
         }
-        family.scope().hold(remains.bytes(), remains.length());
+        group.scope().hold(remains.bytes(), remains.length());
         return new StepResult.Next(null);
     }
 
     /** What a child gives to the output of all, if it does not end them. */
-    static Optional<Object> output(StepResult flow, Step.OnError onError) {
-        return switch (flow) {
+    static Optional<Object> output(StepResult result, Step.OnError onError) {
+        return switch (result) {
             case StepResult.Next(Object value) -> Optional.ofNullable(value);
             case StepResult.Failed(StepFailure failure)
             when onError == Step.OnError.CONTINUE && failure.catchable() ->

@@ -23,11 +23,11 @@ final class BranchScheduler {
     private final RunTurn turn;
     private final Semaphore beginning = new Semaphore(BEGINNING, true);
     private final Set<Thread> begins = ConcurrentHashMap.newKeySet();
-    private final ReentrantLock takingTurn = new ReentrantLock();
+    private final ReentrantLock lock = new ReentrantLock();
     private final List<WaitingBranch> asleep = new ArrayList<>();
     private int working = 1;
     private int calling;
-    private boolean settled;
+    private boolean isClosed;
     private volatile boolean hasTurn = true;
 
     /** @param turn of the run, which has it now */
@@ -95,14 +95,14 @@ final class BranchScheduler {
         if (hasTurn) {
             return;
         }
-        takingTurn.lockInterruptibly();
+        lock.lockInterruptibly();
         try {
             if (!hasTurn) {
                 turn.takeAgain();
                 hasTurn = true;
             }
         } finally {
-            takingTurn.unlock();
+            lock.unlock();
         }
     }
 
@@ -147,7 +147,7 @@ final class BranchScheduler {
             if (sleeper.cancelled) {
                 return WakeReason.CANCELLED;
             }
-            if (settled) {
+            if (isClosed) {
                 return WakeReason.SETTLED;
             }
             Duration left = Duration.between(clock.instant(), due);
@@ -162,7 +162,7 @@ final class BranchScheduler {
 
     /** Ends a part: its sleepers wake, and everybody in it sees that it is over. */
     synchronized void cancel(CancellationScope part) {
-        part.happened = true;
+        part.isMet = true;
         // They count as working from now on, not from when they run: or else the caller's leaving could settle the crew
         asleep.removeIf(sleeper -> {
             if (sleeper.part.happened()) {
@@ -177,7 +177,7 @@ final class BranchScheduler {
     private void leave() {
         working--;
         if (working == 0) {
-            settled = true;
+            isClosed = true;
             notifyAll();
         }
         giveTurnBackIfIdle();
@@ -195,7 +195,7 @@ final class BranchScheduler {
     /** A part of the walk that may be ended early: a parallel or a loop, inside of another one. */
     static final class CancellationScope {
         private final CancellationScope around;
-        private volatile boolean happened;
+        private volatile boolean isMet;
 
         private CancellationScope(CancellationScope around) {
             this.around = around;
@@ -211,7 +211,7 @@ final class BranchScheduler {
         }
 
         boolean happened() {
-            return happened || (around != null && around.happened());
+            return isMet || (around != null && around.happened());
         }
     }
 

@@ -15,29 +15,29 @@ import java.util.UUID;
  * whatever is published or unpublished.
  */
 final class CallStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    CallStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    CallStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult call(Step.Call step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent()) {
-            scope.tally().adopted(earlier.get());
-            return OperatorStepExecutor.adopt(earlier.get(), scope);
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent()) {
+            scope.tally().adopted(journaled.get());
+            return OperatorStepExecutor.adopt(journaled.get(), scope);
         }
         long begin = scope.beginStep();
-        Object id = walk.evaluate(step.workflow(), path, 0, scope);
-        Object input = walk.evaluate(step.input(), path, 1, scope);
-        if (walk.journal().at(path.decision()).orElse(null) instanceof JournalEntry.Called called) {
+        Object id = interpreter.evaluate(step.workflow(), path, 0, scope);
+        Object input = interpreter.evaluate(step.input(), path, 1, scope);
+        if (interpreter.journal().at(path.decision()).orElse(null) instanceof JournalEntry.Called called) {
             return run(step, called, input, path, scope, begin);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
         Optional<PublishedWorkflows.CalledVersion> published =
-                id(id).flatMap(walk.request().callees()::published);
+                id(id).flatMap(interpreter.request().callableWorkflows()::published);
         if (published.isEmpty()) {
             return missing(step, id, path, scope);
         }
@@ -45,7 +45,7 @@ final class CallStepExecutor {
         // its time is not the clock's: two runs that enter here see the same
         JournalEntry.Called called = new JournalEntry.Called(
                 path.decision(), scope.now(), version.workflow(), version.source(), version.number());
-        walk.journal().note(called);
+        interpreter.journal().note(called);
         return run(step, called, input, path, scope, begin);
     }
 
@@ -65,13 +65,13 @@ final class CallStepExecutor {
                 ? "there is no published workflow with the id \"" + text + "\" in this workspace"
                 : "the id of a workflow must be a text";
         StepFailure failure = StepFailure.of(step.label().place(), message);
-        walk.journal().note(new JournalEntry.Failed(path, scope.now(), failure, Optional.empty()));
+        interpreter.journal().note(new JournalEntry.Failed(path, scope.now(), failure, Optional.empty()));
         return new StepResult.Failed(failure);
     }
 
     private StepResult run(
             Step.Call step, JournalEntry.Called called, Object input, StepPath path, StepScope scope, long begin) {
-        Workflow workflow = walk.request().callees().definition(called.source(), called.version());
+        Workflow workflow = interpreter.request().callableWorkflows().definition(called.source(), called.version());
         if (scope.callers().contains(called.source())) {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the workflow \"" + workflow.name() + "\" calls itself");
@@ -80,17 +80,17 @@ final class CallStepExecutor {
             throw new WorkflowInterpreter.LimitExceededException(
                     "workflows call each other more than " + EngineLimits.CALLS + " deep");
         }
-        Map<String, Object> about = RunRequest.about(called.workflow(), called.version(), workflow);
-        StepScope within = scope.called(called.source(), input, about);
-        StepResult flow = walk.sequence(workflow.steps(), path.called(), within);
-        scope.passed(within.now());
-        return switch (flow) {
-            case StepResult.Next _ -> ended(step, workflow, Map.of(), path, scope, within, begin);
+        Map<String, Object> metadata = RunRequest.about(called.workflow(), called.version(), workflow);
+        StepScope callScope = scope.called(called.source(), input, metadata);
+        StepResult result = interpreter.sequence(workflow.steps(), path.called(), callScope);
+        scope.passed(callScope.now());
+        return switch (result) {
+            case StepResult.Next _ -> ended(step, workflow, Map.of(), path, scope, callScope, begin);
             case StepResult.Exited(Map<String, Object> output) ->
-                ended(step, workflow, output, path, scope, within, begin);
+                ended(step, workflow, output, path, scope, callScope, begin);
             case StepResult.Failed(StepFailure failure) ->
                 new StepResult.Failed(failure.within(step.label().place()));
-            case StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> flow;
+            case StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> result;
         };
     }
 
@@ -101,28 +101,28 @@ final class CallStepExecutor {
             Map<String, Object> output,
             StepPath path,
             StepScope scope,
-            StepScope within,
+            StepScope callScope,
             long begin) {
-        RunMemory memory = walk.request().memory();
-        Map<String, Object> kept;
-        try (WriteTurn turn = new WriteTurn(walk)) {
-            byte[] json = OutputJson.write(output, walk.request().output(), _ -> turn.take());
+        RunMemory memory = interpreter.request().memory();
+        Map<String, Object> retained;
+        try (WriteTurn turn = new WriteTurn(interpreter)) {
+            byte[] json = OutputJson.write(output, interpreter.request().output(), _ -> turn.take());
             memory.computed(JsonWeight.of(json));
-            within.dropSince(0, memory);
+            callScope.dropSince(0, memory);
             scope.dropSince(begin, memory);
             scope.hold(JsonWeight.of(json), json.length);
-            kept = OutputJson.read(json);
+            retained = OutputJson.read(json);
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the workflow \"" + workflow.name() + "\" cannot end: " + e.getMessage());
         }
         if (scope.sensitive()) {
-            walk.secrets().learn(SensitiveTexts.of(kept));
+            interpreter.secrets().learn(SensitiveTexts.of(retained));
         }
         Instant now = scope.now();
-        if (walk.acting().inAny(workflow.steps())) {
-            walk.journal().note(new JournalEntry.Done(path, now, kept, Optional.empty()));
+        if (interpreter.acting().inAny(workflow.steps())) {
+            interpreter.journal().note(new JournalEntry.Done(path, now, retained, Optional.empty()));
         }
-        return new StepResult.Next(kept);
+        return new StepResult.Next(retained);
     }
 }

@@ -20,46 +20,46 @@ final class CallbackStepExecutor {
     /** How often a branch looks for its decision while others work; an execution that only waits is woken. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    CallbackStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    CallbackStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult open(Step.Callback step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent()) {
-            walk.secrets().used(step.secrets());
-            return adoptOpened(earlier.get(), scope);
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent()) {
+            interpreter.secrets().used(step.secrets());
+            return adoptOpened(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        Instant now = walk.clock().instant();
+        Instant now = interpreter.clock().instant();
         Callbacks.Terms terms = new Callbacks.Terms(
                 path,
                 step.label().name(),
                 step.choices(),
                 until(step, path, scope, now),
-                step.authentication().map(template -> walk.evaluate(template, path, 1, scope)));
+                step.authentication().map(template -> interpreter.evaluate(template, path, 1, scope)));
         JournalEntry.Opened entry;
         try {
-            Callbacks.Opened opened = walk.request().callbacks().open(terms);
-            walk.secrets().learn(opened.secrets());
+            Callbacks.Opened opened = interpreter.request().callbacks().open(terms);
+            interpreter.secrets().learn(opened.secrets());
             entry = new JournalEntry.Opened(path, now, opened.output(), opened.handle());
         } catch (InvalidFieldException e) {
             return new StepResult.Failed(StepFailure.of(
-                    step.label().place(), walk.secrets().redactor().redact(e.getMessage())));
+                    step.label().place(), interpreter.secrets().redactor().redact(e.getMessage())));
         }
-        walk.journal().write(entry);
+        interpreter.journal().write(entry);
         return adoptOpened(entry, scope);
     }
 
     private Instant until(Step.Callback step, StepPath path, StepScope scope, Instant now) {
-        Duration timeout = TimeValue.timeout(walk.evaluate(step.timeout(), path, 0, scope));
+        Duration timeout = TimeValue.timeout(interpreter.evaluate(step.timeout(), path, 0, scope));
         Instant until = now.plus(timeout).truncatedTo(ChronoUnit.MILLIS);
-        if (until.isAfter(walk.request().latest())) {
-            throw WaitStepExecutor.tooLong(walk);
+        if (until.isAfter(interpreter.request().latest())) {
+            throw WaitStepExecutor.tooLong(interpreter);
         }
         return until;
     }
@@ -73,16 +73,16 @@ final class CallbackStepExecutor {
     }
 
     StepResult hold(Step.Wait.ForCallback step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent() && !(earlier.get() instanceof JournalEntry.Waiting)) {
-            scope.tally().adopted(earlier.get());
-            return adopt(earlier.get(), scope);
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent() && !(journaled.get() instanceof JournalEntry.Waiting)) {
+            scope.tally().adopted(journaled.get());
+            return adopt(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
         Optional<Callbacks.Handle> callback =
-                scope.output(step.callback()).map(walk.request().callbacks()::handle);
+                scope.output(step.callback()).map(interpreter.request().callbacks()::handle);
         if (callback.isEmpty()) {
             return new StepResult.Failed(StepFailure.of(
                     step.label().place(), "the callback \"" + step.callback() + "\" was not opened before this step"));
@@ -98,18 +98,18 @@ final class CallbackStepExecutor {
     private StepResult hold(Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
             throws InterruptedException {
         while (true) {
-            if (walk.request().memory().mustLetGo()) {
+            if (interpreter.request().memory().mustLetGo()) {
                 return StepResult.HANDED_OVER;
             }
             Optional<JournalEntry> decided = decided(step, callback, path, scope);
             if (decided.isPresent()) {
                 return adopt(decided.get(), scope);
             }
-            Instant now = walk.clock().instant();
-            if (walk.journal().at(path).isEmpty()) {
-                WaitStepExecutor.journal(walk, new JournalEntry.Waiting(path, now, callback.until()));
+            Instant now = interpreter.clock().instant();
+            if (interpreter.journal().at(path).isEmpty()) {
+                WaitStepExecutor.journal(interpreter, new JournalEntry.Waiting(path, now, callback.until()));
             }
-            switch (walk.crew().sleep(earlier(callback.until(), now.plus(LOOK)), scope.part())) {
+            switch (interpreter.crew().sleep(earlier(callback.until(), now.plus(LOOK)), scope.part())) {
                 case DUE -> {}
                 case SETTLED -> {
                     return new StepResult.Suspended(callback.until());
@@ -124,7 +124,7 @@ final class CallbackStepExecutor {
     private StepResult adopt(JournalEntry entry, StepScope scope) {
         StepResult result = OperatorStepExecutor.adopt(entry, scope);
         if (scope.sensitive() && result instanceof StepResult.Next(Object decided)) {
-            walk.secrets().learn(SensitiveTexts.of(decided));
+            interpreter.secrets().learn(SensitiveTexts.of(decided));
         }
         return result instanceof StepResult.Next(Map<?, ?> decision)
                         && decision.get("request") instanceof Map<?, ?> request
@@ -134,9 +134,9 @@ final class CallbackStepExecutor {
 
     /** Names of headers have no case, as in <code>$.request</code>. */
     private static Map<Object, Object> withHeaders(Map<?, ?> decision, Map<?, ?> request) {
-        Map<Object, Object> whole = new LinkedHashMap<>(decision);
-        whole.put("request", HeaderValues.within(request));
-        return whole;
+        Map<Object, Object> result = new LinkedHashMap<>(decision);
+        result.put("request", HeaderValues.within(request));
+        return result;
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -147,9 +147,9 @@ final class CallbackStepExecutor {
     private Optional<JournalEntry> decided(
             Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
             throws InterruptedException {
-        try (CallMemory memory = walk.request().memory().call()) {
-            Callbacks.State state = walk.request().callbacks().state(callback, path, memory);
-            Instant now = walk.clock().instant();
+        try (CallMemory memory = interpreter.request().memory().call()) {
+            Callbacks.State state = interpreter.request().callbacks().state(callback, path, memory);
+            Instant now = interpreter.clock().instant();
             Optional<JournalEntry> entry = switch (state) {
                 case Callbacks.State.Open _ -> Optional.empty();
                 case Callbacks.State.Decided(Map<String, Object> decision) ->
@@ -163,7 +163,7 @@ final class CallbackStepExecutor {
                 case Callbacks.State.Unreachable(String message) ->
                     throw new WorkflowInterpreter.LimitExceededException(message);
             };
-            entry.ifPresent(walk.journal()::write);
+            entry.ifPresent(interpreter.journal()::write);
             memory.stored();
             scope.tally().keep(memory.weight());
             return entry;

@@ -11,16 +11,16 @@ import java.util.concurrent.atomic.AtomicLong;
  * evaluation waits, for its turn or because the whole machine sleeps, is not held against the execution.
  */
 final class ComputeBudget implements ComputeShare {
-    private final Duration most;
+    private final Duration max;
     private final ComputeShare workspace;
     private final AtomicLong nanos = new AtomicLong();
 
     /**
-     * @param most      what the run may compute in all
+     * @param max      what the run may compute in all
      * @param workspace the share of the workspace that it belongs to
      */
-    ComputeBudget(Duration most, ComputeShare workspace) {
-        this.most = most;
+    ComputeBudget(Duration max, ComputeShare workspace) {
+        this.max = max;
         this.workspace = workspace;
     }
 
@@ -47,15 +47,15 @@ final class ComputeBudget implements ComputeShare {
     }
 
     @Override
-    public Optional<MemoryBudget.Lease> takeMuch(long most) {
-        return workspace.takeMuch(most);
+    public Optional<MemoryBudget.Lease> takeMuch(long max) {
+        return workspace.takeMuch(max);
     }
 
     /** @throws WorkflowInterpreter.LimitExceededException when the run has computed for more than it may */
     void check() {
-        if (nanos.get() > most.toNanos()) {
+        if (nanos.get() > max.toNanos()) {
             throw new WorkflowInterpreter.LimitExceededException(
-                    "the execution computed for more than " + most.toSeconds() + " s");
+                    "the execution computed for more than " + max.toSeconds() + " s");
         }
     }
 }

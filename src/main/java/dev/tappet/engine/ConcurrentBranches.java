@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicReference;
  * others end before they act again.
  */
 final class ConcurrentBranches {
-    private final WorkflowInterpreter walk;
-    private final BranchExecutor.BranchGroup family;
+    private final WorkflowInterpreter interpreter;
+    private final BranchExecutor.BranchGroup group;
     private final Object[] outputs;
     private final AtomicInteger turn = new AtomicInteger();
     private final AtomicReference<StepResult> winner = new AtomicReference<>();
@@ -23,32 +23,32 @@ final class ConcurrentBranches {
     private Instant latest = Instant.MIN;
     private StepScope.Remains remains = StepScope.Remains.NONE;
 
-    ConcurrentBranches(WorkflowInterpreter walk, BranchExecutor.BranchGroup family, Object[] outputs) {
-        this.walk = walk;
-        this.family = family;
+    ConcurrentBranches(WorkflowInterpreter interpreter, BranchExecutor.BranchGroup group, Object[] outputs) {
+        this.interpreter = interpreter;
+        this.group = group;
         this.outputs = outputs;
     }
 
     StepResult run() {
-        int members = Math.min(family.concurrency(), family.count());
-        BranchScheduler.BranchJoin fork = walk.crew().fork(members);
+        int members = Math.min(group.concurrency(), group.count());
+        BranchScheduler.BranchJoin join = interpreter.crew().fork(members);
         for (int i = 0; i < members; i++) {
-            Thread.ofVirtual().name("branch-" + family.path() + '-' + i).start(() -> work(fork));
+            Thread.ofVirtual().name("branch-" + group.path() + '-' + i).start(() -> work(join));
         }
         try {
-            fork.join();
+            join.join();
         } catch (InterruptedException e) {
-            walk.crew().cancel(family.part());
+            interpreter.crew().cancel(group.part());
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException("Interrupted while branches worked");
         }
         return joined();
     }
 
-    private void work(BranchScheduler.BranchJoin fork) {
-        walk.crew().awaitBeginning();
+    private void work(BranchScheduler.BranchJoin join) {
+        interpreter.crew().awaitBeginning();
         try {
-            for (int i = turn.getAndIncrement(); i < family.count(); i = turn.getAndIncrement()) {
+            for (int i = turn.getAndIncrement(); i < group.count(); i = turn.getAndIncrement()) {
                 if (!child(i)) {
                     return;
                 }
@@ -56,32 +56,32 @@ final class ConcurrentBranches {
         } catch (RuntimeException | Error e) {
             // thrown again where the branches join: whoever runs the execution has to know
             broken.compareAndSet(null, e);
-            walk.crew().cancel(family.part());
+            interpreter.crew().cancel(group.part());
         } finally {
-            fork.done();
+            join.done();
         }
     }
 
     /** @return whether another child may begin */
     private boolean child(int i) {
-        if (family.part().happened()) {
+        if (group.part().happened()) {
             interrupted(StepResult.CANCELLED);
             return false;
         }
-        BranchExecutor.Branch child = family.child().apply(i);
-        StepResult flow = walk.sequence(child.steps(), child.path(), child.scope());
-        Optional<Object> output = BranchExecutor.output(flow, family.onError());
-        finished(child.scope().now(), child.scope().end(walk.request().memory()));
-        switch (flow) {
+        BranchExecutor.Branch child = group.child().apply(i);
+        StepResult result = interpreter.sequence(child.steps(), child.path(), child.scope());
+        Optional<Object> output = BranchExecutor.output(result, group.onError());
+        finished(child.scope().now(), child.scope().end(interpreter.request().memory()));
+        switch (result) {
             case StepResult.Next _ -> outputs[i] = output.orElse(null);
             case StepResult.Failed _ when output.isPresent() -> outputs[i] = output.get();
             case StepResult.Failed _, StepResult.Exited _ -> {
-                winner.compareAndSet(null, flow);
-                walk.crew().cancel(family.part());
+                winner.compareAndSet(null, result);
+                interpreter.crew().cancel(group.part());
                 return false;
             }
             case StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> {
-                interrupted(flow);
+                interrupted(result);
                 return false;
             }
         }
@@ -96,8 +96,8 @@ final class ConcurrentBranches {
         }
     }
 
-    private synchronized void interrupted(StepResult flow) {
-        interrupted.add(flow);
+    private synchronized void interrupted(StepResult result) {
+        interrupted.add(result);
     }
 
     private synchronized StepResult joined() {
@@ -110,40 +110,40 @@ final class ConcurrentBranches {
         if (winner.get() != null) {
             return decide(keepable(winner.get()));
         }
-        family.scope().hold(remains.bytes(), remains.length());
-        StepResult flow = new StepResult.Next(null);
-        for (StepResult each : interrupted) {
-            flow = first(flow, each);
+        group.scope().hold(remains.bytes(), remains.length());
+        StepResult result = new StepResult.Next(null);
+        for (StepResult other : interrupted) {
+            result = first(result, other);
         }
-        family.scope().passed(latest);
-        return flow;
+        group.scope().passed(latest);
+        return result;
     }
 
     /** An exit's output is looked at when the execution ends; one that goes into the journal, before that. */
-    private StepResult keepable(StepResult won) {
-        if (won instanceof StepResult.Exited(Map<String, Object> output)) {
+    private StepResult keepable(StepResult winning) {
+        if (winning instanceof StepResult.Exited(Map<String, Object> output)) {
             try {
-                OutputJson.check(output, walk.request().output());
+                OutputJson.check(output, interpreter.request().output());
             } catch (OutputJson.NotSerializableException e) {
                 return new StepResult.Failed(
-                        StepFailure.limit(family.step().label().place(), e.getMessage()));
+                        StepFailure.limit(group.step().label().place(), e.getMessage()));
             }
         }
-        return won;
+        return winning;
     }
 
-    private StepResult decide(StepResult won) {
-        Instant now = walk.clock().instant();
-        StepPath path = family.path().decision();
-        JournalEntry entry = switch (won) {
+    private StepResult decide(StepResult winning) {
+        Instant now = interpreter.clock().instant();
+        StepPath path = group.path().decision();
+        JournalEntry entry = switch (winning) {
             case StepResult.Failed(StepFailure failure) -> new JournalEntry.JoinedFailure(path, now, failure);
             case StepResult.Exited(Map<String, Object> output) -> new JournalEntry.JoinedExit(path, now, output);
             case StepResult.Next _, StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ ->
-                throw new IllegalStateException("Decides nothing: " + won);
+                throw new IllegalStateException("Decides nothing: " + winning);
         };
-        walk.journal().write(entry);
-        family.scope().passed(now);
-        return won;
+        interpreter.journal().write(entry);
+        group.scope().passed(now);
+        return winning;
     }
 
     /** An end from around ends this too, a hand-over leaves everything to the next run, and the first wait is over first. */
@@ -153,7 +153,7 @@ final class ConcurrentBranches {
             case StepResult.Yielded _ -> one instanceof StepResult.Cancelled ? one : other;
             case StepResult.Suspended(Instant due) ->
                 switch (one) {
-                    case StepResult.Suspended(Instant earlier) -> earlier.isBefore(due) ? one : other;
+                    case StepResult.Suspended(Instant previous) -> previous.isBefore(due) ? one : other;
                     case StepResult.Next _ -> other;
                     case StepResult.Cancelled _, StepResult.Yielded _, StepResult.Exited _, StepResult.Failed _ -> one;
                 };

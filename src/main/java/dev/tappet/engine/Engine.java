@@ -68,20 +68,20 @@ public final class Engine {
      */
     public RunResult rehearse(
             RunRequest request, Journal journal, InstantSource time, OperatorResolver before, StepObserver observer) {
-        OperatorResolver cast = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
+        OperatorResolver resolver = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
         return run(
                 request,
                 new WorkflowInterpreter(
-                        request, journal, cast, inMilliseconds(time), limits, share(request), observer));
+                        request, journal, resolver, inMilliseconds(time), limits, share(request), observer));
     }
 
     private ComputeShare share(RunRequest request) {
-        return compute.of(request.callees().workspace());
+        return compute.of(request.callableWorkflows().workspace());
     }
 
-    private static RunResult run(RunRequest request, WorkflowInterpreter walk) {
+    private static RunResult run(RunRequest request, WorkflowInterpreter interpreter) {
         StepScope scope = StepScope.root(request);
-        return switch (walk.sequence(request.workflow().steps(), StepPath.ROOT, scope)) {
+        return switch (interpreter.sequence(request.workflow().steps(), StepPath.ROOT, scope)) {
             case StepResult.Next _ -> new RunResult.Exited(Map.of());
             case StepResult.Exited(Map<String, Object> output) -> new RunResult.Exited(output);
             case StepResult.Failed(StepFailure failure) -> new RunResult.Failed(failure);

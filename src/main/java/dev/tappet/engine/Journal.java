@@ -33,7 +33,7 @@ public interface Journal {
      * @return whether this was the answer
      * @throws LostLeaseException as {@link #write}
      */
-    boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json);
+    boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json);
 
     /**
      * Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. A

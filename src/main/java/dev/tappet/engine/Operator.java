@@ -53,7 +53,7 @@ public interface Operator {
      * @param idempotencyKey the same in every attempt at this step of this execution, and in no other
      * @param arguments      the step's arguments, evaluated
      * @param traceparent    the trace that the execution belongs to, as W3C Trace Context writes it
-     * @param within         how long it may take: what {@link #timeout} said for these arguments
+     * @param timeout         how long it may take: what {@link #timeout} said for these arguments
      * @param memory         reserves memory for the result before it is built
      * @param secrets        that the run knows; an operator that finds others in what it reads has the run learn them
      */
@@ -63,7 +63,7 @@ public interface Operator {
             String idempotencyKey,
             Object arguments,
             Optional<String> traceparent,
-            Duration within,
+            Duration timeout,
             CallMemory memory,
             RunSecrets secrets) {
         /** One of a run that knows no secrets. */
@@ -73,9 +73,9 @@ public interface Operator {
                 String idempotencyKey,
                 Object arguments,
                 Optional<String> traceparent,
-                Duration within,
+                Duration timeout,
                 CallMemory memory) {
-            this(execution, workspace, idempotencyKey, arguments, traceparent, within, memory, RunSecrets.none());
+            this(execution, workspace, idempotencyKey, arguments, traceparent, timeout, memory, RunSecrets.none());
         }
     }
 

@@ -13,20 +13,20 @@ import java.util.UUID;
 
 /** The executor of the steps that act: once, and after that from the journal. */
 final class OperatorStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
     private final OperatorResolver operators;
 
-    OperatorStepExecutor(WorkflowInterpreter walk, OperatorResolver operators) {
-        this.walk = walk;
+    OperatorStepExecutor(WorkflowInterpreter interpreter, OperatorResolver operators) {
+        this.interpreter = interpreter;
         this.operators = operators;
     }
 
     StepResult act(Step.OperatorStep step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent()) {
-            walk.secrets().used(step.arguments().secrets());
-            scope.tally().adopted(earlier.get());
-            return adopt(earlier.get(), scope);
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent()) {
+            interpreter.secrets().used(step.arguments().secrets());
+            scope.tally().adopted(journaled.get());
+            return adopt(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -36,16 +36,16 @@ final class OperatorStepExecutor {
             return new StepResult.Failed(StepFailure.of(
                     step.label().place(), "the operator " + step.operator() + " is not there on this server"));
         }
-        Instant now = walk.clock().instant();
-        if (now.isAfter(walk.request().latest())) {
-            throw WaitStepExecutor.tooLong(walk);
+        Instant now = interpreter.clock().instant();
+        if (now.isAfter(interpreter.request().latest())) {
+            throw WaitStepExecutor.tooLong(interpreter);
         }
-        if (walk.request().memory().mustLetGo() || isLeftToWorkers(operator.get())) {
+        if (interpreter.request().memory().mustLetGo() || isLeftToWorkers(operator.get())) {
             return StepResult.HANDED_OVER;
         }
-        Object arguments = walk.evaluate(step.arguments(), path, 0, scope);
+        Object arguments = interpreter.evaluate(step.arguments(), path, 0, scope);
         JournalEntry entry;
-        try (CallMemory memory = walk.request().memory().call()) {
+        try (CallMemory memory = interpreter.request().memory().call()) {
             entry = stored(operator.get(), step, path, arguments, now, memory, scope.sensitive());
             memory.stored();
             scope.tally().keep(memory.weight());
@@ -57,8 +57,8 @@ final class OperatorStepExecutor {
 
     /** A function that answers callers stands still after the answer, and its role is narrow. */
     private boolean isLeftToWorkers(Operator operator) {
-        return walk.request().window().isOfCaller()
-                && (operator.isLeftToWorkers() || !walk.journal().awaitsAnswer());
+        return interpreter.request().window().isOfCaller()
+                && (operator.isLeftToWorkers() || !interpreter.journal().awaitsAnswer());
     }
 
     /** Repeats a call whose effect met a change of what it depends on: somebody else has got further then. */
@@ -74,11 +74,11 @@ final class OperatorStepExecutor {
         while (true) {
             CalledEntry called = entry(operator, step, path, arguments, now, memory, sensitive);
             if (called.effect().isEmpty()) {
-                walk.journal().write(called.entry());
+                interpreter.journal().write(called.entry());
                 return called.entry();
             }
             try (JournalEffect effect = called.effect().get()) {
-                if (walk.journal().write(called.entry(), effect)) {
+                if (interpreter.journal().write(called.entry(), effect)) {
                     return called.entry();
                 }
             }
@@ -98,13 +98,13 @@ final class OperatorStepExecutor {
             boolean sensitive)
             throws CallTooLongException {
         try {
-            Duration timeout = operator.timeout(arguments);
-            Duration within = walk.request().window().within(timeout, now).orElseThrow(CallTooLongException::new);
-            return call(operator, step, path, arguments, within, now, memory, sensitive);
+            Duration longest = operator.timeout(arguments);
+            Duration timeout = interpreter.request().window().within(longest, now).orElseThrow(CallTooLongException::new);
+            return call(operator, step, path, arguments, timeout, now, memory, sensitive);
         } catch (Operator.OperatorFailedException e) {
             JournalEntry failed = new JournalEntry.Failed(
                     path,
-                    walk.clock().instant(),
+                    interpreter.clock().instant(),
                     failure(step, e, arguments, sensitive),
                     conduct(now, e.attempts(), arguments, sensitive));
             return new CalledEntry(failed, Optional.empty());
@@ -130,27 +130,27 @@ final class OperatorStepExecutor {
             CallMemory memory,
             boolean sensitive)
             throws Operator.OperatorFailedException {
-        UUID execution = walk.request().execution();
+        UUID execution = interpreter.request().execution();
         Operator.Call call = new Operator.Call(
                 execution,
-                walk.request().callees().workspace(),
+                interpreter.request().callableWorkflows().workspace(),
                 path.idempotencyKey(execution),
                 arguments,
-                walk.request().trace().of(path),
+                interpreter.request().trace().of(path),
                 timeout,
                 memory,
-                walk.secrets());
+                interpreter.secrets());
         try {
             Operator.Result result = operator.isInternal()
-                    ? walk.request().calls().make(() -> operator.act(call))
-                    : walk.request().calls().make(() -> walk.crew().outside(() -> operator.act(call)));
+                    ? interpreter.request().calls().make(() -> operator.act(call))
+                    : interpreter.request().calls().make(() -> interpreter.crew().outside(() -> operator.act(call)));
             Object value = asJournaled(result);
             if (sensitive) {
                 // before it is journaled, so that it is sealed there, and hidden where another step uses it
-                walk.secrets().learn(SensitiveTexts.of(value));
+                interpreter.secrets().learn(SensitiveTexts.of(value));
             }
             JournalEntry done = new JournalEntry.Done(
-                    path, walk.clock().instant(), value, conduct(started, result.attempts(), arguments, sensitive));
+                    path, interpreter.clock().instant(), value, conduct(started, result.attempts(), arguments, sensitive));
             return new CalledEntry(done, result.effect());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,7 +160,7 @@ final class OperatorStepExecutor {
     }
 
     private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments, boolean sensitive) {
-        Object shown = sensitive ? Redactor.MARK : walk.secrets().redactor().redact(arguments);
+        Object shown = sensitive ? Redactor.MARK : interpreter.secrets().redactor().redact(arguments);
         return Optional.of(
                 new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
     }
@@ -169,7 +169,7 @@ final class OperatorStepExecutor {
     private StepFailure failure(
             Step.OperatorStep step, Operator.OperatorFailedException e, Object arguments, boolean sensitive) {
         String place = step.label().place();
-        Redactor redactor = walk.secrets().redactor();
+        Redactor redactor = interpreter.secrets().redactor();
         String message = redactor.redact(e.getMessage());
         if (sensitive) {
             message = Redactor.of(SensitiveTexts.of(arguments)).redact(message);

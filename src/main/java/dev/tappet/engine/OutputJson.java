@@ -14,54 +14,54 @@ public final class OutputJson extends OutputStream {
     private static final int UNCOUNTED = 64 * 1024;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-    private final int most;
+    private final int max;
 
     /** What is kept of it; the rest is counted. */
-    private final int kept;
+    private final int size;
 
     private int length;
 
-    private OutputJson(int most, int kept) {
-        this.most = most;
-        this.kept = kept;
+    private OutputJson(int max, int size) {
+        this.max = max;
+        this.size = size;
     }
 
-    /** @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all */
-    public static byte[] write(Map<String, Object> output, int most) throws NotSerializableException {
-        return write(output, most, most).bytes.toByteArray();
+    /** @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all */
+    public static byte[] write(Map<String, Object> output, int max) throws NotSerializableException {
+        return write(output, max, max).bytes.toByteArray();
     }
 
     /**
      * Writes an output.
      *
      * @param reserve is told the length of a large one before it is kept in memory; it may throw
-     * @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all
+     * @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all
      */
-    public static byte[] write(Map<String, Object> output, int most, IntConsumer reserve)
+    public static byte[] write(Map<String, Object> output, int max, IntConsumer reserve)
             throws NotSerializableException {
-        OutputJson json = write(output, most, UNCOUNTED);
+        OutputJson json = write(output, max, UNCOUNTED);
         if (json.length <= UNCOUNTED) {
             return json.bytes.toByteArray();
         }
         reserve.accept(json.length);
-        return write(output, most);
+        return write(output, max);
     }
 
     /**
      * Looks at an output without keeping its JSON.
      *
-     * @throws NotSerializableException when it takes more than {@code most} bytes, or is no JSON at all
+     * @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all
      */
-    public static void check(Map<String, Object> output, int most) throws NotSerializableException {
-        write(output, most, 0);
+    public static void check(Map<String, Object> output, int max) throws NotSerializableException {
+        write(output, max, 0);
     }
 
-    private static OutputJson write(Map<String, Object> output, int most, int kept) throws NotSerializableException {
-        OutputJson json = new OutputJson(most, kept);
+    private static OutputJson write(Map<String, Object> output, int max, int size) throws NotSerializableException {
+        OutputJson json = new OutputJson(max, size);
         try {
             Json.write(output, json);
         } catch (TooLongException _) {
-            throw new NotSerializableException("the output is larger than " + most + " bytes");
+            throw new NotSerializableException("the output is larger than " + max + " bytes");
         } catch (IOException e) {
             // the memory it is written to does not fail: it nests too deep, or holds what is no plain value
             throw new NotSerializableException("the output is no JSON: " + e.getMessage());
@@ -93,12 +93,12 @@ public final class OutputJson extends OutputStream {
         }
     }
 
-    private boolean grow(int by) throws TooLongException {
-        if (by > most - length) {
+    private boolean grow(int bytes) throws TooLongException {
+        if (bytes > max - length) {
             throw new TooLongException();
         }
-        length += by;
-        return length <= kept;
+        length += bytes;
+        return length <= size;
     }
 
     /** An output that cannot be kept. Its message says why. */

@@ -8,39 +8,39 @@ import java.util.Objects;
 
 /** The executors of the steps that only compute or choose. */
 final class PureStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    PureStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    PureStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult set(Step.Set step, StepPath path, StepScope scope) {
         Map<String, Object> values = new LinkedHashMap<>();
         step.variables()
-                .forEach((name, template) -> values.put(name, walk.evaluate(template, path, values.size(), scope)));
+                .forEach((name, template) -> values.put(name, interpreter.evaluate(template, path, values.size(), scope)));
         if (scope.sensitive()) {
-            walk.secrets().learn(SensitiveTexts.of(values));
+            interpreter.secrets().learn(SensitiveTexts.of(values));
         }
         scope.set(values);
         return new StepResult.Next(values);
     }
 
     StepResult choose(Step.If step, StepPath path, StepScope scope) {
-        boolean holds = Truthiness.of(walk.evaluate(step.condition(), path, 0, scope));
+        boolean holds = Truthiness.of(interpreter.evaluate(step.condition(), path, 0, scope));
         return holds
-                ? walk.sequence(step.then(), path.branch(0), scope)
-                : walk.sequence(step.otherwise(), path.branch(1), scope);
+                ? interpreter.sequence(step.thenSteps(), path.branch(0), scope)
+                : interpreter.sequence(step.elseSteps(), path.branch(1), scope);
     }
 
     StepResult choose(Step.Switch step, StepPath path, StepScope scope) {
-        Object value = walk.evaluate(step.value(), path, 0, scope);
+        Object value = interpreter.evaluate(step.value(), path, 0, scope);
         for (int i = 0; i < step.cases().size(); i++) {
-            Step.Switch.Case each = step.cases().get(i);
-            if (same(value, walk.evaluate(each.value(), path, i + 1, scope))) {
-                return walk.sequence(each.steps(), path.branch(i), scope);
+            Step.Switch.Case branch = step.cases().get(i);
+            if (same(value, interpreter.evaluate(branch.value(), path, i + 1, scope))) {
+                return interpreter.sequence(branch.steps(), path.branch(i), scope);
             }
         }
-        return walk.sequence(step.otherwise(), path.branch(step.cases().size()), scope);
+        return interpreter.sequence(step.elseSteps(), path.branch(step.cases().size()), scope);
     }
 
     /** As in JSON, 1 and 1.0 are the same number. */
@@ -51,22 +51,22 @@ final class PureStepExecutor {
     }
 
     StepResult fail(Step.Fail step, StepPath path, StepScope scope) {
-        Object message = walk.evaluate(step.message(), path, 0, scope);
+        Object message = interpreter.evaluate(step.message(), path, 0, scope);
         String words = message == null ? "failed" : message.toString();
         return new StepResult.Failed(
-                StepFailure.of(step.label().place(), walk.secrets().redactor().redact(words)));
+                StepFailure.of(step.label().place(), interpreter.secrets().redactor().redact(words)));
     }
 
     StepResult exit(Step.Exit step, StepPath path, StepScope scope) {
-        Object output = walk.evaluate(step.output(), path, 0, scope);
+        Object output = interpreter.evaluate(step.output(), path, 0, scope);
         if (!(output instanceof Map<?, ?> object)) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
         }
         if (scope.sensitive()) {
-            walk.secrets().learn(SensitiveTexts.of(output));
+            interpreter.secrets().learn(SensitiveTexts.of(output));
         }
         Map<String, Object> parameters = parameters(object);
-        if (scope.callers().size() == 1 && walk.journal().awaitsAnswer()) {
+        if (scope.callers().size() == 1 && interpreter.journal().awaitsAnswer()) {
             checkAnswer(parameters);
         }
         return new StepResult.Exited(parameters);
@@ -75,10 +75,10 @@ final class PureStepExecutor {
     /** Here, and not when all is over: the failure is to name the step. What a called workflow gives answers nobody. */
     private void checkAnswer(Map<String, Object> parameters) {
         try {
-            WorkflowHttpResponse.of(parameters, walk.limits().origin());
+            WorkflowHttpResponse.of(parameters, interpreter.limits().origin());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
             throw new WorkflowInterpreter.LimitExceededException(
-                    walk.secrets().redactor().redact(e.getMessage()));
+                    interpreter.secrets().redactor().redact(e.getMessage()));
         }
     }
 

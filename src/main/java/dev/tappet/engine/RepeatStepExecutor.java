@@ -22,10 +22,10 @@ final class RepeatStepExecutor {
     /** A state that takes more bytes of heap is measured before it is written: texts may be six times as long in JSON. */
     private static final long LARGE_STATE = 64 * 1024;
 
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    RepeatStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    RepeatStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult repeat(Step.Repeat step, StepPath path, StepScope scope) {
@@ -35,7 +35,7 @@ final class RepeatStepExecutor {
         try {
             return rounds.run();
         } finally {
-            around.keep(rounds.charged + scope.tally().takeKept());
+            around.keep(rounds.chargedBytes + scope.tally().takeKept());
             scope.tally(around);
         }
     }
@@ -45,52 +45,52 @@ final class RepeatStepExecutor {
         private final StepPath path;
         private final StepScope scope;
         private final Map<String, Object> before;
-        private final boolean acts;
+        private final boolean hasSideEffects;
         private int finished;
         /** Since the state was journaled. */
         private int rounds;
 
         private long found;
-        private long charged;
+        private long chargedBytes;
 
         Rounds(Step.Repeat step, StepPath path, StepScope scope) {
             this.step = step;
             this.path = path;
             this.scope = scope;
             this.before = scope.values();
-            this.acts = walk.acting().in(step);
+            this.hasSideEffects = interpreter.acting().in(step);
         }
 
         StepResult run() {
-            if (walk.journal().at(path).orElse(null) instanceof JournalEntry.Repeated earlier) {
-                restore(earlier);
-                if (earlier.done().isPresent()) {
-                    return output(earlier.done().get());
+            if (interpreter.journal().at(path).orElse(null) instanceof JournalEntry.Repeated previous) {
+                restore(previous);
+                if (previous.done().isPresent()) {
+                    return output(previous.done().get());
                 }
             }
             while (goesOn()) {
                 if (finished == step.max()) {
                     return most();
                 }
-                StepResult flow = round();
-                if (!(flow instanceof StepResult.Next)) {
-                    return flow;
+                StepResult result = round();
+                if (!(result instanceof StepResult.Next)) {
+                    return result;
                 }
                 finished++;
-                if (acts) {
+                if (hasSideEffects) {
                     letGo();
                 }
             }
             return ended(true);
         }
 
-        private void restore(JournalEntry.Repeated earlier) {
+        private void restore(JournalEntry.Repeated previous) {
             // what the rounds were given must not be shown, as if they had been walked
-            walk.secrets().used(Workflow.secrets(step.steps()).keySet());
-            scope.restore(earlier.state());
-            scope.passed(earlier.at());
-            scope.tally().count(earlier.steps());
-            finished = earlier.rounds();
+            interpreter.secrets().used(Workflow.secrets(step.steps()).keySet());
+            scope.restore(previous.state());
+            scope.passed(previous.at());
+            scope.tally().count(previous.steps());
+            finished = previous.rounds();
         }
 
         private boolean goesOn() {
@@ -101,19 +101,19 @@ final class RepeatStepExecutor {
         }
 
         private boolean holds() {
-            return Truthiness.of(walk.evaluate(step.condition(), path.round(finished), 0, scope));
+            return Truthiness.of(interpreter.evaluate(step.condition(), path.round(finished), 0, scope));
         }
 
         private StepResult round() {
             StepPath round = path.round(finished);
             if (finished > 0 && step.delay().isPresent()) {
                 Step.Wait delay = new Step.Wait.For(step.label(), step.delay().get());
-                StepResult held = walk.waits().hold(delay, round.decision(), scope);
+                StepResult held = interpreter.waits().hold(delay, round.decision(), scope);
                 if (!(held instanceof StepResult.Next)) {
                     return held;
                 }
             }
-            return walk.sequence(step.steps(), round, scope);
+            return interpreter.sequence(step.steps(), round, scope);
         }
 
         private StepResult most() {
@@ -133,14 +133,14 @@ final class RepeatStepExecutor {
 
         /** The results of the last round are kept no longer, except for what its state holds of them. */
         private void letGo() {
-            walk.journal().forget(path.round(finished - 1));
+            interpreter.journal().forget(path.round(finished - 1));
             rounds++;
             found += scope.tally().takeWeight();
             Map<String, Object> state = scope.changesSince(before);
             long size = JsonWeight.of(state);
-            long held = charged + scope.tally().takeKept();
-            charged = Math.min(size, held);
-            walk.request().memory().release(held - charged);
+            long held = chargedBytes + scope.tally().takeKept();
+            chargedBytes = Math.min(size, held);
+            interpreter.request().memory().release(held - chargedBytes);
             if (size <= STATE_PER_ROUND * rounds || size <= found) {
                 note(Optional.empty(), state, size);
                 rounds = 0;
@@ -149,7 +149,7 @@ final class RepeatStepExecutor {
         }
 
         private StepResult ended(boolean done) {
-            if (acts) {
+            if (hasSideEffects) {
                 Map<String, Object> state = scope.changesSince(before);
                 note(Optional.of(done), state, JsonWeight.of(state));
             }
@@ -161,17 +161,17 @@ final class RepeatStepExecutor {
             JournalEntry entry = new JournalEntry.Repeated(
                     path, scope.now(), finished, done, scope.tally().steps(), state);
             if (size <= LARGE_STATE) {
-                walk.journal().note(entry);
+                interpreter.journal().note(entry);
                 return;
             }
-            int most = walk.request().output();
-            try (WriteTurn turn = new WriteTurn(walk)) {
-                OutputJson.check(state, most);
+            int max = interpreter.request().output();
+            try (WriteTurn turn = new WriteTurn(interpreter)) {
+                OutputJson.check(state, max);
                 turn.take();
-                walk.journal().write(entry);
+                interpreter.journal().write(entry);
             } catch (OutputJson.NotSerializableException _) {
                 throw new WorkflowInterpreter.LimitExceededException(
-                        "the variables and outputs that the rounds leave take more than " + most + " bytes of JSON");
+                        "the variables and outputs that the rounds leave take more than " + max + " bytes of JSON");
             }
         }
 

@@ -9,48 +9,48 @@ import java.util.Optional;
  * whichever branch or run it is; a later one does nothing, and so does one that nobody waits for.
  */
 final class RespondStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    RespondStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    RespondStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult respond(Step.Respond step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent()) {
-            scope.passed(earlier.get().at());
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent()) {
+            scope.passed(journaled.get().at());
             return new StepResult.Next(null);
         }
-        Object value = walk.evaluate(step.answer(), path, 0, scope);
+        Object value = interpreter.evaluate(step.response(), path, 0, scope);
         if (!(value instanceof Map<?, ?> object)) {
             return new StepResult.Failed(StepFailure.of(step.label().place(), "respond must give an object"));
         }
         Map<String, Object> parameters = PureStepExecutor.parameters(object);
         if (scope.sensitive()) {
-            walk.secrets().learn(SensitiveTexts.of(parameters));
+            interpreter.secrets().learn(SensitiveTexts.of(parameters));
         }
-        try (WriteTurn turn = new WriteTurn(walk)) {
-            byte[] json = OutputJson.write(parameters, walk.request().output(), _ -> turn.take());
-            WorkflowHttpResponse.of(parameters, walk.limits().origin());
-            return give(new Reply.Response(parameters, walk.clock().instant()), json, path, scope);
+        try (WriteTurn turn = new WriteTurn(interpreter)) {
+            byte[] json = OutputJson.write(parameters, interpreter.request().output(), _ -> turn.take());
+            WorkflowHttpResponse.of(parameters, interpreter.limits().origin());
+            return give(new Reply.Response(parameters, interpreter.clock().instant()), json, path, scope);
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(e.getMessage());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
             // nothing was answered yet, so that a catch may do it
             return new StepResult.Failed(StepFailure.of(
-                    step.label().place(), walk.secrets().redactor().redact(e.getMessage())));
+                    step.label().place(), interpreter.secrets().redactor().redact(e.getMessage())));
         }
     }
 
-    private StepResult give(Reply.Response answer, byte[] json, StepPath path, StepScope scope) {
-        if (!walk.journal().awaitsAnswer()) {
+    private StepResult give(Reply.Response response, byte[] json, StepPath path, StepScope scope) {
+        if (!interpreter.journal().awaitsAnswer()) {
             return new StepResult.Next(null);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        if (walk.journal().answer(new JournalEntry.Answered(path, answer.at()), answer, json)) {
-            scope.passed(answer.at());
+        if (interpreter.journal().answer(new JournalEntry.Answered(path, response.at()), response, json)) {
+            scope.passed(response.at());
         }
         return new StepResult.Next(null);
     }

@@ -13,9 +13,9 @@ import java.util.UUID;
  * @param execution the execution's id; the root of its outward keys
  * @param seed      the root of its random numbers: its own id, or that of the execution whose journal it goes on with
  * @param workflow  the pinned version's definition
- * @param callees   the workflows that it may call
+ * @param callableWorkflows   the workflows that it may call
  * @param event     <code>$.event</code>
- * @param about     what <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code> hold, by those names
+ * @param metadata     what <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code> hold, by those names
  * @param secrets   <code>$.secrets</code>
  * @param variables <code>$.variables</code>
  * @param trace     goes out with the calls that steps make
@@ -32,9 +32,9 @@ public record RunRequest(
         UUID execution,
         UUID seed,
         Workflow workflow,
-        CallableWorkflows callees,
+        CallableWorkflows callableWorkflows,
         Object event,
-        Map<String, Object> about,
+        Map<String, Object> metadata,
         RunSecrets secrets,
         RunVariables variables,
         OutgoingTrace trace,
@@ -48,10 +48,10 @@ public record RunRequest(
         RunTurn turn) {
     /** What <code>$.workflow</code> holds. */
     public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
-        Map<String, Object> about = new LinkedHashMap<>();
-        about.put("id", id.toString());
-        about.put("name", workflow.name());
-        about.put("version", version);
-        return about;
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("id", id.toString());
+        metadata.put("name", workflow.name());
+        metadata.put("version", version);
+        return metadata;
     }
 }

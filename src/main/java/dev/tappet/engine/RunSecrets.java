@@ -23,7 +23,7 @@ public final class RunSecrets {
     private final SecretSource source;
     private final Supplier<Set<String>> named;
     private final Set<String> used = new HashSet<>();
-    private final Set<String> asked = new HashSet<>();
+    private final Set<String> known = new HashSet<>();
     private final Map<String, String> values = new HashMap<>();
     private final Set<String> learned = new HashSet<>();
     private Redactor redactor = Redactor.NONE;
@@ -105,14 +105,14 @@ public final class RunSecrets {
     }
 
     private void read(Set<String> names) {
-        if (asked.containsAll(names)) {
+        if (known.containsAll(names)) {
             return;
         }
-        Set<String> wanted = new HashSet<>(names);
-        wanted.addAll(named.get());
-        wanted.removeAll(asked);
-        values.putAll(source.values(wanted));
-        asked.addAll(wanted);
+        Set<String> missing = new HashSet<>(names);
+        missing.addAll(named.get());
+        missing.removeAll(known);
+        values.putAll(source.values(missing));
+        known.addAll(missing);
         redactor = known();
     }
 

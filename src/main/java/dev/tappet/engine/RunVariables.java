@@ -73,11 +73,11 @@ public final class RunVariables {
         if (known.containsAll(names)) {
             return;
         }
-        Set<String> wanted = new HashSet<>(names);
-        wanted.addAll(named.get());
-        wanted.removeAll(known);
-        Map<String, Object> found = source.values(wanted);
-        Set<String> missing = new HashSet<>(wanted);
+        Set<String> unknown = new HashSet<>(names);
+        unknown.addAll(named.get());
+        unknown.removeAll(known);
+        Map<String, Object> found = source.values(unknown);
+        Set<String> missing = new HashSet<>(unknown);
         missing.removeAll(found.keySet());
         // with the next entry: as long as nothing acted, another run may as well see other values
         journal.note(new JournalEntry.VariablesRead(
@@ -93,8 +93,8 @@ public final class RunVariables {
         restored = true;
         Optional<JournalEntry> entry;
         while ((entry = journal.at(StepPath.variables(entries))).isPresent()) {
-            if (entry.get() instanceof JournalEntry.VariablesRead noted) {
-                add(noted.values(), noted.missing());
+            if (entry.get() instanceof JournalEntry.VariablesRead read) {
+                add(read.values(), read.missing());
             }
             entries++;
         }

@@ -43,9 +43,9 @@ public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
         if (!now.plus(timeout).isAfter(handOver)) {
             return Optional.of(timeout);
         }
-        Duration whole = Duration.between(start, handOver);
+        Duration window = Duration.between(start, handOver);
         Duration left = Duration.between(now, handOver);
-        boolean isNew = Duration.between(start, now).compareTo(whole.dividedBy(NEW)) <= 0;
+        boolean isNew = Duration.between(start, now).compareTo(window.dividedBy(NEW)) <= 0;
         return isNew && left.compareTo(MIN_FOR_LONG_CALL) >= 0 ? Optional.of(left) : Optional.empty();
     }
 

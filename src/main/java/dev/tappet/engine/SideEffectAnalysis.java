@@ -25,9 +25,9 @@ final class SideEffectAnalysis {
         return switch (step) {
             case Step.OperatorStep _, Step.Wait _, Step.Callback _, Step.Respond _, Step.Call _ -> true;
             case Step.Set _, Step.Fail _, Step.Exit _ -> false;
-            case Step.If choice -> inAny(choice.then()) || inAny(choice.otherwise());
+            case Step.If choice -> inAny(choice.thenSteps()) || inAny(choice.elseSteps());
             case Step.Switch choice ->
-                choice.cases().stream().anyMatch(each -> inAny(each.steps())) || inAny(choice.otherwise());
+                choice.cases().stream().anyMatch(branch -> inAny(branch.steps())) || inAny(choice.elseSteps());
             case Step.ForEach loop -> inAny(loop.steps());
             case Step.Repeat repeat -> repeat.delay().isPresent() || inAny(repeat.steps());
             case Step.Parallel parallel -> parallel.branches().values().stream().anyMatch(this::inAny);

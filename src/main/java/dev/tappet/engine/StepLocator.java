@@ -46,7 +46,7 @@ public final class StepLocator {
     public List<StepLocation> way(StepPath to) {
         String text = to.text().endsWith("~") ? to.text().substring(0, to.text().length() - 1) : to.text();
         String[] parts = text.split("\\.");
-        List<StepLocation> way = new ArrayList<>();
+        List<StepLocation> locations = new ArrayList<>();
         List<Step> sequence = workflow.steps();
         StepPath path = StepPath.ROOT;
         String document = "";
@@ -55,12 +55,12 @@ public final class StepLocator {
             Step step = sequence.get(position);
             path = path.step(position);
             if (i + 1 == parts.length) {
-                way.add(new StepLocation(path, step, 0, document));
-                return way;
+                locations.add(new StepLocation(path, step, 0, document));
+                return locations;
             }
             if (parts[i + 1].equals(StepPath.CALLED)) {
                 StepLocation call = new StepLocation(path, step, 0, document);
-                way.add(call);
+                locations.add(call);
                 sequence = calls.at(path).steps();
                 document = document(call.place());
                 path = path.called();
@@ -68,12 +68,12 @@ public final class StepLocator {
             }
             if (i + 2 == parts.length) {
                 // between two rounds, which is nothing but the step around them
-                way.add(new StepLocation(path, step, 0, document));
-                return way;
+                locations.add(new StepLocation(path, step, 0, document));
+                return locations;
             }
             int number = Integer.parseInt(parts[i + 1].substring(1));
             boolean branch = parts[i + 1].startsWith("b");
-            way.add(new StepLocation(path, step, branch ? number : 0, document));
+            locations.add(new StepLocation(path, step, branch ? number : 0, document));
             path = new StepPath(path.text() + '.' + parts[i + 1]);
             sequence = step.sequences().get(branch ? number : 0);
         }

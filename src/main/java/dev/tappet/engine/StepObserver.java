@@ -15,7 +15,7 @@ public interface StepObserver {
         public void evaluated(StepPath path, int call, Object value) {}
 
         @Override
-        public void ended(Step step, StepPath path, StepResult flow) {}
+        public void ended(Step step, StepPath path, StepResult result) {}
     };
 
     /** A step's turn has come. */
@@ -28,5 +28,5 @@ public interface StepObserver {
      */
     void evaluated(StepPath path, int call, Object value);
 
-    void ended(Step step, StepPath path, StepResult flow);
+    void ended(Step step, StepPath path, StepResult result);
 }

@@ -74,14 +74,14 @@ final class StepScope {
     }
 
     static StepScope root(RunRequest request) {
-        Map<String, Object> context = new HashMap<>(request.about());
+        Map<String, Object> context = new HashMap<>(request.metadata());
         context.put(EVENT, request.event());
         return new StepScope(
                 context,
                 Map.of(),
                 request.started(),
                 BranchScheduler.CancellationScope.none(),
-                List.of(request.callees().own()),
+                List.of(request.callableWorkflows().own()),
                 Optional.empty(),
                 StepTally.ofRun());
     }
@@ -92,14 +92,14 @@ final class StepScope {
     }
 
     /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
-    StepScope called(UUID source, Object input, Map<String, Object> about) {
-        Map<String, Object> fresh = new HashMap<>();
-        fresh.put(EXECUTION, context.get(EXECUTION));
-        fresh.put(WORKFLOW, about);
-        fresh.put(EVENT, input);
+    StepScope called(UUID source, Object input, Map<String, Object> metadata) {
+        Map<String, Object> variables = new HashMap<>();
+        variables.put(EXECUTION, context.get(EXECUTION));
+        variables.put(WORKFLOW, metadata);
+        variables.put(EVENT, input);
         List<UUID> chain = new ArrayList<>(callers);
         chain.add(source);
-        return inside(new StepScope(fresh, Map.of(), now, part, List.copyOf(chain), decided, tally));
+        return inside(new StepScope(variables, Map.of(), now, part, List.copyOf(chain), decided, tally));
     }
 
     private StepScope inside(StepScope inner) {
@@ -143,9 +143,9 @@ final class StepScope {
             ComputeShare share,
             RunMemory memory) {
         Map<String, Object> seen = secrets.isEmpty() && variables.isEmpty() ? context : with(secrets, variables);
-        return template.evaluate(new Evaluation(seen, now, seed, share, (made, length) -> {
-            memory.computed(made);
-            held += made;
+        return template.evaluate(new Evaluation(seen, now, seed, share, (size, length) -> {
+            memory.computed(size);
+            held += size;
             outputLength += length;
         }));
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class StepTally {
     private final Optional<StepTally> around;
     private final AtomicInteger steps = new AtomicInteger();
-    private final AtomicLong kept = new AtomicLong();
+    private final AtomicLong total = new AtomicLong();
     private final AtomicLong weight = new AtomicLong();
 
     private StepTally(Optional<StepTally> around) {
@@ -33,8 +33,8 @@ final class StepTally {
      * @return how many the execution has taken in all
      */
     int count(int more) {
-        int mine = steps.addAndGet(more);
-        return around.map(outer -> outer.count(more)).orElse(mine);
+        int own = steps.addAndGet(more);
+        return around.map(outer -> outer.count(more)).orElse(own);
     }
 
     int steps() {
@@ -43,7 +43,7 @@ final class StepTally {
 
     /** A result of this run was stored. */
     void keep(long bytes) {
-        kept.addAndGet(bytes);
+        total.addAndGet(bytes);
         weight.addAndGet(bytes);
     }
 
@@ -56,7 +56,7 @@ final class StepTally {
 
     /** Bytes of heap of the results that this run stored since it was asked last. */
     long takeKept() {
-        return kept.getAndSet(0);
+        return total.getAndSet(0);
     }
 
     /** Bytes of heap of all results since it was asked last, those that were found included. */

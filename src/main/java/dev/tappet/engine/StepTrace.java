@@ -72,7 +72,7 @@ public record StepTrace(
         record Cut(Object excerpt, int bytes) implements Value {}
 
         static Value of(TruncatedValue excerpt) {
-            return excerpt.whole() ? new Whole(excerpt.shown()) : new Cut(excerpt.shown(), excerpt.bytes());
+            return excerpt.complete() ? new Whole(excerpt.shown()) : new Cut(excerpt.shown(), excerpt.bytes());
         }
     }
 }

@@ -12,29 +12,29 @@ import java.util.Map;
  *
  * @param shown the value, or what is shown of it
  * @param bytes of the whole value's JSON
- * @param whole whether nothing is left out
+ * @param complete whether nothing is left out
  */
-public record TruncatedValue(Object shown, int bytes, boolean whole) {
+public record TruncatedValue(Object shown, int bytes, boolean complete) {
     /** The longest texts, the most parts of a list or an object, and how deep: from generous to hardly anything. */
     private static final List<Measure> MEASURES =
             List.of(new Measure(500, 50, 12), new Measure(120, 12, 6), new Measure(40, 5, 4), new Measure(20, 2, 2));
 
     private record Measure(int text, int parts, int depth) {}
 
-    /** @param most bytes of JSON */
-    public static TruncatedValue of(Object value, int most) {
-        return of(value, Json.write(value).length, most);
+    /** @param max bytes of JSON */
+    public static TruncatedValue of(Object value, int max) {
+        return of(value, Json.write(value).length, max);
     }
 
     /** @param bytes of the value's JSON */
-    public static TruncatedValue of(Object value, int bytes, int most) {
-        if (bytes <= most) {
+    public static TruncatedValue of(Object value, int bytes, int max) {
+        if (bytes <= max) {
             return new TruncatedValue(value, bytes, true);
         }
         for (Measure measure : MEASURES) {
-            Object cut = cut(value, measure, measure.depth());
-            if (Json.write(cut).length <= most) {
-                return new TruncatedValue(cut, bytes, false);
+            Object truncated = cut(value, measure, measure.depth());
+            if (Json.write(truncated).length <= max) {
+                return new TruncatedValue(truncated, bytes, false);
             }
         }
         return new TruncatedValue("… %,d bytes".formatted(bytes), bytes, false);
@@ -57,27 +57,27 @@ public record TruncatedValue(Object shown, int bytes, boolean whole) {
     }
 
     private static Object cut(Map<?, ?> object, Measure measure, int depth) {
-        Map<Object, Object> cut = new LinkedHashMap<>();
+        Map<Object, Object> truncated = new LinkedHashMap<>();
         for (Map.Entry<?, ?> field : object.entrySet()) {
-            if (cut.size() == measure.parts()) {
-                cut.put("…", "%,d more".formatted(object.size() - measure.parts()));
+            if (truncated.size() == measure.parts()) {
+                truncated.put("…", "%,d more".formatted(object.size() - measure.parts()));
                 break;
             }
             Object name = cut(field.getKey(), measure, depth);
-            cut.put(name, cut(field.getValue(), measure, depth - 1));
+            truncated.put(name, cut(field.getValue(), measure, depth - 1));
         }
-        return cut;
+        return truncated;
     }
 
     private static Object cut(List<?> list, Measure measure, int depth) {
-        List<Object> cut = new ArrayList<>();
-        for (Object each : list) {
-            if (cut.size() == measure.parts()) {
-                cut.add("… %,d more".formatted(list.size() - measure.parts()));
+        List<Object> truncated = new ArrayList<>();
+        for (Object element : list) {
+            if (truncated.size() == measure.parts()) {
+                truncated.add("… %,d more".formatted(list.size() - measure.parts()));
                 break;
             }
-            cut.add(cut(each, measure, depth - 1));
+            truncated.add(cut(element, measure, depth - 1));
         }
-        return cut;
+        return truncated;
     }
 }

@@ -7,29 +7,29 @@ import java.util.Optional;
 
 /** The executor of try and catch. */
 final class TryStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
 
-    TryStepExecutor(WorkflowInterpreter walk) {
-        this.walk = walk;
+    TryStepExecutor(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     StepResult attempt(Step.Try step, StepPath path, StepScope scope) {
-        Optional<JournalEntry> earlier = walk.journal().at(path.decision());
-        if (earlier.isPresent() && earlier.get() instanceof JournalEntry.Caught caught) {
+        Optional<JournalEntry> journaled = interpreter.journal().at(path.decision());
+        if (journaled.isPresent() && journaled.get() instanceof JournalEntry.Caught caught) {
             return again(step, path, scope, caught);
         }
-        StepResult flow = walk.sequence(step.steps(), path.branch(0), scope);
-        if (flow instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
-            if (walk.acting().inAny(walk.request().workflow().steps())) {
+        StepResult result = interpreter.sequence(step.steps(), path.branch(0), scope);
+        if (result instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
+            if (interpreter.acting().inAny(interpreter.request().workflow().steps())) {
                 // A failure may have been a matter of time, and what acts from here on depends on it
                 JournalEntry.Caught caught =
-                        new JournalEntry.Caught(path.decision(), walk.clock().instant(), failure);
-                walk.journal().write(caught);
+                        new JournalEntry.Caught(path.decision(), interpreter.clock().instant(), failure);
+                interpreter.journal().write(caught);
                 scope.passed(caught.at());
             }
             return handle(step, path, scope, failure);
         }
-        return flow;
+        return result;
     }
 
     /** The body is walked again for what it set and gave, but it ends as it did, and nothing new acts in it. */
@@ -37,10 +37,10 @@ final class TryStepExecutor {
         Optional<StepFailure> around = scope.decided();
         // not to be caught within
         scope.decided(Optional.of(caught.failure().uncatchable()));
-        StepResult flow = walk.sequence(step.steps(), path.branch(0), scope);
+        StepResult result = interpreter.sequence(step.steps(), path.branch(0), scope);
         scope.decided(around);
-        if (flow instanceof StepResult.Cancelled) {
-            return flow;
+        if (result instanceof StepResult.Cancelled) {
+            return result;
         }
         scope.passed(caught.at());
         return handle(step, path, scope, caught.failure());
@@ -49,9 +49,9 @@ final class TryStepExecutor {
     private StepResult handle(Step.Try step, StepPath path, StepScope scope, StepFailure failure) {
         Optional<Object> around = scope.error();
         scope.error(Optional.of(error(failure)));
-        StepResult flow = walk.sequence(step.handler(), path.branch(1), scope);
+        StepResult result = interpreter.sequence(step.handler(), path.branch(1), scope);
         scope.error(around);
-        return flow;
+        return result;
     }
 
     /** A failure as expressions see it: what its operator said of it never hides which step it was, and why. */

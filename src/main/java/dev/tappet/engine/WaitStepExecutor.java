@@ -11,11 +11,11 @@ import java.util.function.UnaryOperator;
 
 /** The executor of wait: holds the whole execution, or this branch of it while others still work. */
 final class WaitStepExecutor {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
     private final CallbackStepExecutor callbacks;
 
-    WaitStepExecutor(WorkflowInterpreter walk, CallbackStepExecutor callbacks) {
-        this.walk = walk;
+    WaitStepExecutor(WorkflowInterpreter interpreter, CallbackStepExecutor callbacks) {
+        this.interpreter = interpreter;
         this.callbacks = callbacks;
     }
 
@@ -26,20 +26,20 @@ final class WaitStepExecutor {
                         path,
                         scope,
                         false,
-                        now -> later(now, TimeValue.duration(walk.evaluate(duration, path, 0, scope))));
+                        now -> later(now, TimeValue.duration(interpreter.evaluate(duration, path, 0, scope))));
             case Step.Wait.Until(Step.Label _, Template time) ->
-                hold(path, scope, true, _ -> TimeValue.instant(walk.evaluate(time, path, 0, scope)));
+                hold(path, scope, true, _ -> TimeValue.instant(interpreter.evaluate(time, path, 0, scope)));
             case Step.Wait.ForCallback callback -> callbacks.hold(callback, path, scope);
         };
     }
 
     /** @param isTime whether the due time is the same whenever the step is reached */
     private StepResult hold(StepPath path, StepScope scope, boolean isTime, UnaryOperator<Instant> dueTime) {
-        Optional<JournalEntry> earlier = walk.journal().at(path);
-        if (earlier.isPresent() && earlier.get() instanceof JournalEntry.Waiting waiting) {
+        Optional<JournalEntry> journaled = interpreter.journal().at(path);
+        if (journaled.isPresent() && journaled.get() instanceof JournalEntry.Waiting waiting) {
             return scope.decided().isPresent() ? over(waiting.due(), scope) : until(waiting.due(), scope);
         }
-        Instant now = walk.clock().instant();
+        Instant now = interpreter.clock().instant();
         Instant due = dueTime.apply(now).truncatedTo(ChronoUnit.MILLIS);
         if (!due.isAfter(now)) {
             // nothing to wait for, and nothing to journal: another run that comes here finds the same
@@ -48,10 +48,10 @@ final class WaitStepExecutor {
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        if (due.isAfter(walk.request().latest())) {
-            throw tooLong(walk);
+        if (due.isAfter(interpreter.request().latest())) {
+            throw tooLong(interpreter);
         }
-        journal(walk, new JournalEntry.Waiting(path, now, due));
+        journal(interpreter, new JournalEntry.Waiting(path, now, due));
         return until(due, scope);
     }
 
@@ -62,27 +62,27 @@ final class WaitStepExecutor {
 
     private Instant later(Instant now, Duration wait) {
         // not now + wait: the sum of the two may be beyond what an Instant can hold
-        if (wait.compareTo(walk.limits().duration()) > 0) {
-            throw tooLong(walk);
+        if (wait.compareTo(interpreter.limits().duration()) > 0) {
+            throw tooLong(interpreter);
         }
         return now.plus(wait);
     }
 
-    static void journal(WorkflowInterpreter walk, JournalEntry.Waiting entry) {
-        if (walk.crew().alone()) {
+    static void journal(WorkflowInterpreter interpreter, JournalEntry.Waiting entry) {
+        if (interpreter.crew().alone()) {
             // goes with the head's change to on hold
-            walk.journal().note(entry);
+            interpreter.journal().note(entry);
         } else {
-            walk.journal().write(entry);
+            interpreter.journal().write(entry);
         }
     }
 
     private StepResult until(Instant due, StepScope scope) {
-        if (!due.isAfter(walk.clock().instant())) {
+        if (!due.isAfter(interpreter.clock().instant())) {
             return over(due, scope);
         }
         try {
-            return switch (walk.crew().sleep(due, scope.part())) {
+            return switch (interpreter.crew().sleep(due, scope.part())) {
                 case DUE -> over(due, scope);
                 case SETTLED -> new StepResult.Suspended(due);
                 case CANCELLED -> StepResult.CANCELLED;
@@ -93,8 +93,8 @@ final class WaitStepExecutor {
         }
     }
 
-    static WorkflowInterpreter.LimitExceededException tooLong(WorkflowInterpreter walk) {
+    static WorkflowInterpreter.LimitExceededException tooLong(WorkflowInterpreter interpreter) {
         return new WorkflowInterpreter.LimitExceededException(
-                "the execution takes longer than " + walk.limits().duration().toDays() + " days");
+                "the execution takes longer than " + interpreter.limits().duration().toDays() + " days");
     }
 }

@@ -141,8 +141,8 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             }
             List<String> values = values(name, header.getValue());
             headers.put(name, values);
-            for (String each : values) {
-                bytes += name.length() + each.length() + 4;
+            for (String text : values) {
+                bytes += name.length() + text.length() + 4;
             }
         }
         if (bytes > HEADERS_BYTES) {
@@ -168,9 +168,9 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
 
     private static List<String> values(String name, Object value) throws InvalidResponseException {
         List<String> values = new ArrayList<>();
-        for (Object each : value instanceof List<?> many ? many : List.of(value)) {
-            if (each != null) {
-                values.add(value(name, each));
+        for (Object element : value instanceof List<?> many ? many : List.of(value)) {
+            if (element != null) {
+                values.add(value(name, element));
             }
         }
         return List.copyOf(values);

@@ -17,14 +17,14 @@ final class WorkflowInterpreter {
     private final InstantSource clock;
     private final EngineLimits limits;
     private final StepObserver observer;
-    private final BranchScheduler crew;
+    private final BranchScheduler scheduler;
     private final SideEffectAnalysis acting;
     private final RandomSeeds seeds;
     private final RunSecrets secrets;
     private final ComputeBudget computing;
 
     private final PureStepExecutor pure = new PureStepExecutor(this);
-    private final BranchExecutor children = new BranchExecutor(this);
+    private final BranchExecutor branchExecutor = new BranchExecutor(this);
     private final RepeatStepExecutor repeats = new RepeatStepExecutor(this);
     private final CallbackStepExecutor callbacks = new CallbackStepExecutor(this);
     private final WaitStepExecutor waits = new WaitStepExecutor(this, callbacks);
@@ -46,7 +46,7 @@ final class WorkflowInterpreter {
         this.clock = clock;
         this.limits = limits;
         this.observer = observer;
-        this.crew = new BranchScheduler(clock, request.turn());
+        this.scheduler = new BranchScheduler(clock, request.turn());
         this.acting = new SideEffectAnalysis();
         this.seeds = new RandomSeeds(request.seed());
         this.secrets = request.secrets();
@@ -59,9 +59,9 @@ final class WorkflowInterpreter {
         Object last = null;
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
-            StepResult flow = step(step, at.step(i), scope);
-            if (!(flow instanceof StepResult.Next(Object output))) {
-                return flow;
+            StepResult result = step(step, at.step(i), scope);
+            if (!(result instanceof StepResult.Next(Object output))) {
+                return result;
             }
             step.label().id().ifPresent(id -> scope.output(id, output));
             scope.measure(output, request.memory());
@@ -87,10 +87,10 @@ final class WorkflowInterpreter {
         observer.begins(step, path);
         boolean around = scope.sensitive();
         scope.sensitive(around || step.label().sensitive());
-        StepResult flow = take(step, path, scope);
+        StepResult result = take(step, path, scope);
         scope.sensitive(around);
-        observer.ended(step, path, flow);
-        return flow;
+        observer.ended(step, path, result);
+        return result;
     }
 
     private StepResult take(Step step, StepPath path, StepScope scope) {
@@ -102,9 +102,9 @@ final class WorkflowInterpreter {
                 case Step.Switch choice -> pure.choose(choice, path, scope);
                 case Step.Fail fail -> pure.fail(fail, path, scope);
                 case Step.Exit exit -> pure.exit(exit, path, scope);
-                case Step.ForEach loop -> children.loop(loop, path, scope);
+                case Step.ForEach loop -> branchExecutor.loop(loop, path, scope);
                 case Step.Repeat repeat -> repeats.repeat(repeat, path, scope);
-                case Step.Parallel parallel -> children.branches(parallel, path, scope);
+                case Step.Parallel parallel -> branchExecutor.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
                 case Step.Wait wait -> forgetting(waits.hold(wait, path, scope), begin, scope);
                 case Step.Callback callback -> forgetting(callbacks.open(callback, path, scope), begin, scope);
@@ -122,9 +122,9 @@ final class WorkflowInterpreter {
     }
 
     /** What the step evaluated is not in its output. */
-    private StepResult forgetting(StepResult flow, long begin, StepScope scope) {
+    private StepResult forgetting(StepResult result, long begin, StepScope scope) {
         scope.dropSince(begin, request.memory());
-        return flow;
+        return result;
     }
 
     private static StepResult limit(Step step, String message) {
@@ -174,7 +174,7 @@ final class WorkflowInterpreter {
     }
 
     BranchScheduler crew() {
-        return crew;
+        return scheduler;
     }
 
     SideEffectAnalysis acting() {

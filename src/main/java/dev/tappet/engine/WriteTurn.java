@@ -5,11 +5,11 @@ package dev.tappet.engine;
  * the process does it at a time. Close it when the value is stored.
  */
 final class WriteTurn implements AutoCloseable {
-    private final WorkflowInterpreter walk;
+    private final WorkflowInterpreter interpreter;
     private boolean isTaken;
 
-    WriteTurn(WorkflowInterpreter walk) {
-        this.walk = walk;
+    WriteTurn(WorkflowInterpreter interpreter) {
+        this.interpreter = interpreter;
     }
 
     /** Waits for it. Others of the lane run meanwhile: one of them may have it, and want its lane's turn to go on. */
@@ -18,8 +18,8 @@ final class WriteTurn implements AutoCloseable {
             return;
         }
         try {
-            walk.crew().outside(() -> {
-                walk.request().memory().takeTurn();
+            interpreter.crew().outside(() -> {
+                interpreter.request().memory().takeTurn();
                 isTaken = true;
                 return null;
             });
@@ -34,7 +34,7 @@ final class WriteTurn implements AutoCloseable {
     @Override
     public void close() {
         if (isTaken) {
-            walk.request().memory().endTurn();
+            interpreter.request().memory().endTurn();
         }
     }
 }

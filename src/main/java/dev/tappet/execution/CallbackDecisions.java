@@ -68,7 +68,7 @@ public final class CallbackDecisions {
     public Optional<Outcome> outcome(StoredCallback callback) {
         return decided(callback)
                 .or(() -> head(callback)
-                                .filter(head -> !head.status().isFinal())
+                                .filter(state -> !state.status().isFinal())
                                 .filter(_ -> !callback.isOver(clock.instant()))
                                 .isPresent()
                         ? Optional.empty()
@@ -122,29 +122,29 @@ public final class CallbackDecisions {
     }
 
     private boolean commit(
-            String hash, ExecutionState head, CallbackDecision decision, Redactor redactor, UUID attempt, Instant now) {
+            String hash, ExecutionState state, CallbackDecision decision, Redactor redactor, UUID attempt, Instant now) {
         byte[] json = decision.json(now, redactor);
         byte[] stored = codec.keep(CallbackItems.idOf(hash), decision.value(), json, redactor);
-        StoredContent.Prepared content = CallbackItems.decision(stored, head, hash, attempt);
+        StoredContent.Prepared content = CallbackItems.decision(stored, state, hash, attempt);
         if (!content.parts().isEmpty()) {
             table.putAll(content.parts());
         }
         return table.commit(
                         List.of(
-                                CallbackItems.decide(hash, head.id(), decision.choice(), content.content(), now),
-                                StateTransitions.decided(head, now)),
+                                CallbackItems.decide(hash, state.id(), decision.choice(), content.content(), now),
+                                StateTransitions.decided(state, now)),
                         Durability.SYNCED)
                 .done();
     }
 
-    private void wake(ExecutionState head) {
-        if (head.status() != ExecutionStatus.ON_HOLD) {
+    private void wake(ExecutionState state) {
+        if (state.status() != ExecutionStatus.ON_HOLD) {
             return;
         }
         try {
-            queue.send(head.id(), head.binding().workspace(), head.lane(), Duration.ZERO);
+            queue.send(state.id(), state.binding().workspace(), state.lane(), Duration.ZERO);
         } catch (RunQueue.QueueUnavailableException e) {
-            LOG.debugf("Execution %s will be queued by the Sweeper: %s", head.id(), e.getMessage());
+            LOG.debugf("Execution %s will be queued by the Sweeper: %s", state.id(), e.getMessage());
         }
     }
 }

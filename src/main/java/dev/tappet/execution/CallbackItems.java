@@ -82,15 +82,15 @@ final class CallbackItems {
 
     Item open(
             String hash,
-            ExecutionState head,
+            ExecutionState state,
             String workflowName,
             Callbacks.Terms terms,
             Optional<Authentication> authentication,
             Instant now) {
         Item.Builder item = Item.at(key(hash))
-                .with(WORKSPACE, head.binding().workspace().toString())
-                .with(EXECUTION, head.id().toString())
-                .with(WORKFLOW, head.binding().workflow().toString())
+                .with(WORKSPACE, state.binding().workspace().toString())
+                .with(EXECUTION, state.id().toString())
+                .with(WORKFLOW, state.binding().workflow().toString())
                 .with(WORKFLOW_NAME, workflowName)
                 .with(PATH, terms.path().text())
                 .with(CHOICES, Json.write(terms.choices()))
@@ -99,9 +99,9 @@ final class CallbackItems {
                 .with(STATE, StoredCallback.Status.OPEN.name())
                 .in(
                         Index.BY_WORKSPACE,
-                        ofWorkspace(head.binding().workspace()),
+                        ofWorkspace(state.binding().workspace()),
                         ExecutionState.sortable(terms.until()) + "#" + hash)
-                .expires(head.expires());
+                .expires(state.expires());
         terms.title().ifPresent(title -> item.with(TITLE, title));
         authentication.ifPresent(given -> item.with(AUTHENTICATION, box.seal(idOf(hash), given.json())));
         return item.build();
@@ -126,13 +126,13 @@ final class CallbackItems {
     }
 
     /** The event and the request of a decision, to be stored beside the execution. */
-    static StoredContent.Prepared decision(byte[] bytes, ExecutionState head, String hash, UUID attempt) {
+    static StoredContent.Prepared decision(byte[] bytes, ExecutionState state, String hash, UUID attempt) {
         return StoredContent.prepare(
                 bytes,
                 INLINE_BYTES,
-                ExecutionState.partition(head.id()),
+                ExecutionState.partition(state.id()),
                 PREFIX + hash + "#" + attempt + "#",
-                head.expires());
+                state.expires());
     }
 
     /** The decision of the callback: the one write that only one caller succeeds with. */

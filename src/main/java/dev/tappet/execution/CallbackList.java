@@ -64,17 +64,17 @@ public final class CallbackList {
      *
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public ResultPage<Listed> open(UUID workspace, PageRequest wanted) throws InvalidFieldException {
+    public ResultPage<Listed> open(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         String list = "callbacks " + workspace;
         Query query = new Query(
                 CallbackItems.ofWorkspace(workspace),
                 ExecutionState.sortable(clock.instant()),
                 Query.END,
                 Query.Order.ASCENDING,
-                wanted.size(),
+                pageRequest.size(),
                 Optional.empty());
-        if (wanted.token().isPresent()) {
-            query = query.after(tokens.read(list, wanted.token().get()));
+        if (pageRequest.token().isPresent()) {
+            query = query.after(tokens.read(list, pageRequest.token().get()));
         }
         SpreadQuery<IndexEntry> entries =
                 new SpreadQuery<>(part -> table.entries(Index.BY_WORKSPACE, part), IndexEntry::sort);
@@ -82,7 +82,7 @@ public final class CallbackList {
                 entries.page(query, quotas.of(workspace).spread().reading(clock.instant()));
         List<Listed> found = read(page.found().stream().map(IndexEntry::key).toList()).stream()
                 .filter(Listed::isOpen)
-                .filter(each -> each.callback().workspace().equals(workspace))
+                .filter(callback -> callback.callback().workspace().equals(workspace))
                 .toList();
         return new ResultPage<>(found, page.next().map(cursor -> tokens.write(list, cursor)));
     }
@@ -94,15 +94,15 @@ public final class CallbackList {
      * @return empty if the workspace has no such execution
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public Optional<ResultPage<Listed>> of(UUID workspace, UUID execution, PageRequest wanted)
+    public Optional<ResultPage<Listed>> of(UUID workspace, UUID execution, PageRequest pageRequest)
             throws InvalidFieldException {
         if (!isOf(workspace, execution)) {
             return Optional.empty();
         }
         String list = "callbacks of " + execution;
-        Query query = journal(execution).limit(wanted.size());
-        if (wanted.token().isPresent()) {
-            query = query.after(tokens.read(list, wanted.token().get()));
+        Query query = journal(execution).limit(pageRequest.size());
+        if (pageRequest.token().isPresent()) {
+            query = query.after(tokens.read(list, pageRequest.token().get()));
         }
         Page<Item> page = table.query(query);
         return Optional.of(new ResultPage<>(read(keys(page)), page.next().map(cursor -> tokens.write(list, cursor))));
@@ -139,7 +139,7 @@ public final class CallbackList {
                 new ChangeResult.Done<>(read(List.of(key.get())).getFirst());
             case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Made made) ->
                 new ChangeResult.Conflict<>("The callback is already decided"
-                        + made.choice().map(earlier -> ": " + earlier).orElse("") + ", at " + made.at());
+                        + made.choice().map(previous -> ": " + previous).orElse("") + ", at " + made.at());
             case CallbackDecisions.Outcome.Over _ ->
                 new ChangeResult.Conflict<>(
                         "The callback can no longer be decided: its time is over, or its execution has ended");
@@ -178,7 +178,7 @@ public final class CallbackList {
         Key key = ExecutionState.key(execution);
         return Optional.ofNullable(table.get(List.of(key)).get(key))
                 .map(ExecutionState::of)
-                .filter(head -> head.binding().workspace().equals(workspace))
+                .filter(state -> state.binding().workspace().equals(workspace))
                 .isPresent();
     }
 
@@ -199,7 +199,7 @@ public final class CallbackList {
                                 && !callback.isOver(clock.instant())
                                 && Optional.ofNullable(heads.get(ExecutionState.key(callback.execution())))
                                         .map(ExecutionState::of)
-                                        .filter(head -> !head.status().isFinal())
+                                        .filter(state -> !state.status().isFinal())
                                         .isPresent()))
                 .toList();
     }

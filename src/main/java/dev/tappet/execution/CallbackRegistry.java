@@ -66,16 +66,16 @@ public final class CallbackRegistry {
     }
 
     /** Those of an execution. */
-    Callbacks of(ExecutionState head, String workflowName) {
-        return new OfExecution(head, workflowName);
+    Callbacks of(ExecutionState state, String workflowName) {
+        return new OfExecution(state, workflowName);
     }
 
     private final class OfExecution implements Callbacks {
-        private final ExecutionState head;
+        private final ExecutionState state;
         private final String workflowName;
 
-        OfExecution(ExecutionState head, String workflowName) {
-            this.head = head;
+        OfExecution(ExecutionState state, String workflowName) {
+            this.state = state;
             this.workflowName = workflowName;
         }
 
@@ -84,7 +84,7 @@ public final class CallbackRegistry {
             Optional<Authentication> authentication = authentication(terms);
             String token = random.next();
             String hash = CallbackItems.hash(token);
-            Item item = items.open(hash, head, workflowName, terms, authentication, clock.instant());
+            Item item = items.open(hash, state, workflowName, terms, authentication, clock.instant());
             // durable no later than the journal's entry, which is written after it; nobody knows the token before that
             table.write(new Write.Put(item, Condition.absent()), Durability.LAZY);
             List<String> secrets = new ArrayList<>(List.of(token));

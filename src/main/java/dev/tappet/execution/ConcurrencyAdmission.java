@@ -8,22 +8,22 @@ import java.util.UUID;
 /** Lets executions of workflows with a limit in: at once, in their turn, in the place of others, or not at all. */
 public final class ConcurrencyAdmission {
     private final ConcurrencyGroups groups;
-    private final ExecutionStopper stops;
+    private final ExecutionStopper stopper;
 
-    public ConcurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stops) {
+    public ConcurrencyAdmission(ConcurrencyGroups groups, ExecutionStopper stopper) {
         this.groups = groups;
-        this.stops = stops;
+        this.stopper = stopper;
     }
 
     /**
      * Stores an execution and queues it if it may run now. Durable when this returns.
      *
-     * @param head as it would be without a limit
+     * @param state as it would be without a limit
      */
-    ConcurrencyGroups.Entered enter(ExecutionState head, ConcurrencyGroup group) {
-        ConcurrencyGroups.Entered entered = groups.store(head, group);
+    ConcurrencyGroups.Entered enter(ExecutionState state, ConcurrencyGroup group) {
+        ConcurrencyGroups.Entered entered = groups.store(state, group);
         if (entered == ConcurrencyGroups.Entered.WAITING) {
-            wake(head.id(), group);
+            wake(state.id(), group);
         }
         return entered;
     }
@@ -38,7 +38,7 @@ public final class ConcurrencyAdmission {
         Optional<List<ConcurrencyGroups.Entered>> entered = groups.store(others, entries);
         for (int i = 0; entered.isPresent() && i < entries.size(); i++) {
             if (entered.get().get(i) == ConcurrencyGroups.Entered.WAITING) {
-                wake(entries.get(i).head().id(), entries.get(i).group());
+                wake(entries.get(i).state().id(), entries.get(i).group());
             }
         }
         return entered;
@@ -65,6 +65,6 @@ public final class ConcurrencyAdmission {
     }
 
     private void stop(ConcurrencyItems.Ticket ticket, UUID replacement) {
-        stops.replace(ticket.workspace(), ticket.execution(), replacement);
+        stopper.replace(ticket.workspace(), ticket.execution(), replacement);
     }
 }

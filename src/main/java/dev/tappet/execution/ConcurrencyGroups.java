@@ -62,11 +62,11 @@ public final class ConcurrencyGroups {
     /**
      * An execution that is to be stored.
      *
-     * @param head as it would be without a limit
+     * @param state as it would be without a limit
      */
-    record Entry(ExecutionState head, ConcurrencyGroup group) {
+    record Entry(ExecutionState state, ConcurrencyGroup group) {
         private ConcurrencyItems.Ticket ticket(String text, boolean held) {
-            return ConcurrencyGroups.ticket(head, group, text, held);
+            return ConcurrencyGroups.ticket(state, group, text, held);
         }
     }
 
@@ -79,11 +79,11 @@ public final class ConcurrencyGroups {
     /**
      * Stores an execution, with a slot if one is free.
      *
-     * @param head as it would be without a limit
+     * @param state as it would be without a limit
      */
-    Entered store(ExecutionState head, ConcurrencyGroup group) {
-        Entry entry = new Entry(head, group);
-        String text = ticket() + "#" + head.id();
+    Entered store(ExecutionState state, ConcurrencyGroup group) {
+        Entry entry = new Entry(state, group);
+        String text = ticket() + "#" + state.id();
         for (int attempt = 0; ; attempt++) {
             Admission admission = admission(entry, text, attempt < ATTEMPTS);
             switch (commit(admission.writes())) {
@@ -91,8 +91,8 @@ public final class ConcurrencyGroups {
                     sendIfAdmitted(admission);
                     return admission.entered();
                 }
-                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
-                    if (which < TAKE) {
+                case WriteResult.ConditionFailed(int index, Optional<Item> _) -> {
+                    if (index < TAKE) {
                         admit(group.id());
                         return Entered.EXISTING;
                     }
@@ -109,7 +109,7 @@ public final class ConcurrencyGroups {
      */
     Optional<List<Entered>> store(List<Write> others, List<Entry> entries) {
         List<String> texts = entries.stream()
-                .map(entry -> ticket() + "#" + entry.head().id())
+                .map(entry -> ticket() + "#" + entry.state().id())
                 .toList();
         for (int attempt = 0; ; attempt++) {
             List<Write> writes = new ArrayList<>(others);
@@ -127,8 +127,8 @@ public final class ConcurrencyGroups {
                     return Optional.of(
                             admissions.stream().map(Admission::entered).toList());
                 }
-                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
-                    if (!counts.contains(which)) {
+                case WriteResult.ConditionFailed(int index, Optional<Item> _) -> {
+                    if (!counts.contains(index)) {
                         return Optional.empty();
                     }
                 }
@@ -139,26 +139,26 @@ public final class ConcurrencyGroups {
     /** @param mayHold false where others are faster again and again: then it waits */
     private Admission admission(Entry entry, String text, boolean mayHold) {
         ConcurrencyGroup group = entry.group();
-        ExecutionState head = entry.head();
+        ExecutionState state = entry.state();
         ConcurrencyItems.GroupView view = items.read(group.id());
         if (mayHold && view.firstWaiting().isEmpty() && view.running() < group.limit()) {
-            ExecutionState admitted = head.with(Optional.of(ConcurrencySlot.held(group, text, head.created())));
+            ExecutionState admitted = state.with(Optional.of(ConcurrencySlot.held(group, text, state.created())));
             ConcurrencyItems.Ticket ticket = entry.ticket(text, true);
             return new Admission(
                     Entered.ADMITTED,
                     ticket,
-                    List.of(put(admitted.item().build()), put(ticket.item(head.expires())), view.take()));
+                    List.of(put(admitted.item().build()), put(ticket.item(state.expires())), view.take()));
         }
         ConcurrencyItems.Ticket ticket = entry.ticket(text, false);
         if (mayHold && group.mode() == Concurrency.Mode.SKIP) {
             return new Admission(
                     Entered.SKIPPED,
                     ticket,
-                    List.of(put(head.skipped(group).item().build())));
+                    List.of(put(state.skipped(group).item().build())));
         }
-        ExecutionState waiting = head.with(Optional.of(ConcurrencySlot.waiting(group, text)));
+        ExecutionState waiting = state.with(Optional.of(ConcurrencySlot.waiting(group, text)));
         return new Admission(
-                Entered.WAITING, ticket, List.of(put(waiting.item().build()), put(ticket.item(head.expires()))));
+                Entered.WAITING, ticket, List.of(put(waiting.item().build()), put(ticket.item(state.expires()))));
     }
 
     private WriteResult commit(List<Write> writes) {
@@ -178,9 +178,9 @@ public final class ConcurrencyGroups {
     }
 
     private static ConcurrencyItems.Ticket ticket(
-            ExecutionState head, ConcurrencyGroup group, String text, boolean held) {
+            ExecutionState state, ConcurrencyGroup group, String text, boolean held) {
         return new ConcurrencyItems.Ticket(
-                group.id(), text, head.binding().workspace(), head.lane(), group.limit(), group.mode(), held);
+                group.id(), text, state.binding().workspace(), state.lane(), group.limit(), group.mode(), held);
     }
 
     /** Ordered within this process even where the clock stands still, and between processes by their clocks. */
@@ -224,15 +224,15 @@ public final class ConcurrencyGroups {
     /**
      * Ends an execution that has a ticket, in one commit with what becomes of its slot.
      *
-     * @param head   as it was read: whether it holds a slot
+     * @param state   as it was read: whether it holds a slot
      * @param finish how it ends, and on which condition
      * @return the condition of the end failed if the execution is in another state, or its slot is
      */
-    WriteResult end(ExecutionState head, Write.Update finish) {
-        ConcurrencySlot slot = head.concurrency().orElseThrow();
+    WriteResult end(ExecutionState state, Write.Update finish) {
+        ConcurrencySlot slot = state.concurrency().orElseThrow();
         String group = slot.group().id();
         Write.Update guarded = StateTransitions.with(finish, slot.unchanged());
-        ConcurrencyItems.Ticket own = ticket(head, slot.group(), slot.ticket().orElseThrow(), slot.isHeld());
+        ConcurrencyItems.Ticket own = ticket(state, slot.group(), slot.ticket().orElseThrow(), slot.isHeld());
         for (int attempt = 0; ; attempt++) {
             List<Write> writes = new ArrayList<>(List.of(guarded, own.delete()));
             Optional<ConcurrencyItems.Ticket> next = Optional.empty();
@@ -257,8 +257,8 @@ public final class ConcurrencyGroups {
                     }
                     return result;
                 }
-                case WriteResult.ConditionFailed(int which, Optional<Item> _) -> {
-                    if (which == 0) {
+                case WriteResult.ConditionFailed(int index, Optional<Item> _) -> {
+                    if (index == 0) {
                         return result;
                     }
                 }

@@ -14,7 +14,7 @@ public record EndedExecution(ExecutionSummary summary, Binding binding) {
     /** Empty if a later version of the program stored it so that this one cannot read it. */
     public static Optional<EndedExecution> of(Item item) {
         return ExecutionState.ifReadable(item)
-                .map(head -> new EndedExecution(ExecutionSummary.of(head), head.binding()));
+                .map(state -> new EndedExecution(ExecutionSummary.of(state), state.binding()));
     }
 
     /** The event of an end; empty if it is none. */

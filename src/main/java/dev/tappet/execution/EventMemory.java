@@ -27,13 +27,13 @@ record EventMemory(MemoryBudget budget) {
         Optional<String> owner = Optional.of(workspace.toString());
         StoredContent event = input.event();
         int request = input.request().map(StoredContent::length).orElse(0);
-        long beside = request <= ExecutionState.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
+        long other = request <= ExecutionState.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
         int bytes = event.length();
         if (bytes <= ExecutionState.INLINE_BYTES) {
-            return budget.lease(owner, beside, longest);
+            return budget.lease(owner, other, longest);
         }
         if (bytes <= WEIGHED) {
-            return budget.lease(owner, (long) JsonWeight.WORST * bytes + beside, longest);
+            return budget.lease(owner, (long) JsonWeight.WORST * bytes + other, longest);
         }
         // Weighed under a lease of its own, which is given back first: waiting with one in hand could block all others.
         Optional<Long> weight = Optional.empty();
@@ -43,6 +43,6 @@ record EventMemory(MemoryBudget budget) {
                 weight = Optional.of(JsonWeight.of(event.read(table)));
             }
         }
-        return weight.flatMap(known -> budget.lease(owner, known + beside, longest));
+        return weight.flatMap(known -> budget.lease(owner, known + other, longest));
     }
 }

@@ -11,14 +11,14 @@ import java.util.UUID;
  * The record of an execution. What callers are told is exact in it; people are shown {@link #redacted}.
  *
  * @param summary  whose it is, where it stands, and since when
- * @param answer   present as soon as a step answered the caller of a synchronous execution
+ * @param response   present as soon as a step answered the caller of a synchronous execution
  * @param outcome  present as soon as the status is final
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
  * @param redactor hides the secrets in answer and output, which are exact here
  */
 public record Execution(
         ExecutionSummary summary,
-        Optional<Reply.Response> answer,
+        Optional<Reply.Response> response,
         Optional<ExecutionResult> outcome,
         int failureStatus,
         Redactor redactor) {
@@ -39,7 +39,7 @@ public record Execution(
     public Execution redacted() {
         return new Execution(
                 summary,
-                answer.map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at())),
+                response.map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at())),
                 outcome.map(this::redacted),
                 failureStatus,
                 Redactor.NONE);
@@ -55,6 +55,6 @@ public record Execution(
 
     /** What a caller who waits for it is told; not present yet while it is neither answered nor ended. */
     public Optional<Reply> reply() {
-        return answer.<Reply>map(given -> given).or(() -> outcome.map(end -> new Reply.End(end, failureStatus)));
+        return response.<Reply>map(given -> given).or(() -> outcome.map(end -> new Reply.End(end, failureStatus)));
     }
 }

@@ -72,27 +72,27 @@ public final class ExecutionEvents {
         Key key = ExecutionState.key(id);
         Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
         return item.map(ExecutionState::of)
-                .filter(head -> head.binding().workspace().equals(workspace))
-                .map(head -> read(head, use));
+                .filter(state -> state.binding().workspace().equals(workspace))
+                .map(state -> read(state, use));
     }
 
-    private <T> T read(ExecutionState head, Function<Read, T> use) {
-        int bytes = head.input().event().length();
+    private <T> T read(ExecutionState state, Function<Read, T> use) {
+        int bytes = state.input().event().length();
         byte[] json;
         Optional<byte[]> request;
         long weight;
         // given back before the next is taken: waiting with one in hand could block all others
         try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
-            json = head.input().event().read(table);
-            request = head.input().request().map(content -> PackedRequest.unpack(content.read(table)));
+            json = state.input().event().read(table);
+            request = state.input().request().map(content -> PackedRequest.unpack(content.read(table)));
             weight = JsonWeight.of(json) + request.map(JsonWeight::of).orElse(0L);
         }
         // twice: the value, and what is shown of it
         try (MemoryBudget.Lease _ = lease(2 * weight + json.length, bytes)) {
             return use.apply(
-                    new Read(Json.readStored(json), request.map(StoredInput::requestOf), json.length, redactor(head)));
+                    new Read(Json.readStored(json), request.map(StoredInput::requestOf), json.length, redactor(state)));
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The event of execution " + head.id() + " is damaged", e);
+            throw new IllegalStateException("The event of execution " + state.id() + " is damaged", e);
         }
     }
 
@@ -100,14 +100,14 @@ public final class ExecutionEvents {
         return memory.lease(Optional.empty(), weight, LONGEST_WAIT).orElseThrow(() -> new NoMemoryException(bytes));
     }
 
-    private Redactor redactor(ExecutionState head) {
-        return Redactor.of(hidden(head));
+    private Redactor redactor(ExecutionState state) {
+        return Redactor.of(hidden(state));
     }
 
     /** The secrets of its workspace and of the senders of its integration. */
-    List<String> hidden(ExecutionState head) {
-        List<String> hidden = new ArrayList<>(secrets(head.binding().workspace()));
-        head.binding()
+    List<String> hidden(ExecutionState state) {
+        List<String> hidden = new ArrayList<>(secrets(state.binding().workspace()));
+        state.binding()
                 .integration()
                 .flatMap(catalog::integration)
                 .map(Integration::senderSecrets)

@@ -62,27 +62,27 @@ public record ExecutionFilter(
                 Optional.empty());
     }
 
-    boolean matches(ExecutionState head) {
-        return (statuses.isEmpty() || statuses.contains(head.status()))
-                && (integration.isEmpty() || integration.equals(head.binding().integration()))
-                && idPrefix.map(head.id().toString()::startsWith).orElse(true)
-                && url.map(wanted -> cameTo(wanted, head)).orElse(true)
+    boolean matches(ExecutionState state) {
+        return (statuses.isEmpty() || statuses.contains(state.status()))
+                && (integration.isEmpty() || integration.equals(state.binding().integration()))
+                && idPrefix.map(state.id().toString()::startsWith).orElse(true)
+                && url.map(expected -> cameTo(expected, state)).orElse(true)
                 && (requestId.isEmpty()
-                        || head.origin().flatMap(TriggerOrigin::requestId).equals(requestId))
-                && errorText.map(text -> errorHas(text, head)).orElse(true);
+                        || state.origin().flatMap(TriggerOrigin::requestId).equals(requestId))
+                && errorText.map(text -> errorHas(text, state)).orElse(true);
     }
 
-    private static boolean cameTo(TriggerOrigin.Url wanted, ExecutionState head) {
-        return head.origin()
-                .map(origin -> origin.url() == wanted)
-                .orElse(wanted == TriggerOrigin.Url.SYNC && head.lane() == Lane.SYNC);
+    private static boolean cameTo(TriggerOrigin.Url expected, ExecutionState state) {
+        return state.origin()
+                .map(origin -> origin.url() == expected)
+                .orElse(expected == TriggerOrigin.Url.SYNC && state.lane() == Lane.SYNC);
     }
 
-    private static boolean errorHas(String text, ExecutionState head) {
-        String wanted = text.toLowerCase(Locale.ROOT);
-        return List.of(head.failure(), head.failedStep()).stream()
+    private static boolean errorHas(String text, ExecutionState state) {
+        String expected = text.toLowerCase(Locale.ROOT);
+        return List.of(state.failure(), state.failedStep()).stream()
                 .flatMap(Optional::stream)
-                .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(wanted));
+                .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(expected));
     }
 
     /** The first time at which a wanted execution can have been created. */

@@ -35,10 +35,10 @@ public final class ExecutionFinisher {
 
     private final ItemTable table;
     private final RecordReader records;
-    private final SealedValueCodec vault;
-    private final PendingReplies waiters;
+    private final SealedValueCodec codec;
+    private final PendingReplies pendingReplies;
     private final InstantSource clock;
-    private final Quotas allowances;
+    private final Quotas quotas;
 
     private final ExecutionObserver observer;
     private final ConcurrencyGroups groups;
@@ -47,10 +47,10 @@ public final class ExecutionFinisher {
     public ExecutionFinisher(
             ItemTable table,
             RecordReader records,
-            SealedValueCodec vault,
-            PendingReplies waiters,
+            SealedValueCodec codec,
+            PendingReplies pendingReplies,
             InstantSource clock,
-            Quotas allowances,
+            Quotas quotas,
             ExecutionObserver observer,
             ConcurrencyGroups groups,
             MemoryBudget memory) {
@@ -58,33 +58,33 @@ public final class ExecutionFinisher {
         this.memory = memory;
         this.table = table;
         this.records = records;
-        this.vault = vault;
-        this.waiters = waiters;
+        this.codec = codec;
+        this.pendingReplies = pendingReplies;
         this.clock = clock;
-        this.allowances = allowances;
+        this.quotas = quotas;
         this.observer = observer;
     }
 
     /** What the workspace of an execution may have it give, in bytes of JSON. */
-    int mostOutput(ExecutionState head) {
-        return allowances.of(head.binding().workspace()).output();
+    int mostOutput(ExecutionState state) {
+        return quotas.of(state.binding().workspace()).output();
     }
 
     /**
      * @param secrets that the output may hold
      * @return how it ended: as failed if the output cannot be stored
      */
-    ExecutionStatus exited(ExecutionState head, Map<String, Object> output, RunSecrets secrets) {
+    ExecutionStatus exited(ExecutionState state, Map<String, Object> output, RunSecrets secrets) {
         List<MemoryBudget.Lease> lease = new ArrayList<>(0);
         try {
             byte[] json = OutputJson.write(
                     output,
-                    mostOutput(head),
-                    length -> lease.add(reserve(head.binding().workspace(), length)));
-            succeeded(head, output, vault.keep(head.id(), output, json, secrets.redactor()));
+                    mostOutput(state),
+                    length -> lease.add(reserve(state.binding().workspace(), length)));
+            succeeded(state, output, codec.keep(state.id(), output, json, secrets.redactor()));
             return ExecutionStatus.SUCCESS;
         } catch (OutputJson.NotSerializableException e) {
-            failed(head, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
+            failed(state, StepFailure.limit("", secrets.redactor().redact(e.getMessage())));
             return ExecutionStatus.FAILED;
         } finally {
             lease.forEach(MemoryBudget.Lease::close);
@@ -96,13 +96,13 @@ public final class ExecutionFinisher {
                 .orElseThrow(() -> new Journal.LostLeaseException("Interrupted before its output was stored"));
     }
 
-    private void succeeded(ExecutionState head, Map<String, Object> output, byte[] kept) {
+    private void succeeded(ExecutionState state, Map<String, Object> output, byte[] sealed) {
         // a run of the same epoch that is refused must not write into what another one stored. Processes that Lambda
         // resumed from one snapshot would draw the same from a generator that is not secure
         String prefix =
-                kept.length > ExecutionState.INLINE_BYTES ? "O#" + head.epoch() + "#" + UUID.randomUUID() + "#" : "O#";
+                sealed.length > ExecutionState.INLINE_BYTES ? "O#" + state.epoch() + "#" + UUID.randomUUID() + "#" : "O#";
         StoredContent.Prepared prepared = StoredContent.prepare(
-                kept, ExecutionState.INLINE_BYTES, ExecutionState.partition(head.id()), prefix, head.expires());
+                sealed, ExecutionState.INLINE_BYTES, ExecutionState.partition(state.id()), prefix, state.expires());
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }
@@ -111,38 +111,38 @@ public final class ExecutionFinisher {
             case StoredContent.Apart(String _, String at, String ref) ->
                 List.of(Change.set(ExecutionState.OUTPUT_REF, ref), Change.set(ExecutionState.OUTPUT_AT, at));
         };
-        end(head, new StateTransitions.Finish(ExecutionStatus.SUCCESS, details), new ExecutionResult.Success(output));
+        end(state, new StateTransitions.Finish(ExecutionStatus.SUCCESS, details), new ExecutionResult.Success(output));
     }
 
-    void failed(ExecutionState head, StepFailure failure) {
+    void failed(ExecutionState state, StepFailure failure) {
         ExecutionResult.Failure outcome = failure.outcome();
         List<Change> details = new ArrayList<>();
         details.add(Change.set(ExecutionState.FAILURE, outcome.message()));
         outcome.step().ifPresent(step -> details.add(Change.set(ExecutionState.FAILED_STEP, step)));
-        end(head, new StateTransitions.Finish(ExecutionStatus.FAILED, details), outcome);
+        end(state, new StateTransitions.Finish(ExecutionStatus.FAILED, details), outcome);
     }
 
     /** For one that was claimed too late to be run. */
-    void dropped(ExecutionState head) {
-        end(head, new StateTransitions.Finish(ExecutionStatus.DROPPED, List.of()), new ExecutionResult.Dropped());
+    void dropped(ExecutionState state) {
+        end(state, new StateTransitions.Finish(ExecutionStatus.DROPPED, List.of()), new ExecutionResult.Dropped());
     }
 
-    private void end(ExecutionState head, StateTransitions.Finish how, ExecutionResult outcome) {
+    private void end(ExecutionState state, StateTransitions.Finish transition, ExecutionResult outcome) {
         Instant now = clock.instant();
         Write.Update finish =
-                StateTransitions.finish(head.id(), head.epoch(), now, how, isReported(head.binding(), how.status()));
-        if (ended(head, finish, outcome)) {
-            observer.ended(how.status(), Duration.between(head.created(), now));
+                StateTransitions.finish(state.id(), state.epoch(), now, transition, isReported(state.binding(), transition.status()));
+        if (ended(state, finish, outcome)) {
+            observer.ended(transition.status(), Duration.between(state.created(), now));
         }
     }
 
-    private boolean ended(ExecutionState head, Write.Update finish, ExecutionResult outcome) {
-        boolean hasTicket = head.concurrency().flatMap(ConcurrencySlot::ticket).isPresent();
-        return switch (hasTicket ? groups.end(head, finish) : table.write(finish, Durability.SYNCED)) {
+    private boolean ended(ExecutionState state, Write.Update finish, ExecutionResult outcome) {
+        boolean hasTicket = state.concurrency().flatMap(ConcurrencySlot::ticket).isPresent();
+        return switch (hasTicket ? groups.end(state, finish) : table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
-                if (waiters.isAwaited(head.id())) {
+                if (pendingReplies.isAwaited(state.id())) {
                     // of a commit there is no item; a response that this run gave was told when it was given
-                    waiters.ended(now.map(ExecutionState::of).orElse(head), outcome, records);
+                    pendingReplies.ended(now.map(ExecutionState::of).orElse(state), outcome, records);
                 }
                 yield true;
             }
@@ -151,18 +151,18 @@ public final class ExecutionFinisher {
     }
 
     /** For one that was stored as skipped. */
-    void skipped(ExecutionState head) {
+    void skipped(ExecutionState state) {
         observer.ended(ExecutionStatus.SKIPPED, Duration.ZERO);
-        waiters.ended(head, new ExecutionResult.Dropped(), records);
+        pendingReplies.ended(state, new ExecutionResult.Dropped(), records);
     }
 
     /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
-    void answeredBefore(ExecutionState head) {
-        waiters.answered(head, records);
+    void answeredBefore(ExecutionState state) {
+        pendingReplies.answered(state, records);
     }
 
-    void answered(UUID id, Reply.Response answer) {
-        waiters.tell(id, answer);
+    void answered(UUID id, Reply.Response response) {
+        pendingReplies.tell(id, response);
     }
 
     /**
@@ -171,7 +171,7 @@ public final class ExecutionFinisher {
      */
     boolean isReported(Binding binding, ExecutionStatus status) {
         return EndedExecution.event(status).isPresent()
-                && allowances
+                && quotas
                         .of(binding.workspace())
                         .reporting()
                         .filter(reporting -> reporting
@@ -182,17 +182,17 @@ public final class ExecutionFinisher {
     }
 
     /** For one that waited a day in the queue. */
-    void dropUnclaimed(ExecutionState head) {
-        UUID id = head.id();
-        boolean reported = isReported(head.binding(), ExecutionStatus.DROPPED);
-        if (ended(head, StateTransitions.drop(id, clock.instant(), reported), new ExecutionResult.Dropped())) {
+    void dropUnclaimed(ExecutionState state) {
+        UUID id = state.id();
+        boolean reported = isReported(state.binding(), ExecutionStatus.DROPPED);
+        if (ended(state, StateTransitions.drop(id, clock.instant(), reported), new ExecutionResult.Dropped())) {
             LOG.warnf("Execution %s was dropped: it was queued for more than %s", id, Worker.MAX_QUEUE_AGE);
             observer.ended(ExecutionStatus.DROPPED, Worker.MAX_QUEUE_AGE);
         }
     }
 
     /** The queue did not take it: nothing is lost, but it will be late. */
-    void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException why) {
-        LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, why.getMessage());
+    void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException cause) {
+        LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, cause.getMessage());
     }
 }

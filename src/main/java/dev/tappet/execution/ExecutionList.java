@@ -49,10 +49,10 @@ public final class ExecutionList {
      *
      * @throws InvalidFieldException when the page token is not of this list and this filter
      */
-    public ResultPage<ExecutionSummary> list(ExecutionFilter filter, PageRequest wanted) throws InvalidFieldException {
+    public ResultPage<ExecutionSummary> list(ExecutionFilter filter, PageRequest pageRequest) throws InvalidFieldException {
         String list = filter.listName();
-        Optional<Page.Cursor> after = wanted.token().isPresent()
-                ? Optional.of(tokens.read(list, wanted.token().get()))
+        Optional<Page.Cursor> after = pageRequest.token().isPresent()
+                ? Optional.of(tokens.read(list, pageRequest.token().get()))
                 : Optional.empty();
         Instant from = ceiling(filter.from());
         Instant to = ceiling(filter.before(LATEST)).minusMillis(1);
@@ -67,7 +67,7 @@ public final class ExecutionList {
                 ExecutionState.sortable(from),
                 ExecutionState.sortable(to) + Query.END,
                 Query.Order.DESCENDING,
-                wanted.size(),
+                pageRequest.size(),
                 after);
         int spread = quotas.of(filter.workspace()).spread().reading(clock.instant());
         SpreadQuery<IndexEntry> entries = new SpreadQuery<>(part -> table.entries(index, part), IndexEntry::sort);
@@ -76,12 +76,12 @@ public final class ExecutionList {
         int rounds = 0;
         do {
             Page<IndexEntry> keys =
-                    entries.page(next.map(query::after).orElse(query).limit(wanted.size() - found.size()), spread);
+                    entries.page(next.map(query::after).orElse(query).limit(pageRequest.size() - found.size()), spread);
             next = keys.next();
             List<ExecutionState> heads = heads(
                             keys.found().stream().map(IndexEntry::key).toList())
                     .stream()
-                    .filter(head -> head.binding().workspace().equals(filter.workspace()))
+                    .filter(state -> state.binding().workspace().equals(filter.workspace()))
                     .toList();
             if (heads.isEmpty() && !keys.found().isEmpty()) {
                 // They are another workspace's, or have expired, and so have all older ones. A page token would tell
@@ -89,15 +89,15 @@ public final class ExecutionList {
             }
             heads.stream().filter(filter::matches).map(ExecutionSummary::of).forEach(found::add);
             rounds++;
-        } while (next.isPresent() && found.size() < (wanted.size() + 1) / 2 && rounds < ROUNDS);
+        } while (next.isPresent() && found.size() < (pageRequest.size() + 1) / 2 && rounds < ROUNDS);
         return new ResultPage<>(found, next.map(cursor -> tokens.write(list, cursor)));
     }
 
     /** In the order of the keys. */
     private List<ExecutionState> heads(List<Key> keys) {
-        Map<Key, Item> standing = keys.isEmpty() ? Map.of() : table.get(keys);
+        Map<Key, Item> existing = keys.isEmpty() ? Map.of() : table.get(keys);
         return keys.stream()
-                .map(key -> Optional.ofNullable(standing.get(key)))
+                .map(key -> Optional.ofNullable(existing.get(key)))
                 .flatMap(Optional::stream)
                 .map(ExecutionState::of)
                 .toList();

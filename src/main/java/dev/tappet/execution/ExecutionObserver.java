@@ -10,6 +10,6 @@ public interface ExecutionObserver {
     /** @param waited from when it was stored until a worker took it up for the first time */
     default void begun(Lane lane, Duration waited) {}
 
-    /** @param took from when it was stored, waits included */
-    default void ended(ExecutionStatus status, Duration took) {}
+    /** @param duration from when it was stored, waits included */
+    default void ended(ExecutionStatus status, Duration duration) {}
 }

@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * @param claims since the execution last was created, put on hold or handed over, without those that were given back
  * @param sweeps how often the Sweeper queued it again since then
  * @param deaths of processes that ran it, since it last got further
- * @param answer present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
+ * @param response present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
  *               what the caller is told then and later, however the execution ends
  * @param rerun  present if it runs another one again
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
@@ -52,7 +52,7 @@ record ExecutionState(
         Optional<Instant> finished,
         StoredInput input,
         Optional<StoredContent> output,
-        Optional<GivenResponse> answer,
+        Optional<GivenResponse> response,
         Optional<String> failedStep,
         Optional<String> failure,
         Optional<Rerun> rerun,
@@ -345,7 +345,7 @@ record ExecutionState(
                 finished,
                 input,
                 output,
-                answer,
+                response,
                 failedStep,
                 failure,
                 rerun,
@@ -359,7 +359,7 @@ record ExecutionState(
 
     /** Another text whenever the status, the steps or the response are others: what a caller that waits compares. */
     String revision() {
-        return "%d.%d.%d%s".formatted(epoch, steps, status.ordinal(), answer.isPresent() ? "a" : "");
+        return "%d.%d.%d%s".formatted(epoch, steps, status.ordinal(), response.isPresent() ? "a" : "");
     }
 
     /** The execution whose id is the root of the random numbers. */

@@ -23,7 +23,7 @@ import java.util.UUID;
 public final class ExecutionStopper {
     private final ItemTable table;
     private final RecordReader records;
-    private final PendingReplies waiters;
+    private final PendingReplies pendingReplies;
     private final InstantSource clock;
 
     private final ExecutionObserver observer;
@@ -32,14 +32,14 @@ public final class ExecutionStopper {
     public ExecutionStopper(
             ItemTable table,
             RecordReader records,
-            PendingReplies waiters,
+            PendingReplies pendingReplies,
             InstantSource clock,
             ExecutionObserver observer,
             ConcurrencyGroups groups) {
         this.groups = groups;
         this.table = table;
         this.records = records;
-        this.waiters = waiters;
+        this.pendingReplies = pendingReplies;
         this.clock = clock;
         this.observer = observer;
     }
@@ -60,13 +60,13 @@ public final class ExecutionStopper {
         stop(workspace, id, List.of(Change.set(ExecutionState.FAILURE, "Replaced by execution " + replacement)));
     }
 
-    private ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id, List<Change> why) {
+    private ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id, List<Change> changes) {
         if (item(id).map(ExecutionState::of)
                 .filter(state -> isOf(workspace, state))
                 .isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        Write.Update stop = StateTransitions.stop(id, clock.instant(), why);
+        Write.Update stop = StateTransitions.stop(id, clock.instant(), changes);
         Write.Update ofOneWithoutTicket =
                 StateTransitions.with(stop, new Condition.Test.Missing(ConcurrencySlot.TICKET));
         WriteResult result = table.write(ofOneWithoutTicket, Durability.SYNCED);
@@ -76,11 +76,11 @@ public final class ExecutionStopper {
                     ExecutionState stopped =
                             ExecutionState.of(now.or(() -> item(id)).orElseThrow());
                     observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
-                    waiters.ended(stopped, new ExecutionResult.Stopped(), records);
+                    pendingReplies.ended(stopped, new ExecutionResult.Stopped(), records);
                     return new ChangeResult.Done<>(ExecutionSummary.of(stopped));
                 }
-                case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> {
-                    Optional<ExecutionState> head = standing.map(ExecutionState::of);
+                case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> {
+                    Optional<ExecutionState> head = existing.map(ExecutionState::of);
                     if (head.isEmpty()) {
                         return new ChangeResult.Missing<>();
                     }
@@ -103,9 +103,9 @@ public final class ExecutionStopper {
         return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 
-    private static ChangeResult<ExecutionSummary> ended(ExecutionState head) {
-        return head.status() == ExecutionStatus.STOPPED
-                ? new ChangeResult.Done<>(ExecutionSummary.of(head))
-                : new ChangeResult.Conflict<>("The execution has ended already: its status is " + head.status());
+    private static ChangeResult<ExecutionSummary> ended(ExecutionState state) {
+        return state.status() == ExecutionStatus.STOPPED
+                ? new ChangeResult.Done<>(ExecutionSummary.of(state))
+                : new ChangeResult.Conflict<>("The execution has ended already: its status is " + state.status());
     }
 }

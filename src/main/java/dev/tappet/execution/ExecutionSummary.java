@@ -33,21 +33,21 @@ public record ExecutionSummary(
         Optional<ExecutionResult.Failure> failure,
         Optional<TriggerOrigin> origin,
         String revision) {
-    static ExecutionSummary of(ExecutionState head) {
+    static ExecutionSummary of(ExecutionState state) {
         return new ExecutionSummary(
-                head.id(),
-                head.binding().workspace(),
-                head.binding().workflow(),
-                head.binding().version(),
-                head.binding().integration(),
-                head.status(),
-                head.created(),
-                head.started(),
-                head.finished(),
-                head.rerun().map(Rerun::of),
-                head.trace(),
-                head.failure().map(message -> new ExecutionResult.Failure(head.failedStep(), message)),
-                head.origin(),
-                head.revision());
+                state.id(),
+                state.binding().workspace(),
+                state.binding().workflow(),
+                state.binding().version(),
+                state.binding().integration(),
+                state.status(),
+                state.created(),
+                state.started(),
+                state.finished(),
+                state.rerun().map(Rerun::of),
+                state.trace(),
+                state.failure().map(message -> new ExecutionResult.Failure(state.failedStep(), message)),
+                state.origin(),
+                state.revision());
     }
 }

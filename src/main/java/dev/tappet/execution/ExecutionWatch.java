@@ -25,12 +25,12 @@ public final class ExecutionWatch {
 
     private final ConcurrentMap<UUID, List<Watcher>> callers = new ConcurrentHashMap<>();
     private final ConcurrentMap<UUID, Integer> byWorkspace = new ConcurrentHashMap<>();
-    private final HeadPoller polls;
+    private final HeadPoller poller;
     private final int max;
 
     /** @param max callers that may wait at once */
     public ExecutionWatch(ItemTable table, int max) {
-        this.polls = new HeadPoller(table, callers::containsKey, this::read, LONGEST_PAUSE);
+        this.poller = new HeadPoller(table, callers::containsKey, this::read, LONGEST_PAUSE);
         this.max = max;
     }
 
@@ -54,7 +54,7 @@ public final class ExecutionWatch {
         Watcher watcher = new Watcher(seen, change);
         callers.compute(id, (_, others) -> with(others, watcher));
         change.whenComplete((_, _) -> callers.computeIfPresent(id, (_, all) -> without(all, watcher)));
-        polls.begin(id);
+        poller.begin(id);
         return Optional.of(change);
     }
 
@@ -63,9 +63,9 @@ public final class ExecutionWatch {
         return byWorkspace.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private void read(ExecutionState head) {
-        for (Watcher watcher : callers.getOrDefault(head.id(), List.of())) {
-            if (!watcher.seen().equals(head.revision())) {
+    private void read(ExecutionState state) {
+        for (Watcher watcher : callers.getOrDefault(state.id(), List.of())) {
+            if (!watcher.seen().equals(state.revision())) {
                 watcher.change().complete(null);
             }
         }

@@ -31,9 +31,9 @@ public interface Executions {
      * An execution that its caller waits for.
      *
      * @param reply   what it answers, or how it ends; a future of the caller's own, to be cancelled to give up waiting
-     * @param existed whether it was there already, and was left as it is
+     * @param isRepeat whether it was there already, and was left as it is
      */
-    record AwaitedExecution(CompletableFuture<Reply> reply, boolean existed) {}
+    record AwaitedExecution(CompletableFuture<Reply> reply, boolean isRepeat) {}
 
     /**
      * Stores an execution in the synchronous lane and has it run, by a worker or here. When this returns it is durable, and

@@ -131,9 +131,9 @@ final class HeadPoller {
     /** One execution's next look, in nanoseconds of {@link System#nanoTime}. */
     private record Poll(UUID id, Duration pause, long at) implements Delayed {
         static Poll in(Duration pause, UUID id) {
-            long grain = Math.max(1_000_000, pause.toNanos() / GRAIN);
+            long granularity = Math.max(1_000_000, pause.toNanos() / GRAIN);
             long at = System.nanoTime() + pause.toNanos();
-            return new Poll(id, pause, Math.ceilDiv(at, grain) * grain);
+            return new Poll(id, pause, Math.ceilDiv(at, granularity) * granularity);
         }
 
         Poll next(Duration longest) {

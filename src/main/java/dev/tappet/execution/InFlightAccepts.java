@@ -35,17 +35,17 @@ public final class InFlightAccepts {
     /**
      * Waits until no request is being accepted.
      *
-     * @param most when to go on anyway, so that runs never stop altogether
+     * @param max when to go on anyway, so that runs never stop altogether
      */
-    public void yield(Duration most) {
+    public void yield(Duration max) {
         if (count.get() == 0) {
             return;
         }
-        long end = System.nanoTime() + most.toNanos();
+        long end = System.nanoTime() + max.toNanos();
         yielding.incrementAndGet();
         try {
             synchronized (this) {
-                for (long left = most.toNanos(); left > 0 && count.get() > 0; left = end - System.nanoTime()) {
+                for (long left = max.toNanos(); left > 0 && count.get() > 0; left = end - System.nanoTime()) {
                     wait(Math.max(1, left / 1_000_000));
                 }
                 if (count.get() == 0) {

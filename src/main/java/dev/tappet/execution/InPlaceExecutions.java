@@ -34,7 +34,7 @@ public final class InPlaceExecutions implements Executions {
     private static final Logger LOG = Logger.getLogger(InPlaceExecutions.class);
 
     private final StoredExecutions stored;
-    private final Parts with;
+    private final Parts parts;
     private final LateRuns runs;
 
     /**
@@ -57,26 +57,26 @@ public final class InPlaceExecutions implements Executions {
             Executor threads,
             boolean isShared) {}
 
-    public InPlaceExecutions(StoredExecutions stored, Parts with) {
-        this(stored, with, new LateRuns());
+    public InPlaceExecutions(StoredExecutions stored, Parts parts) {
+        this(stored, parts, new LateRuns());
     }
 
-    InPlaceExecutions(StoredExecutions stored, Parts with, LateRuns runs) {
+    InPlaceExecutions(StoredExecutions stored, Parts parts, LateRuns runs) {
         this.stored = stored;
-        this.with = with;
+        this.parts = parts;
         this.runs = runs;
     }
 
     /** An execution that this process holds, with its turn; without its event, whose memory is given back once it is stored. */
     private record HeldRun(
-            ExecutionState head,
+            ExecutionState state,
             Item item,
             InFlightOperatorCalls calls,
             SuspectGate.Passage passage,
             RunQueue.HeldTurn turn)
             implements AutoCloseable {
         UUID id() {
-            return head.id();
+            return state.id();
         }
 
         @Override
@@ -88,7 +88,7 @@ public final class InPlaceExecutions implements Executions {
 
     @Override
     public AwaitedExecution createAwaited(NewExecution execution, Runnable late) {
-        return switch (with.policy().of(execution)) {
+        return switch (parts.policy().of(execution)) {
             case QUEUED -> stored.createAwaited(execution, late);
             case STORED_AT_END ->
                 hold(execution)
@@ -101,7 +101,7 @@ public final class InPlaceExecutions implements Executions {
 
     private Optional<HeldRun> hold(NewExecution execution) {
         Optional<RunQueue.HeldTurn> turn =
-                with.queue().takeTurn(execution.id(), execution.binding().workspace(), Lane.SYNC);
+                parts.queue().takeTurn(execution.id(), execution.binding().workspace(), Lane.SYNC);
         if (turn.isEmpty()) {
             return Optional.empty();
         }
@@ -109,19 +109,19 @@ public final class InPlaceExecutions implements Executions {
         Optional<SuspectGate.Passage> passage = Optional.empty();
         Optional<InFlightOperatorCalls> calls = Optional.empty();
         try {
-            ExecutionState head = stored.claimed(
-                    execution, with.leases().owner(), with.leases().lease());
-            passage = with.gate().pass(head, turn.get());
-            calls = passage.flatMap(_ -> with.leases().hold(head));
+            ExecutionState state = stored.claimed(
+                    execution, parts.leases().owner(), parts.leases().lease());
+            passage = parts.gate().pass(state, turn.get());
+            calls = passage.flatMap(_ -> parts.leases().hold(state));
             if (calls.isEmpty()) {
                 return Optional.empty();
             }
-            Item item = stored.itemOf(head, execution);
+            Item item = stored.itemOf(state, execution);
             isHeld = true;
-            return Optional.of(new HeldRun(head, item, calls.get(), passage.get(), turn.get()));
+            return Optional.of(new HeldRun(state, item, calls.get(), passage.get(), turn.get()));
         } finally {
             if (!isHeld) {
-                calls.ifPresent(_ -> with.leases().leave(execution.id()));
+                calls.ifPresent(_ -> parts.leases().leave(execution.id()));
                 passage.ifPresent(SuspectGate.Passage::close);
                 turn.get().close();
             }
@@ -130,17 +130,17 @@ public final class InPlaceExecutions implements Executions {
 
     private AwaitedExecution runAndStore(HeldRun run, Runnable late) {
         Key key = run.item().key();
-        CompletableFuture<Reply> reply = with.waiter().register(run.id());
+        CompletableFuture<Reply> reply = parts.waiter().register(run.id());
         DeferredHeads.Place place = DeferredHeads.Place.MEMORY;
         Optional<RuntimeException> failure;
-        with.heads().defer(run.item());
+        parts.heads().defer(run.item());
         try (run) {
             failure = run(run, whenLate(run, () -> {
                 late.run();
-                with.heads().store(key);
+                parts.heads().store(key);
             }));
         } finally {
-            place = with.heads().end(key);
+            place = parts.heads().end(key);
             if (place != DeferredHeads.Place.TABLE) {
                 reply.cancel(false);
             }
@@ -158,15 +158,15 @@ public final class InPlaceExecutions implements Executions {
     }
 
     private AwaitedExecution storeAndRun(HeldRun run) {
-        CompletableFuture<Reply> reply = with.waiter().register(run.id());
+        CompletableFuture<Reply> reply = parts.waiter().register(run.id());
         boolean isStored = false;
         try {
-            isStored = with.heads()
+            isStored = parts.heads()
                     .write(new Write.Put(run.item(), Condition.absent()), Durability.SYNCED)
                     .done();
         } finally {
             if (!isStored) {
-                with.leases().leave(run.id());
+                parts.leases().leave(run.id());
                 run.close();
                 reply.cancel(false);
             }
@@ -175,7 +175,7 @@ public final class InPlaceExecutions implements Executions {
             return existing(run);
         }
         LateRuns.Entry entry = whenLate(run, () -> {});
-        with.threads().execute(() -> {
+        parts.threads().execute(() -> {
             Optional<RuntimeException> failure;
             try (run) {
                 failure = run(run, entry);
@@ -194,8 +194,8 @@ public final class InPlaceExecutions implements Executions {
 
             @Override
             public void veryLate() {
-                if (with.isShared()) {
-                    send(run, with.leases().lease().length());
+                if (parts.isShared()) {
+                    send(run, parts.leases().lease().length());
                 }
             }
         });
@@ -204,7 +204,7 @@ public final class InPlaceExecutions implements Executions {
     /** @return what the run failed with, if it is to be tried again */
     private Optional<RuntimeException> run(HeldRun run, LateRuns.Entry entry) {
         try (entry) {
-            with.worker().runHeld(run.head(), run.calls(), with.window().get(), run.passage());
+            parts.worker().runHeld(run.state(), run.calls(), parts.window().get(), run.passage());
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e);
@@ -217,7 +217,7 @@ public final class InPlaceExecutions implements Executions {
             send(run, RunQueue.NotClaimedException.REDELIVERY);
         }
         if (!reply.isDone()) {
-            with.waiter().follow(run.id());
+            parts.waiter().follow(run.id());
         }
     }
 
@@ -229,7 +229,7 @@ public final class InPlaceExecutions implements Executions {
 
     private void send(HeldRun run, Duration delay) {
         try {
-            with.queue().send(run.id(), run.head().binding().workspace(), Lane.SYNC, delay);
+            parts.queue().send(run.id(), run.state().binding().workspace(), Lane.SYNC, delay);
         } catch (RunQueue.QueueUnavailableException e) {
             LOG.debugf("Execution %s will be queued by the Sweeper: %s", run.id(), e.getMessage());
         }

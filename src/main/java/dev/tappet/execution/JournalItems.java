@@ -64,14 +64,14 @@ final class JournalItems {
 
     private final UUID execution;
     private final Instant expires;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
     private final RunSecrets secrets;
 
     /** @param secrets of the run: those in what is written are sealed, those in what is read are learned */
-    JournalItems(UUID execution, Instant expires, SealedValueCodec vault, RunSecrets secrets) {
+    JournalItems(UUID execution, Instant expires, SealedValueCodec codec, RunSecrets secrets) {
         this.execution = execution;
         this.expires = expires;
-        this.vault = vault;
+        this.codec = codec;
         this.secrets = secrets;
     }
 
@@ -84,9 +84,9 @@ final class JournalItems {
                 .with(EPOCH, epoch)
                 .expires(expires);
         List<Item> parts = switch (entry) {
-            case JournalEntry.Done(StepPath path, Instant _, Object value, Optional<OperatorCallTrace> conduct) -> {
+            case JournalEntry.Done(StepPath path, Instant _, Object value, Optional<OperatorCallTrace> callTrace) -> {
                 item.with(KIND, Kind.DONE.name());
-                OperatorCallTraceItems.write(item, conduct);
+                OperatorCallTraceItems.write(item, callTrace);
                 yield value(item, parts(path.text(), epoch), value, true);
             }
             case JournalEntry.JoinedExit(StepPath path, Instant _, Map<String, Object> output) -> {
@@ -97,8 +97,8 @@ final class JournalItems {
                     StepPath _,
                     Instant _,
                     StepFailure failure,
-                    Optional<OperatorCallTrace> conduct) -> {
-                OperatorCallTraceItems.write(item, conduct);
+                    Optional<OperatorCallTrace> callTrace) -> {
+                OperatorCallTraceItems.write(item, callTrace);
                 yield failure(item, Kind.FAILED, failure);
             }
             case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) ->
@@ -156,9 +156,9 @@ final class JournalItems {
     /** @param shown whether people may read it: an excerpt of what is large is kept for them */
     private List<Item> value(Item.Builder item, String prefix, Object value, boolean shown) {
         byte[] json = Json.write(value);
-        byte[] kept = keep(value, json);
+        byte[] sealed = keep(value, json);
         StoredContent.Prepared prepared =
-                StoredContent.prepare(kept, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
+                StoredContent.prepare(sealed, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {
@@ -174,7 +174,7 @@ final class JournalItems {
 
     /** The bytes to store of a value. */
     byte[] keep(Object value, byte[] json) {
-        return vault.keep(execution, value, json, secrets.redactor());
+        return codec.keep(execution, value, json, secrets.redactor());
     }
 
     /** The epoch keeps two workers, of which one does not know yet that it lost, from mixing their parts. */
@@ -292,34 +292,34 @@ final class JournalItems {
      */
     StepTrace trace(Item item, StepLocator positions) {
         StepPath path = pathOf(item);
-        List<StepLocator.StepLocation> way = positions.way(path);
-        StepLocator.StepLocation passage = way.getLast();
+        List<StepLocator.StepLocation> locations = positions.way(path);
+        StepLocator.StepLocation location = locations.getLast();
         boolean sensitive =
-                way.stream().anyMatch(around -> around.step().label().sensitive());
+                locations.stream().anyMatch(around -> around.step().label().sensitive());
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = repeated(item)
                 .or(() -> sensitive && content(item).isPresent() ? HIDDEN : Optional.empty())
-                .or(() -> item.bytes(VALUE).map(kept -> new StepTrace.Value.Whole(shown(kept, item))))
+                .or(() -> item.bytes(VALUE).map(sealed -> new StepTrace.Value.Whole(shown(sealed, item))))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, ChunkedBody.length(ref)))));
-        Optional<OperatorCallTrace> conduct = OperatorCallTraceItems.read(item);
-        Step traced = passage.step();
+        Optional<OperatorCallTrace> callTrace = OperatorCallTraceItems.read(item);
+        Step traced = location.step();
         return new StepTrace(
                 path.text(),
-                passage.place(),
+                location.place(),
                 traced.label().id(),
                 traced.label().name(),
                 traced instanceof Step.OperatorStep act ? Optional.of(act.operator()) : Optional.empty(),
                 kind,
-                conduct.map(OperatorCallTrace::started),
+                callTrace.map(OperatorCallTrace::started),
                 time(item, AT),
-                conduct.map(OperatorCallTrace::attempts),
-                conduct.flatMap(known -> sensitive ? HIDDEN : Optional.of(StepTrace.Value.of(known.input()))),
+                callTrace.map(OperatorCallTrace::attempts),
+                callTrace.flatMap(known -> sensitive ? HIDDEN : Optional.of(StepTrace.Value.of(known.input()))),
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
                 item.text(MESSAGE).isPresent()
-                        ? Optional.of(passage.outermost(failure(item)).outcome())
+                        ? Optional.of(location.outermost(failure(item)).outcome())
                         : Optional.empty(),
                 // what caught it or was ended by it would only repeat it
                 kind == Kind.FAILED && !sensitive ? detail(failure(item)) : Optional.empty());
@@ -365,13 +365,13 @@ final class JournalItems {
 
     private Object value(Item item, BatchContentReader parts) {
         byte[] json = content(item).orElseThrow(() -> damaged(item, VALUE)).read(parts);
-        SealedValueCodec.Opened opened = vault.open(execution, json);
+        SealedValueCodec.Opened opened = codec.open(execution, json);
         secrets.learn(opened.secrets());
         return parsed(opened.json(), item);
     }
 
-    private Object shown(byte[] kept, Item item) {
-        SealedValueCodec.Opened opened = vault.open(execution, kept);
+    private Object shown(byte[] sealed, Item item) {
+        SealedValueCodec.Opened opened = codec.open(execution, sealed);
         return opened.redactor().redact(parsed(opened.json(), item));
     }
 

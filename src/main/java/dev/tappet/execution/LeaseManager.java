@@ -78,15 +78,15 @@ public final class LeaseManager {
      */
     private record HeldExecution(
             AtomicReference<ExecutionState> head, InFlightOperatorCalls calls, AtomicReference<LateRuns.Entry> late) {
-        HeldExecution(ExecutionState head) {
-            this(new AtomicReference<>(head), new InFlightOperatorCalls(), new AtomicReference<>());
+        HeldExecution(ExecutionState state) {
+            this(new AtomicReference<>(state), new InFlightOperatorCalls(), new AtomicReference<>());
         }
     }
 
     /** What came of trying to take an execution over. */
     sealed interface ClaimResult {
         /** @param calls of the run, which end when the lease is lost */
-        record Claimed(ExecutionState head, InFlightOperatorCalls calls) implements ClaimResult {}
+        record Claimed(ExecutionState state, InFlightOperatorCalls calls) implements ClaimResult {}
 
         /** It has to wait a little longer: the message came early, or clocks differ. */
         record NotDueYet(UUID workspace, Lane lane, Duration left) implements ClaimResult {}
@@ -107,14 +107,14 @@ public final class LeaseManager {
      * @throws RunQueue.NotClaimedException when the table was not asked, since it did not answer others lately
      */
     ClaimResult claim(UUID id, boolean mayDefer) {
-        HeldExecution mine = new HeldExecution((ExecutionState) null);
-        if (held.putIfAbsent(id, mine) != null) {
+        HeldExecution execution = new HeldExecution((ExecutionState) null);
+        if (held.putIfAbsent(id, execution) != null) {
             return new ClaimResult.NothingToRun();
         }
         ClaimResult claim = new ClaimResult.NothingToRun();
         Instant now = clock.instant();
         try {
-            claim = mayDefer ? deferClaim(id, mine, now) : claimInTable(id, mine.calls(), now);
+            claim = mayDefer ? deferClaim(id, execution, now) : claimInTable(id, execution.calls(), now);
         } catch (StorageException e) {
             if (e.isUnsent()) {
                 throw new RunQueue.NotClaimedException(e);
@@ -125,9 +125,9 @@ public final class LeaseManager {
             throw e;
         } finally {
             switch (claim) {
-                case ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls _) ->
-                    mine.head().set(head);
-                case ClaimResult.NotDueYet _, ClaimResult.NothingToRun _ -> held.remove(id, mine);
+                case ClaimResult.Claimed(ExecutionState state, InFlightOperatorCalls _) ->
+                    execution.head().set(state);
+                case ClaimResult.NotDueYet _, ClaimResult.NothingToRun _ -> held.remove(id, execution);
             }
         }
         return claim;
@@ -138,27 +138,27 @@ public final class LeaseManager {
      *
      * @return the calls of its run, or empty if this process holds it already
      */
-    Optional<InFlightOperatorCalls> hold(ExecutionState head) {
-        HeldExecution mine = new HeldExecution(head);
-        if (held.putIfAbsent(head.id(), mine) != null) {
+    Optional<InFlightOperatorCalls> hold(ExecutionState state) {
+        HeldExecution execution = new HeldExecution(state);
+        if (held.putIfAbsent(state.id(), execution) != null) {
             return Optional.empty();
         }
-        observer.begun(head.lane(), Duration.ZERO);
-        return Optional.of(mine.calls());
+        observer.begun(state.lane(), Duration.ZERO);
+        return Optional.of(execution.calls());
     }
 
     /** What happened to it already has to be claimed, so that it is not overlooked. */
-    private ClaimResult deferClaim(UUID id, HeldExecution mine, Instant now) {
+    private ClaimResult deferClaim(UUID id, HeldExecution execution, Instant now) {
         Key key = ExecutionState.key(id);
         Optional<Item> stored = Optional.ofNullable(table.get(List.of(key)).get(key));
         Write.Update claim = StateTransitions.firstClaim(id, owner(), lease, now);
         if (!claim.condition().holdsFor(stored)) {
-            return claimInTable(id, mine.calls(), now);
+            return claimInTable(id, execution.calls(), now);
         }
         Item claimed = claim.appliedTo(stored);
-        ExecutionState head = ExecutionState.of(claimed);
+        ExecutionState state = ExecutionState.of(claimed);
         table.deferClaim(claimed, claim);
-        mine.late().set(runs.add(new LateRuns.LateRun() {
+        execution.late().set(runs.add(new LateRuns.LateRun() {
             @Override
             public void late() {
                 table.store(key);
@@ -169,53 +169,53 @@ public final class LeaseManager {
                 // it is claimed, and its message comes again
             }
         }));
-        observer.begun(head.lane(), Duration.between(head.created(), now));
-        return new ClaimResult.Claimed(head, mine.calls());
+        observer.begun(state.lane(), Duration.between(state.created(), now));
+        return new ClaimResult.Claimed(state, execution.calls());
     }
 
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
         return switch (table.write(StateTransitions.claim(id, owner(), lease, now), Durability.LAZY)) {
             case WriteResult.Applied(Optional<Item> item) -> {
-                ExecutionState head = ExecutionState.of(item.orElseThrow());
-                if (head.epoch() == 1) {
-                    observer.begun(head.lane(), Duration.between(head.created(), now));
+                ExecutionState state = ExecutionState.of(item.orElseThrow());
+                if (state.epoch() == 1) {
+                    observer.begun(state.lane(), Duration.between(state.created(), now));
                 }
-                yield new ClaimResult.Claimed(head, calls);
+                yield new ClaimResult.Claimed(state, calls);
             }
-            case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> {
-                Optional<ExecutionState> found = standing.map(ExecutionState::of);
+            case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> {
+                Optional<ExecutionState> found = existing.map(ExecutionState::of);
                 if (found.isPresent() && isAbandoned(found.get(), now) && takeFromOwner(found.get())) {
                     yield claimInTable(id, calls, now);
                 }
-                yield found.filter(head -> head.status() == ExecutionStatus.ON_HOLD
-                                && head.resume().isPresent())
-                        .<ClaimResult>map(head -> new ClaimResult.NotDueYet(
-                                head.binding().workspace(),
-                                head.lane(),
-                                Duration.between(now, head.resume().get())))
+                yield found.filter(state -> state.status() == ExecutionStatus.ON_HOLD
+                                && state.resume().isPresent())
+                        .<ClaimResult>map(state -> new ClaimResult.NotDueYet(
+                                state.binding().workspace(),
+                                state.lane(),
+                                Duration.between(now, state.resume().get())))
                         .orElseGet(ClaimResult.NothingToRun::new);
             }
         };
     }
 
-    private static boolean isAbandoned(ExecutionState head, Instant now) {
-        return head.status() == ExecutionStatus.RUNNING
-                && head.owner().isPresent()
-                && head.lease().filter(lease -> lease.isAfter(now)).isEmpty();
+    private static boolean isAbandoned(ExecutionState state, Instant now) {
+        return state.status() == ExecutionStatus.RUNNING
+                && state.owner().isPresent()
+                && state.lease().filter(lease -> lease.isAfter(now)).isEmpty();
     }
 
     /** Another process has ended, or stood still for so long that it could have. This one has only lost a thread. */
-    private boolean takeFromOwner(ExecutionState head) {
-        boolean isMine = head.owner().orElseThrow().equals(owner());
-        Write.Update taken = isMine ? StateTransitions.release(head.id(), head.epoch()) : StateTransitions.died(head);
+    private boolean takeFromOwner(ExecutionState state) {
+        boolean isMine = state.owner().orElseThrow().equals(owner());
+        Write.Update taken = isMine ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.died(state);
         return table.write(taken, Durability.LAZY).done();
     }
 
     /** The caller is done with it, or has lost it. */
     void leave(UUID id) {
-        HeldExecution mine = held.get(id);
-        if (mine != null && mine.late().get() != null) {
-            mine.late().get().close();
+        HeldExecution execution = held.get(id);
+        if (execution != null && execution.late().get() != null) {
+            execution.late().get().close();
             table.end(ExecutionState.key(id));
         }
         held.remove(id);
@@ -227,14 +227,14 @@ public final class LeaseManager {
      *
      * @return whether it was written
      */
-    boolean release(ExecutionState head) {
-        return table.dropClaim(ExecutionState.key(head.id()))
-                || release(head.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(head.epoch())));
+    boolean release(ExecutionState state) {
+        return table.dropClaim(ExecutionState.key(state.id()))
+                || release(state.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(state.epoch())));
     }
 
-    private boolean release(UUID id, Condition.Test which) {
+    private boolean release(UUID id, Condition.Test conditions) {
         try {
-            return table.write(StateTransitions.giveBack(id, owner(), which), Durability.LAZY)
+            return table.write(StateTransitions.giveBack(id, owner(), conditions), Durability.LAZY)
                     .done();
         } catch (StorageException e) {
             LOG.warnf("The claim of execution %s could not be given back: %s", id, e.inALine());
@@ -244,21 +244,21 @@ public final class LeaseManager {
     }
 
     /** Ends a claim whose run failed here. Where that cannot be written, it will look like the end of this process. */
-    void attemptFailed(ExecutionState head) {
+    void attemptFailed(ExecutionState state) {
         try {
-            table.write(StateTransitions.attemptFailed(head.id(), head.epoch(), owner()), Durability.LAZY);
+            table.write(StateTransitions.attemptFailed(state.id(), state.epoch(), owner()), Durability.LAZY);
         } catch (StorageException e) {
-            LOG.warnf(e, "The failed run of execution %s could not be noted", head.id());
+            LOG.warnf(e, "The failed run of execution %s could not be noted", state.id());
         }
     }
 
     /** For a process that is about to end: breaks off what still runs here, and leaves it to others. */
     public void releaseAll() {
-        held.values().forEach(each -> {
-            ExecutionState head = each.head().get();
-            if (head != null) {
-                each.calls().breakOff();
-                release(head);
+        held.values().forEach(execution -> {
+            ExecutionState state = execution.head().get();
+            if (state != null) {
+                execution.calls().breakOff();
+                release(state);
             }
         });
     }
@@ -266,20 +266,20 @@ public final class LeaseManager {
     /** Prolongs all leases; to be called every {@link LeaseTerms#beat}. */
     public void heartbeat() {
         held.forEach((id, held) -> {
-            ExecutionState head = held.head().get();
-            if (head != null) {
-                renew(id, head, held);
+            ExecutionState state = held.head().get();
+            if (state != null) {
+                renew(id, state, held);
             }
         });
     }
 
-    private void renew(UUID id, ExecutionState head, HeldExecution held) {
+    private void renew(UUID id, ExecutionState state, HeldExecution held) {
         try {
             Write.Update beat =
-                    StateTransitions.heartbeat(id, head.epoch(), owner(), head.due(), lease, clock.instant());
+                    StateTransitions.heartbeat(id, state.epoch(), owner(), state.due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
                 case WriteResult.Applied(var now) ->
-                    held.head().compareAndSet(head, ExecutionState.of(now.orElseThrow()));
+                    held.head().compareAndSet(state, ExecutionState.of(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {
                     // its own next write will be refused as well, and end it; what it waits for ends now
                     LOG.debugf("Execution %s is not held any more", id);

@@ -21,12 +21,12 @@ final class OperatorCallTraceItems {
 
     private OperatorCallTraceItems() {}
 
-    static void write(Item.Builder item, Optional<OperatorCallTrace> conduct) {
-        conduct.ifPresent(known -> {
+    static void write(Item.Builder item, Optional<OperatorCallTrace> callTrace) {
+        callTrace.ifPresent(known -> {
             item.with(STARTED, known.started().toEpochMilli())
                     .with(ATTEMPTS, known.attempts())
                     .with(INPUT, Json.write(known.input().shown()));
-            if (!known.input().whole()) {
+            if (!known.input().complete()) {
                 item.with(INPUT_BYTES, known.input().bytes());
             }
         });

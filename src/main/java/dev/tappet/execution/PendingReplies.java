@@ -14,19 +14,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class PendingReplies implements ResultWaiter {
     private final ConcurrentMap<UUID, List<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger callers = new AtomicInteger();
-    private final int most;
+    private final int max;
     private volatile boolean stopping;
 
-    /** @param most callers that may wait at once: each holds a connection and memory */
-    public PendingReplies(int most) {
-        this.most = most;
+    /** @param max callers that may wait at once: each holds a connection and memory */
+    public PendingReplies(int max) {
+        this.max = max;
     }
 
     @Override
     public CompletableFuture<Reply> await(UUID id) {
-        if (callers.incrementAndGet() > most) {
+        if (callers.incrementAndGet() > max) {
             callers.decrementAndGet();
-            return CompletableFuture.failedFuture(new TooManyWaitingException(most));
+            return CompletableFuture.failedFuture(new TooManyWaitingException(max));
         }
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         reply.whenComplete((_, _) -> callers.decrementAndGet());
@@ -47,35 +47,35 @@ public final class PendingReplies implements ResultWaiter {
 
     /** Tells everybody who waits for it. */
     void tell(UUID id, Reply reply) {
-        List<CompletableFuture<Reply>> replies = waiting.remove(id);
-        if (replies != null) {
-            replies.forEach(each -> each.complete(reply));
+        List<CompletableFuture<Reply>> callers = waiting.remove(id);
+        if (callers != null) {
+            callers.forEach(caller -> caller.complete(reply));
         }
     }
 
     /** Tells who waits for one that has ended: the answer that it gave before, or else the end. */
-    void ended(ExecutionState head, ExecutionResult outcome, RecordReader records) {
-        if (waiting.containsKey(head.id())) {
+    void ended(ExecutionState state, ExecutionResult outcome, RecordReader records) {
+        if (waiting.containsKey(state.id())) {
             tell(
-                    head.id(),
-                    records.answer(head)
-                            .<Reply>map(answer -> answer)
-                            .orElseGet(() -> new Reply.End(outcome, head.failureStatus())));
+                    state.id(),
+                    records.answer(state)
+                            .<Reply>map(response -> response)
+                            .orElseGet(() -> new Reply.End(outcome, state.failureStatus())));
         }
     }
 
     /** Tells who waits for one that is known to have answered. */
-    void answered(ExecutionState head, RecordReader records) {
-        if (waiting.containsKey(head.id())) {
-            records.answer(head).ifPresent(answer -> tell(head.id(), answer));
+    void answered(ExecutionState state, RecordReader records) {
+        if (waiting.containsKey(state.id())) {
+            records.answer(state).ifPresent(response -> tell(state.id(), response));
         }
     }
 
     /** Nobody can tell how it goes. */
-    void giveUp(UUID id, RuntimeException why) {
+    void giveUp(UUID id, RuntimeException cause) {
         List<CompletableFuture<Reply>> replies = waiting.remove(id);
         if (replies != null) {
-            replies.forEach(each -> each.completeExceptionally(why));
+            replies.forEach(reply -> reply.completeExceptionally(cause));
         }
     }
 
@@ -98,7 +98,7 @@ public final class PendingReplies implements ResultWaiter {
     }
 
     private static <T> List<T> without(List<T> all, T one) {
-        List<T> left = all.stream().filter(each -> each != one).toList();
+        List<T> left = all.stream().filter(element -> element != one).toList();
         return left.isEmpty() ? null : left;
     }
 }

@@ -16,13 +16,13 @@ public final class PollingResultWaiter implements ResultWaiter {
 
     private final PendingReplies signals;
     private final RecordReader records;
-    private final HeadPoller polls;
+    private final HeadPoller poller;
 
     /** @param signals of the executions that end in this process */
     public PollingResultWaiter(ItemTable table, RecordReader records, PendingReplies signals) {
         this.signals = signals;
         this.records = records;
-        this.polls = new HeadPoller(table, signals::isAwaited, this::tell, HeadPoller.LONGEST);
+        this.poller = new HeadPoller(table, signals::isAwaited, this::tell, HeadPoller.LONGEST);
     }
 
     @Override
@@ -41,23 +41,23 @@ public final class PollingResultWaiter implements ResultWaiter {
 
     @Override
     public void follow(UUID id) {
-        polls.begin(id);
+        poller.begin(id);
     }
 
     /** What cannot be told now, since its parts could not be read, can be told the next time. */
-    private void tell(ExecutionState head) {
+    private void tell(ExecutionState state) {
         try {
-            records.of(head).reply().ifPresent(reply -> signals.tell(head.id(), reply));
+            records.of(state).reply().ifPresent(reply -> signals.tell(state.id(), reply));
         } catch (StorageException e) {
-            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", head.id());
+            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", state.id());
         } catch (RuntimeException e) {
-            LOG.errorf(e, "The reply of execution %s cannot be read", head.id());
-            signals.giveUp(head.id(), e);
+            LOG.errorf(e, "The reply of execution %s cannot be read", state.id());
+            signals.giveUp(state.id(), e);
         }
     }
 
     /** How many executions are looked at. */
     int polled() {
-        return polls.count();
+        return poller.count();
     }
 }

@@ -35,7 +35,7 @@ public final class QueueBackfill {
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
     /** Groups of executions that wait, which were looked at. */
-    private final Set<String> woken = ConcurrentHashMap.newKeySet();
+    private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
     public QueueBackfill(
             ItemTable table, RunQueue queue, LeaseManager claims, ConcurrencyAdmission admission, InstantSource clock) {
@@ -51,7 +51,7 @@ public final class QueueBackfill {
      * are not its own are those of its predecessors, and void.
      */
     public void fill() {
-        woken.clear();
+        queued.clear();
         String until = ExecutionState.sortable(clock.instant().plus(HORIZON)) + Query.END;
         try {
             for (String shard : DueShards.partitions()) {
@@ -74,29 +74,29 @@ public final class QueueBackfill {
         }
     }
 
-    private void queue(ExecutionState head) {
-        switch (head.status()) {
+    private void queue(ExecutionState state) {
+        switch (state.status()) {
             case QUEUED -> {
-                if (head.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
-                    wake(head);
+                if (state.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
+                    wake(state);
                 } else {
-                    send(head, Duration.ZERO);
+                    send(state, Duration.ZERO);
                 }
             }
             case RUNNING -> {
-                if (head.owner().isEmpty()) {
-                    table.write(StateTransitions.release(head.id(), head.epoch()), Durability.LAZY);
-                    send(head, Duration.ZERO);
-                } else if (!head.owner().get().equals(claims.owner())) {
-                    table.write(StateTransitions.died(head), Durability.LAZY);
-                    send(head, Duration.ZERO);
+                if (state.owner().isEmpty()) {
+                    table.write(StateTransitions.release(state.id(), state.epoch()), Durability.LAZY);
+                    send(state, Duration.ZERO);
+                } else if (!state.owner().get().equals(claims.owner())) {
+                    table.write(StateTransitions.died(state), Durability.LAZY);
+                    send(state, Duration.ZERO);
                 }
             }
             case ON_HOLD -> {
                 Instant now = clock.instant();
-                Duration left = Duration.between(now, head.resume().orElse(now));
+                Duration left = Duration.between(now, state.resume().orElse(now));
                 if (left.compareTo(RunQueue.LONGEST_DELAY) <= 0) {
-                    send(head, left.isNegative() ? Duration.ZERO : left);
+                    send(state, left.isNegative() ? Duration.ZERO : left);
                 }
             }
             case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
@@ -106,14 +106,14 @@ public final class QueueBackfill {
     }
 
     /** The first of a group that is seen wakes the first of the group that waits. */
-    private void wake(ExecutionState head) {
-        ConcurrencyGroup group = head.concurrency().orElseThrow().group();
-        if (group.mode() == Concurrency.Mode.REPLACE || woken.add(group.id())) {
-            admission.wake(head);
+    private void wake(ExecutionState state) {
+        ConcurrencyGroup group = state.concurrency().orElseThrow().group();
+        if (group.mode() == Concurrency.Mode.REPLACE || queued.add(group.id())) {
+            admission.wake(state);
         }
     }
 
-    private void send(ExecutionState head, Duration delay) {
-        queue.send(head.id(), head.binding().workspace(), head.lane(), delay);
+    private void send(ExecutionState state, Duration delay) {
+        queue.send(state.id(), state.binding().workspace(), state.lane(), delay);
     }
 }

@@ -19,57 +19,57 @@ public final class RecordReader {
     private static final long SHOWN = 16;
 
     private final ItemTable table;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
 
-    public RecordReader(ItemTable table, SealedValueCodec vault) {
+    public RecordReader(ItemTable table, SealedValueCodec codec) {
         this.table = table;
-        this.vault = vault;
+        this.codec = codec;
     }
 
     /** Bytes of heap that a record takes while it is read and shown, roughly; 0 for small ones. */
-    static long memory(ExecutionState head) {
-        long length = head.output().map(StoredContent::length).orElse(0)
-                + head.answer().map(given -> given.content().length()).orElse(0);
+    static long memory(ExecutionState state) {
+        long length = state.output().map(StoredContent::length).orElse(0)
+                + state.response().map(given -> given.content().length()).orElse(0);
         return length <= SMALL ? 0 : length * SHOWN;
     }
 
-    Execution of(ExecutionState head) {
+    Execution of(ExecutionState state) {
         List<String> secrets = new ArrayList<>();
-        Optional<Reply.Response> answer = head.answer().map(given -> answer(head, given, secrets));
-        Optional<ExecutionResult> outcome = outcome(head, secrets);
-        return new Execution(ExecutionSummary.of(head), answer, outcome, head.failureStatus(), Redactor.of(secrets));
+        Optional<Reply.Response> response = state.response().map(given -> answer(state, given, secrets));
+        Optional<ExecutionResult> outcome = outcome(state, secrets);
+        return new Execution(ExecutionSummary.of(state), response, outcome, state.failureStatus(), Redactor.of(secrets));
     }
 
     /** What a step answered the caller. */
-    Optional<Reply.Response> answer(ExecutionState head) {
-        return head.answer().map(given -> answer(head, given, new ArrayList<>()));
+    Optional<Reply.Response> answer(ExecutionState state) {
+        return state.response().map(given -> answer(state, given, new ArrayList<>()));
     }
 
-    private Reply.Response answer(ExecutionState head, ExecutionState.GivenResponse given, List<String> secrets) {
-        return new Reply.Response(parameters(head, given.content(), secrets), given.at());
+    private Reply.Response answer(ExecutionState state, ExecutionState.GivenResponse given, List<String> secrets) {
+        return new Reply.Response(parameters(state, given.content(), secrets), given.at());
     }
 
-    private Optional<ExecutionResult> outcome(ExecutionState head, List<String> secrets) {
-        return switch (head.status()) {
+    private Optional<ExecutionResult> outcome(ExecutionState state, List<String> secrets) {
+        return switch (state.status()) {
             case QUEUED, RUNNING, ON_HOLD -> Optional.empty();
-            case SUCCESS -> Optional.of(new ExecutionResult.Success(output(head, secrets)));
+            case SUCCESS -> Optional.of(new ExecutionResult.Success(output(state, secrets)));
             case FAILED ->
                 Optional.of(new ExecutionResult.Failure(
-                        head.failedStep(), head.failure().orElse("")));
+                        state.failedStep(), state.failure().orElse("")));
             case STOPPED -> Optional.of(new ExecutionResult.Stopped());
             case DROPPED, SKIPPED -> Optional.of(new ExecutionResult.Dropped());
         };
     }
 
-    private Map<String, Object> output(ExecutionState head, List<String> secrets) {
-        StoredContent output = head.output()
+    private Map<String, Object> output(ExecutionState state, List<String> secrets) {
+        StoredContent output = state.output()
                 .orElseThrow(
-                        () -> new IllegalStateException("Execution " + head.id() + " succeeded without an output"));
-        return parameters(head, output, secrets);
+                        () -> new IllegalStateException("Execution " + state.id() + " succeeded without an output"));
+        return parameters(state, output, secrets);
     }
 
-    private Map<String, Object> parameters(ExecutionState head, StoredContent content, List<String> secrets) {
-        SealedValueCodec.Opened opened = vault.open(head.id(), content.read(table));
+    private Map<String, Object> parameters(ExecutionState state, StoredContent content, List<String> secrets) {
+        SealedValueCodec.Opened opened = codec.open(state.id(), content.read(table));
         secrets.addAll(opened.secrets());
         return OutputJson.read(opened.json());
     }

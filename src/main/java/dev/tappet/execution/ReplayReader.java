@@ -37,7 +37,7 @@ public final class ReplayReader {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
 
     private final ItemTable table;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
     private final Catalog catalog;
     private final Secrets secrets;
     private final ExecutionEvents events;
@@ -47,14 +47,14 @@ public final class ReplayReader {
     /** @param longestRun how long an execution may take */
     public ReplayReader(
             ItemTable table,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             Catalog catalog,
             Secrets secrets,
             ExecutionEvents events,
             MemoryBudget memory,
             Duration longestRun) {
         this.table = table;
-        this.vault = vault;
+        this.codec = codec;
         this.catalog = catalog;
         this.secrets = secrets;
         this.events = events;
@@ -83,51 +83,51 @@ public final class ReplayReader {
         Key key = ExecutionState.key(id);
         return Optional.ofNullable(table.get(List.of(key)).get(key))
                 .map(ExecutionState::of)
-                .filter(head -> head.binding().workspace().equals(workspace))
-                .map(head -> read(head, use));
+                .filter(state -> state.binding().workspace().equals(workspace))
+                .map(state -> read(state, use));
     }
 
-    private <T> T read(ExecutionState head, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
-        Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
+    private <T> T read(ExecutionState state, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
+        Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(state.id()), JournalItems.PREFIX)
                 .limit(MAX_ENTRIES));
         List<Item> items = page.found();
         // the values of the journal are in memory as they are stored, too
         long weight = 2 * items.stream().mapToLong(JournalItems::weight).sum()
-                + (long) EVENT_WEIGHT * head.input().event().length();
+                + (long) EVENT_WEIGHT * state.input().event().length();
         if (page.next().isPresent() || weight > Math.min(MAX_WEIGHT, memory.share())) {
             throw new NotReplayableException("The execution is too large: only journaled steps are shown");
         }
         try (MemoryBudget.Lease _ = memory.lease(
-                        Optional.of(head.binding().workspace().toString()), weight, LONGEST_WAIT)
+                        Optional.of(state.binding().workspace().toString()), weight, LONGEST_WAIT)
                 .orElseThrow(() -> new NotReplayableException("No memory is left at the moment"))) {
             Workflow workflow =
-                    catalog.definition(head.binding().source(), head.binding().version());
+                    catalog.definition(state.binding().source(), state.binding().version());
             RunSecrets known =
-                    RunSecrets.of(names -> secrets.values(head.binding().workspace(), names), workflow);
-            known.learn(events.hidden(head));
-            List<JournalEntry> entries = new JournalItems(head.id(), head.expires(), vault, known).read(items, table);
-            StoredInput.Values input = head.input().read(table);
-            return use.apply(values -> request(head, workflow, known, input, values), entries);
+                    RunSecrets.of(names -> secrets.values(state.binding().workspace(), names), workflow);
+            known.learn(events.hidden(state));
+            List<JournalEntry> entries = new JournalItems(state.id(), state.expires(), codec, known).read(items, table);
+            StoredInput.Values input = state.input().read(table);
+            return use.apply(values -> request(state, workflow, known, input, values), entries);
         }
     }
 
     private RunRequest request(
-            ExecutionState head, Workflow workflow, RunSecrets known, StoredInput.Values input, RunMemory values) {
+            ExecutionState state, Workflow workflow, RunSecrets known, StoredInput.Values input, RunMemory values) {
         return new RunRequest(
-                head.id(),
-                head.seed(),
+                state.id(),
+                state.seed(),
                 workflow,
                 new CallableWorkflows(
                         new CatalogWorkflows(catalog),
-                        head.binding().workspace(),
-                        head.binding().source()),
+                        state.binding().workspace(),
+                        state.binding().source()),
                 input.event(),
-                Worker.about(head, workflow, input),
+                Worker.about(state, workflow, input),
                 known,
-                RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
-                OutgoingTrace.asReceived(head.trace()),
-                head.since(),
-                head.created().plus(longestRun),
+                RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
+                OutgoingTrace.asReceived(state.trace()),
+                state.since(),
+                state.created().plus(longestRun),
                 MAX_OUTPUT,
                 RunWindow.UNLIMITED,
                 values,

@@ -34,16 +34,16 @@ final class RerunIdempotency {
         return version instanceof RerunVersion.Same ? "" : "@" + version.text();
     }
 
-    /** @return the id that stands for this key: {@code mine}, or that of an earlier attempt */
-    UUID claim(UUID rerun, RerunService.From from, RerunVersion version, String key, UUID mine) {
+    /** @return the id that stands for this key: {@code newId}, or that of an earlier attempt */
+    UUID claim(UUID rerun, RerunService.From from, RerunVersion version, String key, UUID newId) {
         Item item = Item.at("K#" + rerun + "#rerun#" + from + of(version) + "#" + key, "0")
-                .with(EXECUTION, mine.toString())
+                .with(EXECUTION, newId.toString())
                 .expires(clock.instant().plus(KEPT))
                 .build();
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
-            case WriteResult.Applied _ -> mine;
-            case WriteResult.ConditionFailed(int _, Optional<Item> standing) ->
-                UUID.fromString(standing.orElseThrow().text(EXECUTION).orElseThrow());
+            case WriteResult.Applied _ -> newId;
+            case WriteResult.ConditionFailed(int _, Optional<Item> existing) ->
+                UUID.fromString(existing.orElseThrow().text(EXECUTION).orElseThrow());
         };
     }
 }

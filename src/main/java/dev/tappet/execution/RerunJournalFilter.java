@@ -23,7 +23,7 @@ import java.util.Set;
 final class RerunJournalFilter {
     private final StepLocator positions;
     private final Collection<JournalEntry> journal;
-    private final Set<StepPath> handedOn = new HashSet<>();
+    private final Set<StepPath> copied = new HashSet<>();
 
     private RerunJournalFilter(StepLocator positions, Collection<JournalEntry> journal) {
         this.positions = positions;
@@ -53,7 +53,7 @@ final class RerunJournalFilter {
             case JournalEntry.Failed(StepPath path, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
                 !taken(path, failure);
             case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !taken(path, failure);
-            case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> handedOn.contains(at(path));
+            case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> copied.contains(at(path));
             case JournalEntry.Done _,
                     JournalEntry.Opened _,
                     JournalEntry.Waiting _,
@@ -67,12 +67,12 @@ final class RerunJournalFilter {
 
     /** Whether something around a position went on in spite of the failure there. */
     private boolean taken(StepPath path, StepFailure failure) {
-        List<StepLocator.StepLocation> way = positions.way(path);
+        List<StepLocator.StepLocation> locations = positions.way(path);
         return failure.catchable()
-                && way.subList(0, way.size() - 1).stream().anyMatch(around -> switch (around.step()) {
+                && locations.subList(0, locations.size() - 1).stream().anyMatch(around -> switch (around.step()) {
                     case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
                     case Step.Parallel parallel -> parallel.onError() == Step.OnError.CONTINUE;
-                    case Step.Try _ -> around.branch() == 0 && !handedOn.contains(around.path());
+                    case Step.Try _ -> around.branch() == 0 && !copied.contains(around.path());
                     case Step.If _,
                             Step.Switch _,
                             Step.Set _,
@@ -90,7 +90,7 @@ final class RerunJournalFilter {
     private boolean isOfHandler(StepPath path) {
         return positions.way(path).stream()
                 .anyMatch(around ->
-                        around.step() instanceof Step.Try && around.branch() == 1 && handedOn.contains(around.path()));
+                        around.step() instanceof Step.Try && around.branch() == 1 && copied.contains(around.path()));
     }
 
     /** Finds the tries whose handlers ended in the failure at a place, and in turn those whose handlers they caught. */
@@ -107,7 +107,7 @@ final class RerunJournalFilter {
             }
         }
         for (JournalEntry.Caught caught : last(handled)) {
-            if (handedOn.add(at(caught.path()))) {
+            if (copied.add(at(caught.path()))) {
                 handOn(place(caught.path(), caught.failure()));
             }
         }
@@ -136,13 +136,13 @@ final class RerunJournalFilter {
         if (last.isEmpty()) {
             return List.of();
         }
-        List<StepLocator.StepLocation> way = positions.way(last.get().path());
-        boolean atOnce =
-                way.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
-        return atOnce
+        List<StepLocator.StepLocation> locations = positions.way(last.get().path());
+        boolean isParallel =
+                locations.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
+        return isParallel
                 ? handled.stream()
                         .filter(caught -> positions.way(caught.path()).getLast().step()
-                                == way.getLast().step())
+                                == locations.getLast().step())
                         .toList()
                 : List.of(last.get());
     }

@@ -43,31 +43,31 @@ public final class RerunService {
     private static final long TAKEN_OVER = 1;
 
     private final ItemTable table;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
     private final Catalog catalog;
     private final Executions executions;
     private final RunQueue queue;
-    private final ExecutionFinisher endings;
+    private final ExecutionFinisher finisher;
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
     private final RerunIdempotency keys;
 
     public RerunService(
             ItemTable table,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             Catalog catalog,
             Executions executions,
             RunQueue queue,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             InstantSource clock) {
         this.admission = admission;
         this.table = table;
-        this.vault = vault;
+        this.codec = codec;
         this.catalog = catalog;
         this.executions = executions;
         this.queue = queue;
-        this.endings = endings;
+        this.finisher = finisher;
         this.clock = clock;
         this.keys = new RerunIdempotency(table, clock);
     }
@@ -92,16 +92,16 @@ public final class RerunService {
      */
     public ChangeResult<ExecutionSummary> rerun(
             UUID workspace, UUID id, From from, RerunVersion version, Optional<String> key) {
-        return head(id).filter(head -> head.binding().workspace().equals(workspace))
-                .map(head -> why(head, from, version)
+        return head(id).filter(state -> state.binding().workspace().equals(workspace))
+                .map(state -> why(state, from, version)
                         .<ChangeResult<ExecutionSummary>>map(ChangeResult.Conflict::new)
-                        .orElseGet(() -> rerun(head, from, version, key)))
+                        .orElseGet(() -> rerun(state, from, version, key)))
                 .orElseGet(ChangeResult.Missing::new);
     }
 
     private ChangeResult<ExecutionSummary> rerun(
-            ExecutionState head, From from, RerunVersion version, Optional<String> key) {
-        Optional<Integer> number = number(head.binding(), version);
+            ExecutionState state, From from, RerunVersion version, Optional<String> key) {
+        Optional<Integer> number = number(state.binding(), version);
         return number.isEmpty()
                 ? new ChangeResult.Conflict<>(
                         switch (version) {
@@ -110,33 +110,33 @@ public final class RerunService {
                             case RerunVersion.Same _, RerunVersion.Number _ ->
                                 "The workflow has no version " + version.text();
                         })
-                : rerun(head.with(number.get()), from, version, key, number.get());
+                : rerun(state.with(number.get()), from, version, key, number.get());
     }
 
     private ChangeResult<ExecutionSummary> rerun(
-            ExecutionState head, From from, RerunVersion version, Optional<String> key, int number) {
+            ExecutionState state, From from, RerunVersion version, Optional<String> key, int number) {
         Optional<ConcurrencySlot> slot;
         try {
-            slot = catalog.definition(head.binding().source(), number)
+            slot = catalog.definition(state.binding().source(), number)
                     .trigger()
                     .concurrency()
-                    .map(concurrency -> ConcurrencySlot.skipped(group(head, concurrency)));
+                    .map(concurrency -> ConcurrencySlot.skipped(group(state, concurrency)));
         } catch (ExpressionException e) {
             return new ChangeResult.Conflict<>(
                     e.getMessage() + ". Run the execution with a version whose key fits its event");
         }
-        return new ChangeResult.Done<>(once(head.with(slot), from, version, key));
+        return new ChangeResult.Done<>(once(state.with(slot), from, version, key));
     }
 
-    private ConcurrencyGroup group(ExecutionState head, Concurrency concurrency) {
-        StoredInput.Values input = head.input().read(table);
-        UUID workspace = head.binding().workspace();
+    private ConcurrencyGroup group(ExecutionState state, Concurrency concurrency) {
+        StoredInput.Values input = state.input().read(table);
+        UUID workspace = state.binding().workspace();
         return new ConcurrencyKey(
                         input.event(),
                         input.request(),
                         names -> catalog.variables(workspace, names),
                         ComputeShare.UNSHARED)
-                .group(head.binding().workflow(), concurrency, head.id(), clock.instant());
+                .group(state.binding().workflow(), concurrency, state.id(), clock.instant());
     }
 
     /** Empty if there is no such version. Of a workflow that another workspace shares, only the published one is known. */
@@ -159,12 +159,12 @@ public final class RerunService {
     }
 
     /** Why it cannot be run again, and what to do. */
-    private static Optional<String> why(ExecutionState head, From from, RerunVersion version) {
-        if (!head.status().isFinal()) {
+    private static Optional<String> why(ExecutionState state, From from, RerunVersion version) {
+        if (!state.status().isFinal()) {
             return Optional.of("The execution has not ended: wait for its end, or stop it first");
         }
         boolean same = version instanceof RerunVersion.Same;
-        if (same && head.status() == ExecutionStatus.FAILED && head.started().isEmpty()) {
+        if (same && state.status() == ExecutionStatus.FAILED && state.started().isEmpty()) {
             return Optional.of(
                     "The execution failed in its trigger condition. Publish a version that fixes the condition, and"
                             + " run the execution again with the version \"published\", or send the event again");
@@ -175,42 +175,42 @@ public final class RerunService {
         return switch (from) {
             case START -> Optional.empty();
             case FAILED_STEP ->
-                head.status() == ExecutionStatus.FAILED
+                state.status() == ExecutionStatus.FAILED
                         ? Optional.empty()
-                        : Optional.of("No step of the execution failed, its status is " + head.status()
+                        : Optional.of("No step of the execution failed, its status is " + state.status()
                                 + ": run it again from the start");
         };
     }
 
-    private ExecutionSummary once(ExecutionState head, From from, RerunVersion version, Optional<String> key) {
-        UUID mine = executions.newId();
-        UUID again =
-                key.map(it -> keys.claim(head.id(), from, version, it, mine)).orElse(mine);
-        Optional<ExecutionState> standing = again.equals(mine) ? Optional.empty() : head(again);
-        return standing.map(ExecutionSummary::of).orElseGet(() -> stored(head, from, again));
+    private ExecutionSummary once(ExecutionState state, From from, RerunVersion version, Optional<String> key) {
+        UUID newId = executions.newId();
+        UUID rerunId =
+                key.map(text -> keys.claim(state.id(), from, version, text, newId)).orElse(newId);
+        Optional<ExecutionState> existing = rerunId.equals(newId) ? Optional.empty() : head(rerunId);
+        return existing.map(ExecutionSummary::of).orElseGet(() -> stored(state, from, rerunId));
     }
 
-    private ExecutionSummary stored(ExecutionState head, From from, UUID again) {
+    private ExecutionSummary stored(ExecutionState state, From from, UUID rerunId) {
         return switch (from) {
-            case START -> store(again, head, Optional.empty(), List.of(), RunSecrets.none());
-            case FAILED_STEP -> continued(again, head);
+            case START -> store(rerunId, state, Optional.empty(), List.of(), RunSecrets.none());
+            case FAILED_STEP -> continued(rerunId, state);
         };
     }
 
-    private ExecutionSummary continued(UUID again, ExecutionState head) {
+    private ExecutionSummary continued(UUID rerunId, ExecutionState state) {
         // learned from what is read and sealed with what is written again, for the new execution
         RunSecrets secrets = RunSecrets.none();
         Workflow workflow =
-                catalog.definition(head.binding().source(), head.binding().version());
-        List<JournalEntry> whole = journal(head, workflow, secrets);
+                catalog.definition(state.binding().source(), state.binding().version());
+        List<JournalEntry> whole = journal(state, workflow, secrets);
         StepLocator positions = new StepLocator(workflow, CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
-        List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, head.failedStep());
-        return store(again, head, Optional.of(new Rerun.Continued(head.seed(), head.since())), journal, secrets);
+        List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, state.failedStep());
+        return store(rerunId, state, Optional.of(new Rerun.Continued(state.seed(), state.since())), journal, secrets);
     }
 
-    private List<JournalEntry> journal(ExecutionState head, Workflow workflow, RunSecrets secrets) {
-        JournalItems items = new JournalItems(head.id(), head.expires(), vault, secrets);
-        return items.read(JournalReader.find(table, head.id(), workflow), table);
+    private List<JournalEntry> journal(ExecutionState state, Workflow workflow, RunSecrets secrets) {
+        JournalItems items = new JournalItems(state.id(), state.expires(), codec, secrets);
+        return items.read(JournalReader.find(table, state.id(), workflow), table);
     }
 
     private ExecutionSummary store(
@@ -226,7 +226,7 @@ public final class RerunService {
                 ExecutionState.partition(id),
                 ExecutionState.expires(now));
         List<Item> parts = new ArrayList<>(input.parts());
-        JournalItems items = new JournalItems(id, ExecutionState.expires(now), vault, secrets);
+        JournalItems items = new JournalItems(id, ExecutionState.expires(now), codec, secrets);
         for (JournalEntry entry : journal) {
             JournalItems.Written written = items.write(entry, TAKEN_OVER);
             parts.addAll(written.parts());
@@ -236,20 +236,20 @@ public final class RerunService {
             table.putAll(parts);
         }
         journal.forEach(entry -> takeOver(entry, id));
-        ExecutionState head = head(id, old, input.input(), new Rerun(old.id(), continued), now);
+        ExecutionState state = head(id, old, input.input(), new Rerun(old.id(), continued), now);
         Optional<ConcurrencyGroup> group = old.concurrency().map(ConcurrencySlot::group);
         if (group.isPresent()) {
-            return admission.enter(head, group.get()) == ConcurrencyGroups.Entered.SKIPPED
-                    ? ExecutionSummary.of(head.skipped(group.get()))
-                    : ExecutionSummary.of(head);
+            return admission.enter(state, group.get()) == ConcurrencyGroups.Entered.SKIPPED
+                    ? ExecutionSummary.of(state.skipped(group.get()))
+                    : ExecutionSummary.of(state);
         }
-        table.write(new Write.Put(head.item().build(), Condition.absent()), Durability.SYNCED);
+        table.write(new Write.Put(state.item().build(), Condition.absent()), Durability.SYNCED);
         try {
-            queue.send(id, head.binding().workspace(), head.lane(), Duration.ZERO);
+            queue.send(id, state.binding().workspace(), state.lane(), Duration.ZERO);
         } catch (RunQueue.QueueUnavailableException e) {
-            endings.leftToTheSweeper(id, e);
+            finisher.leftToTheSweeper(id, e);
         }
-        return ExecutionSummary.of(head);
+        return ExecutionSummary.of(state);
     }
 
     /** A callback that nobody has decided is decided for the rerun from now on: its URLs are known to others. */

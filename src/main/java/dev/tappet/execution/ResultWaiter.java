@@ -36,8 +36,8 @@ public interface ResultWaiter {
     final class TooManyWaitingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        TooManyWaitingException(int most) {
-            super(most + " callers wait already");
+        TooManyWaitingException(int max) {
+            super(max + " callers wait already");
         }
     }
 }

@@ -43,14 +43,14 @@ final class RunSpan implements JournalListener {
          * @param kind    whether it was taken from a queue
          * @return empty if the execution has no spans
          */
-        Optional<RunSpan> begin(ExecutionState head, Instant started, Span.Kind kind) {
-            return tracer.of(head.id(), head.trace()).map(trace -> new RunSpan(this, trace, head, started, kind));
+        Optional<RunSpan> begin(ExecutionState state, Instant started, Span.Kind kind) {
+            return tracer.of(state.id(), state.trace()).map(trace -> new RunSpan(this, trace, state, started, kind));
         }
     }
 
     private final Factory with;
     private final ExecutionTrace trace;
-    private final ExecutionState head;
+    private final ExecutionState state;
     private final Instant started;
     private final Span.Kind kind;
     private final List<Span.SpanEvent> events = new ArrayList<>();
@@ -58,10 +58,10 @@ final class RunSpan implements JournalListener {
     private String name = "run";
     private String result = INTERRUPTED;
 
-    private RunSpan(Factory with, ExecutionTrace trace, ExecutionState head, Instant started, Span.Kind kind) {
+    private RunSpan(Factory with, ExecutionTrace trace, ExecutionState state, Instant started, Span.Kind kind) {
         this.with = with;
         this.trace = trace;
-        this.head = head;
+        this.state = state;
         this.started = started;
         this.kind = kind;
     }
@@ -80,14 +80,14 @@ final class RunSpan implements JournalListener {
     @Override
     public void stored(List<JournalEntry> entries) {
         attempt(() -> {
-            export(entries, head.epoch());
+            export(entries, state.epoch());
             addEvents(entries, events);
         });
     }
 
     @Override
     public void found(List<JournalEntry> entries, long epoch) {
-        if (head.deaths().isSuspect() && !entries.isEmpty()) {
+        if (state.deaths().isSuspect() && !entries.isEmpty()) {
             attempt(() -> {
                 export(entries, epoch);
                 exportDead(entries, epoch);
@@ -110,13 +110,13 @@ final class RunSpan implements JournalListener {
 
     /** When it began is not known any more, but what it did. */
     private void exportDead(List<JournalEntry> entries, long epoch) {
-        List<Span.SpanEvent> happened = new ArrayList<>();
-        addEvents(entries, happened);
+        List<Span.SpanEvent> events = new ArrayList<>();
+        addEvents(entries, events);
         Instant first =
                 entries.stream().map(RunSpan::began).min(Instant::compareTo).orElseThrow();
         Instant last =
                 entries.stream().map(JournalEntry::at).max(Instant::compareTo).orElseThrow();
-        with.tracer().end(span(epoch, first, last, INTERRUPTED, happened));
+        with.tracer().end(span(epoch, first, last, INTERRUPTED, events));
     }
 
     private static Instant began(JournalEntry entry) {
@@ -129,36 +129,36 @@ final class RunSpan implements JournalListener {
         };
     }
 
-    /** @param how the run ends */
-    void ends(String how) {
-        result = how;
+    /** @param message the run ends */
+    void ends(String message) {
+        result = message;
     }
 
-    void ends(ExecutionStatus how) {
-        ends(how.name());
+    void ends(ExecutionStatus status) {
+        ends(status.name());
     }
 
     /** The run has ended. */
     void end() {
         attempt(() ->
-                with.tracer().end(span(head.epoch(), started, with.clock().instant(), result, List.copyOf(events))));
+                with.tracer().end(span(state.epoch(), started, with.clock().instant(), result, List.copyOf(events))));
     }
 
-    private Span span(long epoch, Instant start, Instant end, String how, List<Span.SpanEvent> happened) {
+    private Span span(long epoch, Instant start, Instant end, String message, List<Span.SpanEvent> events) {
         Map<String, Object> attributes = new LinkedHashMap<>();
-        attributes.put("tappet.workspace.id", head.binding().workspace().toString());
-        attributes.put("tappet.workflow.id", head.binding().workflow().toString());
-        attributes.put("tappet.workflow.version", head.binding().version());
-        attributes.put("tappet.execution.id", head.id().toString());
+        attributes.put("tappet.workspace.id", state.binding().workspace().toString());
+        attributes.put("tappet.workflow.id", state.binding().workflow().toString());
+        attributes.put("tappet.workflow.version", state.binding().version());
+        attributes.put("tappet.execution.id", state.id().toString());
         attributes.put("tappet.run.number", epoch);
-        attributes.put("tappet.run.result", how);
-        head.rerun()
+        attributes.put("tappet.run.result", message);
+        state.rerun()
                 .ifPresent(rerun -> attributes.put("tappet.rerun_of", rerun.of().toString()));
         return new Span(
                 trace.traceId(),
                 trace.runSpan(epoch),
                 // what a schedule or a rerun starts has no request
-                head.origin().flatMap(TriggerOrigin::requestId).isPresent()
+                state.origin().flatMap(TriggerOrigin::requestId).isPresent()
                         ? Optional.of(trace.requestSpan())
                         : trace.received().map(TraceParent::spanId),
                 name,
@@ -166,9 +166,9 @@ final class RunSpan implements JournalListener {
                 start,
                 end,
                 attributes,
-                happened,
+                events,
                 links(epoch),
-                how.equals(ExecutionStatus.FAILED.name()));
+                message.equals(ExecutionStatus.FAILED.name()));
     }
 
     /** To the run before, which sent the message of this one, or to the execution that is run again. */
@@ -176,7 +176,7 @@ final class RunSpan implements JournalListener {
         if (epoch > 1) {
             return List.of(new Span.SpanLink(trace.traceId(), trace.runSpan(epoch - 1)));
         }
-        return head.rerun()
+        return state.rerun()
                 .map(rerun -> earlier(rerun.of()))
                 .map(of -> List.of(new Span.SpanLink(of.traceId(), of.runSpan(1))))
                 .orElse(List.of());
@@ -191,7 +191,7 @@ final class RunSpan implements JournalListener {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.warnf(e, "A span of execution %s could not be made", head.id());
+            LOG.warnf(e, "A span of execution %s could not be made", state.id());
         }
     }
 }

@@ -51,36 +51,36 @@ public final class SealedValueCodec {
         if (secrets.isEmpty()) {
             return json;
         }
-        byte[] inside = Json.write(secrets);
-        byte[] plain = ByteBuffer.allocate(Integer.BYTES + inside.length + json.length)
-                .putInt(inside.length)
-                .put(inside)
+        byte[] opened = Json.write(secrets);
+        byte[] plain = ByteBuffer.allocate(Integer.BYTES + opened.length + json.length)
+                .putInt(opened.length)
+                .put(opened)
                 .put(json)
                 .array();
         byte[] sealed = box.seal(execution, plain);
         return ByteBuffer.allocate(1 + sealed.length).put(SEALED).put(sealed).array();
     }
 
-    /** @param kept for this execution */
-    Opened open(UUID execution, byte[] kept) {
-        if (kept.length == 0 || kept[0] != SEALED) {
-            return new Opened(kept, List.of());
+    /** @param stored for this execution */
+    Opened open(UUID execution, byte[] stored) {
+        if (stored.length == 0 || stored[0] != SEALED) {
+            return new Opened(stored, List.of());
         }
-        byte[] sealed = new byte[kept.length - 1];
-        System.arraycopy(kept, 1, sealed, 0, sealed.length);
+        byte[] sealed = new byte[stored.length - 1];
+        System.arraycopy(stored, 1, sealed, 0, sealed.length);
         ByteBuffer plain = ByteBuffer.wrap(box.open(execution, sealed));
-        byte[] inside = new byte[plain.getInt()];
-        plain.get(inside);
+        byte[] opened = new byte[plain.getInt()];
+        plain.get(opened);
         byte[] json = new byte[plain.remaining()];
         plain.get(json);
-        return new Opened(json, texts(inside));
+        return new Opened(json, texts(opened));
     }
 
     private static List<String> texts(byte[] json) {
         try {
             return Json.readStored(json) instanceof List<?> texts
                     ? texts.stream()
-                            .flatMap(each -> each instanceof String text ? Stream.of(text) : Stream.empty())
+                            .flatMap(element -> element instanceof String text ? Stream.of(text) : Stream.empty())
                             .toList()
                     : List.of();
         } catch (MalformedJsonException e) {

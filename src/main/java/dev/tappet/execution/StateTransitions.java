@@ -101,8 +101,8 @@ final class StateTransitions {
     }
 
     /** Ends it, for the worker that ran it. */
-    static Write.Update finish(UUID id, long epoch, Instant now, Finish how, boolean reported) {
-        return new Write.Update(ExecutionState.key(id), finished(id, now, how, reported), owned(epoch));
+    static Write.Update finish(UUID id, long epoch, Instant now, Finish finish, boolean reported) {
+        return new Write.Update(ExecutionState.key(id), finished(id, now, finish, reported), owned(epoch));
     }
 
     /** Ends one that was never claimed. */
@@ -132,17 +132,17 @@ final class StateTransitions {
      * Ends it by another hand than its worker's, whose next write the new epoch refuses. Its workspace, which never
      * changes, was checked before.
      */
-    static Write.Update stop(UUID id, Instant now, List<Change> why) {
-        List<Change> changes = finished(id, now, new Finish(ExecutionStatus.STOPPED, why), false);
+    static Write.Update stop(UUID id, Instant now, List<Change> reasons) {
+        List<Change> changes = finished(id, now, new Finish(ExecutionStatus.STOPPED, reasons), false);
         changes.add(new Change.Add(ExecutionState.EPOCH, 1));
         return new Write.Update(
                 ExecutionState.key(id), changes, Condition.all(new Condition.Test.OneOf(ExecutionState.STATUS, LIVE)));
     }
 
     /** @param reported whether the end is an event, which is in the DUE index until it has started its executions */
-    private static List<Change> finished(UUID id, Instant now, Finish how, boolean reported) {
-        List<Change> changes = new ArrayList<>(how.details());
-        changes.add(Change.set(ExecutionState.STATUS, how.status().name()));
+    private static List<Change> finished(UUID id, Instant now, Finish finish, boolean reported) {
+        List<Change> changes = new ArrayList<>(finish.details());
+        changes.add(Change.set(ExecutionState.STATUS, finish.status().name()));
         changes.add(Change.set(ExecutionState.FINISHED, now.toEpochMilli()));
         changes.add(new Change.Remove(ExecutionState.LEASE));
         changes.add(new Change.Remove(ExecutionState.OWNER));
@@ -257,15 +257,15 @@ final class StateTransitions {
     }
 
     /** Takes it from a process that ended. That claim does not count, but the death does. */
-    static Write.Update died(ExecutionState head) {
-        List<Change> changes = new ArrayList<>(head.deaths().died());
+    static Write.Update died(ExecutionState state) {
+        List<Change> changes = new ArrayList<>(state.deaths().died());
         changes.add(new Change.Add(ExecutionState.CLAIMS, -1));
         changes.add(new Change.Remove(ExecutionState.LEASE));
         changes.add(new Change.Remove(ExecutionState.OWNER));
         return new Write.Update(
-                ExecutionState.key(head.id()),
+                ExecutionState.key(state.id()),
                 changes,
-                held(head.epoch(), head.owner().orElseThrow()));
+                held(state.epoch(), state.owner().orElseThrow()));
     }
 
     /** It runs with nothing else in its process. */
@@ -279,15 +279,15 @@ final class StateTransitions {
     }
 
     /** The same, in the first commit after a death: it got further, and what came before is forgotten. */
-    static Write.Update gotFurther(Write.Update with) {
-        List<Change> changes = new ArrayList<>(with.changes());
+    static Write.Update gotFurther(Write.Update update) {
+        List<Change> changes = new ArrayList<>(update.changes());
         changes.addAll(DeathMarks.cleared());
-        if (with.changes().stream()
+        if (update.changes().stream()
                 .noneMatch(change ->
                         change instanceof Change.Set(String name, Attribute _) && name.equals(ExecutionState.CLAIMS))) {
             changes.add(Change.set(ExecutionState.CLAIMS, 1));
         }
-        return new Write.Update(with.key(), changes, with.condition());
+        return new Write.Update(update.key(), changes, update.condition());
     }
 
     /** Has the Sweeper look again later, if nobody moved it since it looked. */

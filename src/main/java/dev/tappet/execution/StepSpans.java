@@ -38,9 +38,9 @@ record StepSpans(
     Optional<Span> span(JournalEntry entry, String run) {
         return switch (entry) {
             case JournalEntry.Done done ->
-                done.conduct().map(conduct -> span(entry, run, conduct, Optional.of(status(done.value()))));
+                done.conduct().map(callTrace -> span(entry, run, callTrace, Optional.of(status(done.value()))));
             case JournalEntry.Failed failed ->
-                failed.conduct().map(conduct -> span(entry, run, conduct, Optional.empty()));
+                failed.conduct().map(callTrace -> span(entry, run, callTrace, Optional.empty()));
             case JournalEntry.Opened _,
                     JournalEntry.Waiting _,
                     JournalEntry.Answered _,
@@ -75,19 +75,19 @@ record StepSpans(
     }
 
     /** @param status of what a step gave; empty if it failed */
-    private Span span(JournalEntry entry, String run, OperatorCallTrace conduct, Optional<Optional<Long>> status) {
+    private Span span(JournalEntry entry, String run, OperatorCallTrace callTrace, Optional<Optional<Long>> status) {
         StepLocator.StepLocation location = location(entry.path());
         Step.Label label = location.step().label();
         String operator = location.step() instanceof Step.OperatorStep act ? act.operator() : "step";
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put(STEP, location.place());
         attributes.put("tappet.operator", operator);
-        attributes.put("tappet.attempts", conduct.attempts());
+        attributes.put("tappet.attempts", callTrace.attempts());
         Optional<Long> received = status.orElseGet(() -> entry instanceof JournalEntry.Failed failed
                 ? status(failed.failure().detail())
                 : Optional.empty());
         // a sensitive step has a mark in the place of its arguments
-        if (conduct.input().shown() instanceof Map<?, ?> arguments) {
+        if (callTrace.input().shown() instanceof Map<?, ?> arguments) {
             switch (operator) {
                 case "http" -> addCall(attributes, arguments, received);
                 case "lambda" -> addFunction(attributes, arguments);
@@ -105,7 +105,7 @@ record StepSpans(
                 Optional.of(run),
                 operator + " " + label.id().or(label::name).orElseGet(location::place),
                 operator.equals("state") ? Span.Kind.INTERNAL : Span.Kind.CLIENT,
-                conduct.started(),
+                callTrace.started(),
                 entry.at(),
                 attributes,
                 List.of(),

@@ -27,13 +27,13 @@ import java.util.UUID;
 /** The journals of executions, as people read them: in the order of the walk, branch by branch. */
 public final class StepTraceReader {
     private final ItemTable table;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
     private final Catalog catalog;
     private final PageTokens tokens;
 
-    public StepTraceReader(ItemTable table, SealedValueCodec vault, Catalog catalog, PageTokens tokens) {
+    public StepTraceReader(ItemTable table, SealedValueCodec codec, Catalog catalog, PageTokens tokens) {
         this.table = table;
-        this.vault = vault;
+        this.codec = codec;
         this.catalog = catalog;
         this.tokens = tokens;
     }
@@ -44,47 +44,47 @@ public final class StepTraceReader {
      * @return empty if the workspace has no such execution
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest wanted)
+    public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest pageRequest)
             throws InvalidFieldException {
         Key key = ExecutionState.key(id);
         Optional<ExecutionState> head = Optional.ofNullable(
                         table.get(List.of(key)).get(key))
                 .map(ExecutionState::of)
                 .filter(found -> found.binding().workspace().equals(workspace));
-        return head.isPresent() ? Optional.of(of(head.get(), wanted)) : Optional.empty();
+        return head.isPresent() ? Optional.of(of(head.get(), pageRequest)) : Optional.empty();
     }
 
-    private ResultPage<StepTrace> of(ExecutionState head, PageRequest wanted) throws InvalidFieldException {
-        String list = "steps " + head.id();
-        Query query = Query.startingWith(ExecutionState.partition(head.id()), JournalItems.PREFIX)
-                .limit(wanted.size());
-        if (wanted.token().isPresent()) {
-            query = query.after(tokens.read(list, wanted.token().get()));
+    private ResultPage<StepTrace> of(ExecutionState state, PageRequest pageRequest) throws InvalidFieldException {
+        String list = "steps " + state.id();
+        Query query = Query.startingWith(ExecutionState.partition(state.id()), JournalItems.PREFIX)
+                .limit(pageRequest.size());
+        if (pageRequest.token().isPresent()) {
+            query = query.after(tokens.read(list, pageRequest.token().get()));
         }
         Page<Item> page = table.query(query);
         Optional<String> next = page.next().map(cursor -> tokens.write(list, cursor));
         List<Item> entries = page.found().stream()
                 .filter(item -> !JournalItems.pathOf(item).isOfVariables())
                 .toList();
-        return entries.isEmpty() ? new ResultPage<>(List.of(), next) : new ResultPage<>(traces(head, entries), next);
+        return entries.isEmpty() ? new ResultPage<>(List.of(), next) : new ResultPage<>(traces(state, entries), next);
     }
 
-    private List<StepTrace> traces(ExecutionState head, List<Item> entries) {
-        Binding binding = head.binding();
-        JournalItems items = new JournalItems(head.id(), head.expires(), vault, RunSecrets.none());
+    private List<StepTrace> traces(ExecutionState state, List<Item> entries) {
+        Binding binding = state.binding();
+        JournalItems items = new JournalItems(state.id(), state.expires(), codec, RunSecrets.none());
         List<StepPath> paths = entries.stream().map(JournalItems::pathOf).toList();
         StepLocator positions = new StepLocator(
                 catalog.definition(binding.source(), binding.version()),
-                CalledWorkflows.in(calls(paths, head, items), new CatalogWorkflows(catalog)));
+                CalledWorkflows.in(calls(paths, state, items), new CatalogWorkflows(catalog)));
         return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 
     /** The calls of workflows that some positions are within, read together. */
-    private List<JournalEntry> calls(List<StepPath> positions, ExecutionState head, JournalItems items) {
+    private List<JournalEntry> calls(List<StepPath> positions, ExecutionState state, JournalItems items) {
         Set<Key> keys = new LinkedHashSet<>();
         for (StepPath position : positions) {
             for (StepPath call : position.calls()) {
-                keys.add(new Key(ExecutionState.partition(head.id()), JournalItems.PREFIX + call.decision()));
+                keys.add(new Key(ExecutionState.partition(state.id()), JournalItems.PREFIX + call.decision()));
             }
         }
         List<JournalEntry> calls = new ArrayList<>();

@@ -27,8 +27,8 @@ sealed interface StoredContent {
     /** What to store, and what has to be stored before it. */
     record Prepared(StoredContent content, List<Item> parts) {}
 
-    static Prepared prepare(byte[] bytes, int mostInline, String partition, String prefix, Instant expires) {
-        if (bytes.length <= mostInline) {
+    static Prepared prepare(byte[] bytes, int maxInline, String partition, String prefix, Instant expires) {
+        if (bytes.length <= maxInline) {
             return new Prepared(new Inline(bytes), List.of());
         }
         ChunkedBody body = ChunkedBody.split(bytes, partition, prefix, Optional.of(expires));

@@ -37,7 +37,7 @@ public final class StoredExecutions implements Executions {
     private final RecordReader records;
     private final RunQueue queue;
     private final ResultWaiter waiter;
-    private final ExecutionFinisher endings;
+    private final ExecutionFinisher finisher;
     private final ConcurrencyAdmission admission;
     private final Catalog catalog;
     private final InstantSource clock;
@@ -47,7 +47,7 @@ public final class StoredExecutions implements Executions {
             RecordReader records,
             RunQueue queue,
             ResultWaiter waiter,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             Catalog catalog,
             InstantSource clock) {
@@ -57,7 +57,7 @@ public final class StoredExecutions implements Executions {
         this.records = records;
         this.queue = queue;
         this.waiter = waiter;
-        this.endings = endings;
+        this.finisher = finisher;
         this.clock = clock;
     }
 
@@ -72,29 +72,29 @@ public final class StoredExecutions implements Executions {
         List<Write> puts = new ArrayList<>();
         StoredInput event = event(executions, now);
         List<NewExecution> unlimited =
-                executions.stream().filter(each -> each.concurrency().isEmpty()).toList();
-        for (NewExecution each : unlimited) {
-            ExecutionState head =
-                    head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
-            puts.add(new Write.Put(head.item().build(), Condition.absent()));
+                executions.stream().filter(execution -> execution.concurrency().isEmpty()).toList();
+        for (NewExecution execution : unlimited) {
+            ExecutionState state =
+                    head(execution, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
+            puts.add(new Write.Put(state.item().build(), Condition.absent()));
         }
-        Set<UUID> standing = new HashSet<>(store(puts));
-        for (NewExecution each : executions) {
-            each.concurrency()
+        Set<UUID> existing = new HashSet<>(store(puts));
+        for (NewExecution execution : executions) {
+            execution.concurrency()
                     .filter(group -> !enter(
-                            head(each, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty()),
+                            head(execution, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty()),
                             group))
-                    .ifPresent(_ -> standing.add(each.id()));
+                    .ifPresent(_ -> existing.add(execution.id()));
         }
-        unlimited.forEach(each -> send(each, lane));
-        return standing;
+        unlimited.forEach(execution -> send(execution, lane));
+        return existing;
     }
 
     private void send(NewExecution execution, Lane lane) {
         try {
             queue.sendFirst(execution.id(), execution.binding().workspace(), lane, isPure(execution));
         } catch (RunQueue.QueueUnavailableException e) {
-            endings.leftToTheSweeper(execution.id(), e);
+            finisher.leftToTheSweeper(execution.id(), e);
         }
     }
 
@@ -111,11 +111,11 @@ public final class StoredExecutions implements Executions {
     }
 
     /** @return whether it was not there already */
-    private boolean enter(ExecutionState head, ConcurrencyGroup group) {
-        return switch (admission.enter(head, group)) {
+    private boolean enter(ExecutionState state, ConcurrencyGroup group) {
+        return switch (admission.enter(state, group)) {
             case ADMITTED, WAITING -> true;
             case SKIPPED -> {
-                endings.skipped(head);
+                finisher.skipped(state);
                 yield true;
             }
             case EXISTING -> false;
@@ -133,17 +133,17 @@ public final class StoredExecutions implements Executions {
         List<Write> others = new ArrayList<>(List.of(guard));
         List<NewExecution> unlimited = new ArrayList<>();
         List<ConcurrencyGroups.Entry> entries = new ArrayList<>();
-        for (GuardedExecution each : executions) {
-            ExecutionStatus status = each.failure().isPresent() ? ExecutionStatus.FAILED : ExecutionStatus.QUEUED;
-            ExecutionState head =
-                    head(each.execution(), Lane.ASYNC, status, event, now, each.failure(), Optional.empty());
-            Optional<ConcurrencyGroup> group = each.execution().concurrency().filter(_ -> !status.isFinal());
+        for (GuardedExecution execution : executions) {
+            ExecutionStatus status = execution.failure().isPresent() ? ExecutionStatus.FAILED : ExecutionStatus.QUEUED;
+            ExecutionState state =
+                    head(execution.execution(), Lane.ASYNC, status, event, now, execution.failure(), Optional.empty());
+            Optional<ConcurrencyGroup> group = execution.execution().concurrency().filter(_ -> !status.isFinal());
             if (group.isPresent()) {
-                entries.add(new ConcurrencyGroups.Entry(head, group.get()));
+                entries.add(new ConcurrencyGroups.Entry(state, group.get()));
             } else {
-                others.add(new Write.Put(item(head), Condition.absent()));
+                others.add(new Write.Put(item(state), Condition.absent()));
                 if (!status.isFinal()) {
-                    unlimited.add(each.execution());
+                    unlimited.add(execution.execution());
                 }
             }
         }
@@ -154,10 +154,10 @@ public final class StoredExecutions implements Executions {
         if (entered.isEmpty()) {
             return false;
         }
-        unlimited.forEach(each -> send(each, Lane.ASYNC));
+        unlimited.forEach(execution -> send(execution, Lane.ASYNC));
         for (int i = 0; i < entries.size(); i++) {
             if (entered.get().get(i) == ConcurrencyGroups.Entered.SKIPPED) {
-                endings.skipped(entries.get(i).head());
+                finisher.skipped(entries.get(i).state());
             }
         }
         return true;
@@ -182,29 +182,29 @@ public final class StoredExecutions implements Executions {
         if (puts.size() > 1 && table.commit(puts, Durability.SYNCED).done()) {
             return Set.of();
         }
-        Set<UUID> standing = new HashSet<>();
+        Set<UUID> existing = new HashSet<>();
         for (Write put : puts) {
             if (!table.write(put, Durability.SYNCED).done()) {
-                standing.add(ExecutionState.idOf(put.key()));
+                existing.add(ExecutionState.idOf(put.key()));
             }
         }
-        return standing;
+        return existing;
     }
 
     @Override
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
         StoredInput event = event(List.of(execution), now);
-        ExecutionState head =
+        ExecutionState state =
                 head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure), Optional.empty());
-        store(List.of(new Write.Put(item(head), Condition.absent())));
+        store(List.of(new Write.Put(item(state), Condition.absent())));
     }
 
     /** One that failed before it began may be an event. */
-    private Item item(ExecutionState head) {
-        Item.Builder item = head.item();
-        if (head.status().isFinal() && endings.isReported(head.binding(), head.status())) {
-            ReportMark.mark(item, head.id(), head.created());
+    private Item item(ExecutionState state) {
+        Item.Builder item = state.item();
+        if (state.status().isFinal() && finisher.isReported(state.binding(), state.status())) {
+            ReportMark.mark(item, state.id(), state.created());
         }
         return item.build();
     }
@@ -304,9 +304,9 @@ public final class StoredExecutions implements Executions {
     @Override
     public Optional<Execution> find(UUID id, LongConsumer reserve) {
         Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
-        return found.stream().findFirst().map(ExecutionState::of).map(head -> {
-            reserve.accept(RecordReader.memory(head));
-            return records.of(head);
+        return found.stream().findFirst().map(ExecutionState::of).map(state -> {
+            reserve.accept(RecordReader.memory(state));
+            return records.of(state);
         });
     }
 

@@ -54,7 +54,7 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         Map<Key, Item> parts = keys.isEmpty() ? Map.of() : table.get(keys);
         Optional<Map<String, Object>> sent = request.map(content -> requestOf(content.read(_ -> parts)));
         Object value = value(event.read(_ -> parts), "event");
-        return new Values(sent.map(it -> event(value, it)).orElse(value), sent.orElse(null));
+        return new Values(sent.map(map -> event(value, map)).orElse(value), sent.orElse(null));
     }
 
     /** @param stored {@link #request} as it was read */
@@ -62,11 +62,11 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         return request(value(PackedRequest.unpack(stored), "request"));
     }
 
-    private static Object value(byte[] json, String what) {
+    private static Object value(byte[] json, String name) {
         try {
             return Json.readStored(json);
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The " + what + " of an execution is damaged", e);
+            throw new IllegalStateException("The " + name + " of an execution is damaged", e);
         }
     }
 

@@ -49,7 +49,7 @@ public final class SuspectGate {
     /** The suspect whose message was sent last, until that comes. */
     private Optional<Sent> sent = Optional.empty();
 
-    private volatile boolean anyWaits;
+    private volatile boolean hasWaiting;
 
     /** @param queue that brings what had to wait again */
     public SuspectGate(ItemTable table, RunQueue queue, InstantSource clock) {
@@ -67,16 +67,16 @@ public final class SuspectGate {
      *
      * @param turn of the run, which has it
      */
-    synchronized Optional<Passage> pass(ExecutionState head, RunTurn turn) {
-        boolean isSuspect = head.deaths().isSuspect();
+    synchronized Optional<Passage> pass(ExecutionState state, RunTurn turn) {
+        boolean isSuspect = state.deaths().isSuspect();
         if (closed || (isSuspect && apart.isPresent())) {
             return Optional.empty();
         }
-        Passage passage = new Passage(head, turn);
-        sent = sent.filter(one -> !one.id().equals(head.id()));
+        Passage passage = new Passage(state, turn);
+        sent = sent.filter(one -> !one.id().equals(state.id()));
         if (isSuspect) {
             apart = Optional.of(passage);
-            closed = head.deaths().runsAlone();
+            closed = state.deaths().runsAlone();
         }
         if (!closed) {
             working++;
@@ -85,23 +85,23 @@ public final class SuspectGate {
     }
 
     /** Has an execution that could not pass delivered again when it can. It must not be claimed any more. */
-    void await(ExecutionState head) {
-        Waiting one = new Waiting(head.id(), head.binding().workspace(), head.lane());
+    void await(ExecutionState state) {
+        Waiting one = new Waiting(state.id(), state.binding().workspace(), state.lane());
         synchronized (this) {
-            if (head.deaths().isSuspect()) {
+            if (state.deaths().isSuspect()) {
                 suspects.computeIfAbsent(one.workspace(), _ -> new LinkedHashMap<>())
                         .put(one.id(), one);
             } else {
                 others.put(one.id(), one);
             }
-            anyWaits = true;
+            hasWaiting = true;
         }
         sendNext();
     }
 
     /** A message was handled, which may have come to nothing: then others can pass. */
     void delivered(UUID id) {
-        if (anyWaits) {
+        if (hasWaiting) {
             synchronized (this) {
                 sent = sent.filter(one -> !one.id().equals(id));
             }
@@ -111,7 +111,7 @@ public final class SuspectGate {
 
     /** Sends those that can pass now. */
     private void sendNext() {
-        if (!anyWaits) {
+        if (!hasWaiting) {
             return;
         }
         for (Waiting next : next()) {
@@ -143,7 +143,7 @@ public final class SuspectGate {
                 suspects.put(first.getKey(), ofWorkspace);
             }
         }
-        anyWaits = !suspects.isEmpty();
+        hasWaiting = !suspects.isEmpty();
         return next;
     }
 
@@ -161,7 +161,7 @@ public final class SuspectGate {
         }
         due.ifPresent(passage -> {
             // before others run beside it
-            table.write(StateTransitions.amongOthers(passage.head.id(), passage.head.epoch()), Durability.LAZY);
+            table.write(StateTransitions.amongOthers(passage.state.id(), passage.state.epoch()), Durability.LAZY);
             passage.gotFurther();
         });
         sendNext();
@@ -169,13 +169,13 @@ public final class SuspectGate {
 
     /** A run's way through the gate, and its turn beside the runs that are let through. */
     final class Passage implements RunTurn, AutoCloseable {
-        private final ExecutionState head;
+        private final ExecutionState state;
         private final RunTurn turn;
         private Optional<Instant> until = Optional.empty();
         private boolean gaveTurnBack;
 
-        private Passage(ExecutionState head, RunTurn turn) {
-            this.head = head;
+        private Passage(ExecutionState state, RunTurn turn) {
+            this.state = state;
             this.turn = turn;
         }
 
@@ -185,14 +185,14 @@ public final class SuspectGate {
          * @throws InterruptedException while it waited
          */
         void begin() throws InterruptedException {
-            if (!head.deaths().isSuspect()) {
+            if (!state.deaths().isSuspect()) {
                 return;
             }
-            if (head.deaths().runsAlone() && awaitQuiet()) {
-                table.write(StateTransitions.alone(head.id(), head.epoch()), Durability.LAZY);
+            if (state.deaths().runsAlone() && awaitQuiet()) {
+                table.write(StateTransitions.alone(state.id(), state.epoch()), Durability.LAZY);
             }
             synchronized (SuspectGate.this) {
-                until = Optional.of(clock.instant().plus(head.deaths().apart()));
+                until = Optional.of(clock.instant().plus(state.deaths().apart()));
             }
         }
 

@@ -42,7 +42,7 @@ public final class Sweeper {
 
     private final ItemTable table;
     private final RunQueue queue;
-    private final ExecutionFinisher endings;
+    private final ExecutionFinisher finisher;
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
     private final int atOnce;
@@ -51,7 +51,7 @@ public final class Sweeper {
     public Sweeper(
             ItemTable table,
             RunQueue queue,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             InstantSource clock,
             int atOnce) {
@@ -59,7 +59,7 @@ public final class Sweeper {
         this.admission = admission;
         this.table = table;
         this.queue = queue;
-        this.endings = endings;
+        this.finisher = finisher;
         this.clock = clock;
     }
 
@@ -107,7 +107,7 @@ public final class Sweeper {
         List<RunQueue.QueuedRun> runs = new ArrayList<>();
         for (Item item : table.get(keys).values()) {
             ExecutionState.ifReadable(item)
-                    .ifPresent(head -> head.due().ifPresent(due -> look(head, due, clock.instant(), runs)));
+                    .ifPresent(state -> state.due().ifPresent(due -> look(state, due, clock.instant(), runs)));
             if (runs.size() >= SENT_TOGETHER) {
                 send(runs);
             }
@@ -123,26 +123,26 @@ public final class Sweeper {
     }
 
     /** What the index showed may be a while ago: the head decides. */
-    private void look(ExecutionState head, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
-        switch (head.status()) {
+    private void look(ExecutionState state, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
+        switch (state.status()) {
             case QUEUED -> {
-                if (head.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
-                    lookAgainAtWaiting(head, due, now);
-                } else if (!head.queuedSince().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
-                    endings.dropUnclaimed(head);
+                if (state.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
+                    lookAgainAtWaiting(state, due, now);
+                } else if (!state.queuedSince().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
+                    finisher.dropUnclaimed(state);
                 } else if (!due.isAfter(now)) {
-                    sendAgain(head, due, now, Duration.ZERO, runs);
+                    sendAgain(state, due, now, Duration.ZERO, runs);
                 }
             }
             case RUNNING -> {
-                boolean held = head.lease().isPresent() && head.lease().get().isAfter(now);
+                boolean held = state.lease().isPresent() && state.lease().get().isAfter(now);
                 if (!held && !due.isAfter(now)) {
-                    sendAgain(head, due, now, Duration.ZERO, runs);
+                    sendAgain(state, due, now, Duration.ZERO, runs);
                 }
             }
             case ON_HOLD -> {
-                Duration left = Duration.between(now, head.resume().orElse(now));
-                sendAgain(head, due, now, left.isNegative() ? Duration.ZERO : left, runs);
+                Duration left = Duration.between(now, state.resume().orElse(now));
+                sendAgain(state, due, now, left.isNegative() ? Duration.ZERO : left, runs);
             }
             case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
                 // it ended since the index was read
@@ -151,22 +151,22 @@ public final class Sweeper {
     }
 
     private void sendAgain(
-            ExecutionState head, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
-        Instant next = now.plus(delay).plus(pause(head.sweeps(), LAST_PAUSE));
-        if (table.write(StateTransitions.lookAgain(head.id(), due, next), Durability.LAZY)
+            ExecutionState state, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
+        Instant next = now.plus(delay).plus(pause(state.sweeps(), LAST_PAUSE));
+        if (table.write(StateTransitions.lookAgain(state.id(), due, next), Durability.LAZY)
                 .done()) {
-            runs.add(new RunQueue.QueuedRun(head.id(), head.binding().workspace(), head.lane(), delay));
+            runs.add(new RunQueue.QueuedRun(state.id(), state.binding().workspace(), state.lane(), delay));
         }
     }
 
     /** Its slot comes from one that ends; only what a process did not do before it died is done here. */
-    private void lookAgainAtWaiting(ExecutionState head, Instant due, Instant now) {
+    private void lookAgainAtWaiting(ExecutionState state, Instant due, Instant now) {
         if (due.isAfter(now)) {
             return;
         }
-        admission.wake(head);
-        Duration pause = pause(head.sweeps(), LAST_PAUSE_OF_WAITING);
-        table.write(StateTransitions.lookAgain(head.id(), due, now.plus(pause)), Durability.LAZY);
+        admission.wake(state);
+        Duration pause = pause(state.sweeps(), LAST_PAUSE_OF_WAITING);
+        table.write(StateTransitions.lookAgain(state.id(), due, now.plus(pause)), Durability.LAZY);
     }
 
     /** 2, 4, 8 … minutes, so that a backlog is not multiplied. */

@@ -33,7 +33,7 @@ final class TableJournal implements Journal {
     private static final int MOST_AT_ONCE = ItemTable.MOST_AT_ONCE - 1;
 
     private final ItemTable table;
-    private final ExecutionState head;
+    private final ExecutionState state;
     private final JournalItems items;
     /** By the texts of their positions, in whose order the entries of a round are neighbours. */
     private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
@@ -41,7 +41,7 @@ final class TableJournal implements Journal {
     private final List<JournalEntry> waiting = new ArrayList<>();
     private final Object committing = new Object();
     private final Consumer<Reply.Response> caller;
-    private final Runnable further;
+    private final Runnable onProgress;
     private final JournalListener listener;
     private boolean isSuspect;
     private volatile boolean awaitsAnswer;
@@ -54,19 +54,19 @@ final class TableJournal implements Journal {
 
     private TableJournal(
             ItemTable table,
-            ExecutionState head,
+            ExecutionState state,
             JournalItems items,
             Consumer<Reply.Response> caller,
-            Runnable further,
+            Runnable onProgress,
             JournalListener listener) {
         this.table = table;
-        this.further = further;
+        this.onProgress = onProgress;
         this.listener = listener;
-        this.isSuspect = head.deaths().isSuspect();
-        this.head = head;
+        this.isSuspect = state.deaths().isSuspect();
+        this.state = state;
         this.caller = caller;
-        this.steps = head.steps();
-        this.awaitsAnswer = head.lane() == Lane.SYNC && head.answer().isEmpty();
+        this.steps = state.steps();
+        this.awaitsAnswer = state.lane() == Lane.SYNC && state.response().isEmpty();
         this.items = items;
     }
 
@@ -76,18 +76,18 @@ final class TableJournal implements Journal {
      * @param workflow of the execution
      * @param caller  is told an answer that was given
      * @param listener is told what is stored, and what was
-     * @param further is run when the execution got further for the first time since a process that ran it ended
+     * @param onProgress is run when the execution got further for the first time since a process that ran it ended
      */
     static TableJournal open(
             ItemTable table,
-            ExecutionState head,
+            ExecutionState state,
             Workflow workflow,
             JournalItems items,
             Consumer<Reply.Response> caller,
             JournalListener listener,
-            Runnable further) {
-        TableJournal journal = new TableJournal(table, head, items, caller, further, listener);
-        if (head.epoch() > 1) {
+            Runnable onProgress) {
+        TableJournal journal = new TableJournal(table, state, items, caller, onProgress, listener);
+        if (state.epoch() > 1) {
             journal.find(workflow);
         }
         return journal;
@@ -123,13 +123,13 @@ final class TableJournal implements Journal {
     }
 
     private void find(Workflow workflow) {
-        found = JournalReader.find(table, head.id(), workflow);
+        found = JournalReader.find(table, state.id(), workflow);
         found.forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
     }
 
     /** Claims in a row, this one included, that brought the execution no further until now. */
     long fruitlessClaims() {
-        return Math.min(head.claims(), head.epoch() - lastEpoch);
+        return Math.min(state.claims(), state.epoch() - lastEpoch);
     }
 
     @Override
@@ -141,8 +141,8 @@ final class TableJournal implements Journal {
     public void note(JournalEntry entry) {
         synchronized (waiting) {
             if (entry instanceof JournalEntry.Repeated) {
-                waiting.removeIf(noted ->
-                        noted instanceof JournalEntry.Repeated && noted.path().equals(entry.path()));
+                waiting.removeIf(journaled ->
+                        journaled instanceof JournalEntry.Repeated && journaled.path().equals(entry.path()));
             }
             waiting.add(entry);
         }
@@ -196,7 +196,7 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public boolean answer(JournalEntry.Answered entry, Reply.Response answer, byte[] json) {
+    public boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json) {
         synchronized (committing) {
             if (!awaitsAnswer) {
                 return false;
@@ -205,24 +205,24 @@ final class TableJournal implements Journal {
                 throw broken;
             }
             leaveRoom(MOST_AT_ONCE - 1);
-            String prefix = "A#" + head.epoch() + "#";
-            byte[] kept = items.keep(answer.parameters(), json);
+            String prefix = "A#" + state.epoch() + "#";
+            byte[] sealed = items.keep(response.parameters(), json);
             StoredContent.Prepared prepared = StoredContent.prepare(
-                    kept,
+                    sealed,
                     ExecutionState.INLINE_ANSWER_BYTES,
-                    ExecutionState.partition(head.id()),
+                    ExecutionState.partition(state.id()),
                     prefix,
-                    head.expires());
+                    state.expires());
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(
                     clearing(StateTransitions.answer(
-                            head.id(), head.epoch(), answer.at(), ExecutionState.answer(prepared.content()))),
+                            state.id(), state.epoch(), response.at(), ExecutionState.answer(prepared.content()))),
                     batch,
                     prepared.parts());
             awaitsAnswer = false;
         }
-        caller.accept(answer);
+        caller.accept(response);
         return true;
     }
 
@@ -235,7 +235,7 @@ final class TableJournal implements Journal {
         synchronized (committing) {
             leaveRoom(MOST_AT_ONCE);
             try {
-                commit(clearing(StateTransitions.hold(head.id(), head.epoch(), due, steps)));
+                commit(clearing(StateTransitions.hold(state.id(), state.epoch(), due, steps)));
                 return true;
             } catch (DecidedMeanwhileException _) {
                 return false;
@@ -253,8 +253,8 @@ final class TableJournal implements Journal {
     }
 
     /** Commits what was noted before, until the rest fits into the commit that comes next. */
-    private void leaveRoom(int most) {
-        while (waiting() > most) {
+    private void leaveRoom(int max) {
+        while (waiting() > max) {
             commitWaiting();
         }
     }
@@ -270,7 +270,7 @@ final class TableJournal implements Journal {
     }
 
     private boolean progress(List<JournalEntry> batch, Optional<Write> effect) {
-        Write.Update onHead = StateTransitions.progress(head.id(), head.epoch(), batch.size());
+        Write.Update onHead = StateTransitions.progress(state.id(), state.epoch(), batch.size());
         boolean isDone = commit(clearing(onHead), batch, List.of(), effect);
         steps += isDone ? batch.size() : 0;
         return isDone;
@@ -284,17 +284,17 @@ final class TableJournal implements Journal {
         commit(onHead, drain(MOST_AT_ONCE), List.of());
     }
 
-    private void commit(Write onHead, List<JournalEntry> batch, List<Item> besideHead) {
-        commit(onHead, batch, besideHead, Optional.empty());
+    private void commit(Write onHead, List<JournalEntry> batch, List<Item> otherWrites) {
+        commit(onHead, batch, otherWrites, Optional.empty());
     }
 
     /** @return false if nothing was written, because the condition of the effect does not hold */
-    private boolean commit(Write onHead, List<JournalEntry> batch, List<Item> besideHead, Optional<Write> effect) {
+    private boolean commit(Write onHead, List<JournalEntry> batch, List<Item> otherWrites, Optional<Write> effect) {
         List<Write> writes = new ArrayList<>();
-        List<Item> parts = new ArrayList<>(besideHead);
+        List<Item> parts = new ArrayList<>(otherWrites);
         writes.add(onHead);
         for (JournalEntry entry : batch) {
-            JournalItems.Written written = items.write(entry, head.epoch());
+            JournalItems.Written written = items.write(entry, state.epoch());
             parts.addAll(written.parts());
             writes.add(new Write.Put(written.item(), Condition.any()));
         }
@@ -306,16 +306,16 @@ final class TableJournal implements Journal {
             switch (table.commit(writes, Durability.SYNCED)) {
                 case WriteResult.Applied _ -> {
                     batch.forEach(entry -> entries.put(entry.path().text(), entry));
-                    lastEpoch = batch.isEmpty() ? lastEpoch : head.epoch();
+                    lastEpoch = batch.isEmpty() ? lastEpoch : state.epoch();
                     listener.stored(batch);
                     if (isSuspect) {
                         isSuspect = false;
-                        further.run();
+                        onProgress.run();
                     }
                     return true;
                 }
-                case WriteResult.ConditionFailed(int which, Optional<Item> existing) -> {
-                    if (which > 0) {
+                case WriteResult.ConditionFailed(int index, Optional<Item> existing) -> {
+                    if (index > 0) {
                         return false;
                     }
                     throw refused(existing);
@@ -329,16 +329,16 @@ final class TableJournal implements Journal {
     }
 
     private RuntimeException refused(Optional<Item> existing) {
-        return existing.filter(item -> item.key().equals(ExecutionState.key(head.id())))
+        return existing.filter(item -> item.key().equals(ExecutionState.key(state.id())))
                 .map(ExecutionState::of)
-                .filter(now -> now.epoch() == head.epoch() && now.status() == ExecutionStatus.RUNNING)
+                .filter(now -> now.epoch() == state.epoch() && now.status() == ExecutionStatus.RUNNING)
                 .<RuntimeException>map(_ -> new DecidedMeanwhileException())
-                .orElseGet(() -> lost(head.id()));
+                .orElseGet(() -> lost(state.id()));
     }
 
-    private List<JournalEntry> drain(int most) {
+    private List<JournalEntry> drain(int max) {
         synchronized (waiting) {
-            List<JournalEntry> first = waiting.subList(0, Math.min(waiting.size(), most));
+            List<JournalEntry> first = waiting.subList(0, Math.min(waiting.size(), max));
             List<JournalEntry> batch = new ArrayList<>(first);
             first.clear();
             return batch;

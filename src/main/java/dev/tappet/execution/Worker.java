@@ -56,11 +56,11 @@ public final class Worker implements RunQueue.Handler {
     private final ItemTable table;
     private final Catalog catalog;
     private final Secrets secrets;
-    private final SealedValueCodec vault;
+    private final SealedValueCodec codec;
     private final RunQueue queue;
     private final Engine engine;
     private final LeaseManager claims;
-    private final ExecutionFinisher endings;
+    private final ExecutionFinisher finisher;
     private final InstantSource clock;
     private final ValueMemory valueMemory;
     private final SuspectGate gate;
@@ -72,11 +72,11 @@ public final class Worker implements RunQueue.Handler {
             ItemTable table,
             Catalog catalog,
             Secrets secrets,
-            SealedValueCodec vault,
+            SealedValueCodec codec,
             RunQueue queue,
             Engine engine,
             LeaseManager claims,
-            ExecutionFinisher endings,
+            ExecutionFinisher finisher,
             InstantSource clock,
             ValueMemory valueMemory,
             MemoryBudget eventMemory,
@@ -91,11 +91,11 @@ public final class Worker implements RunQueue.Handler {
         this.table = table;
         this.catalog = catalog;
         this.secrets = secrets;
-        this.vault = vault;
+        this.codec = codec;
         this.queue = queue;
         this.engine = engine;
         this.claims = claims;
-        this.endings = endings;
+        this.finisher = finisher;
         this.clock = clock;
     }
 
@@ -129,8 +129,8 @@ public final class Worker implements RunQueue.Handler {
         MDC.put(LOGGED_AS, id.toString());
         try {
             switch (claims.claim(id, mayDeferClaim)) {
-                case LeaseManager.ClaimResult.Claimed(ExecutionState head, InFlightOperatorCalls calls) ->
-                    pass(head, calls, window, turn);
+                case LeaseManager.ClaimResult.Claimed(ExecutionState state, InFlightOperatorCalls calls) ->
+                    pass(state, calls, window, turn);
                 case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->
                     send(id, workspace, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
@@ -144,37 +144,37 @@ public final class Worker implements RunQueue.Handler {
     }
 
     /** Runs an execution as far as it goes that this process has held from its first write on. */
-    void runHeld(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
-        MDC.put(LOGGED_AS, head.id().toString());
+    void runHeld(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
+        MDC.put(LOGGED_AS, state.id().toString());
         try {
-            handle(head, calls, window, passage, spans.begin(head, head.created(), Span.Kind.INTERNAL));
+            handle(state, calls, window, passage, spans.begin(state, state.created(), Span.Kind.INTERNAL));
         } finally {
             MDC.remove(LOGGED_AS);
         }
     }
 
-    private void pass(ExecutionState head, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
-        Optional<SuspectGate.Passage> passage = gate.pass(head, turn);
+    private void pass(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
+        Optional<SuspectGate.Passage> passage = gate.pass(state, turn);
         if (passage.isPresent()) {
             try (SuspectGate.Passage open = passage.get()) {
-                handle(head, calls, window, open, spans.begin(head, clock.instant(), Span.Kind.CONSUMER));
+                handle(state, calls, window, open, spans.begin(state, clock.instant(), Span.Kind.CONSUMER));
             }
         } else {
-            claims.release(head);
-            claims.leave(head.id());
-            gate.await(head);
+            claims.release(state);
+            claims.leave(state.id());
+            gate.await(state);
         }
     }
 
     private void handle(
-            ExecutionState head,
+            ExecutionState state,
             InFlightOperatorCalls calls,
             RunWindow window,
             SuspectGate.Passage turn,
             Optional<RunSpan> span) {
         Optional<Duration> again;
         try {
-            again = run(head, calls, window, turn, span);
+            again = run(state, calls, window, turn, span);
         } catch (Journal.LostLeaseException e) {
             // whoever has it now, or ended it, answers for it
             LOG.debugf("A run was refused: %s", e.getMessage());
@@ -182,56 +182,56 @@ public final class Worker implements RunQueue.Handler {
         } catch (StorageException e) {
             // what comes again with every run counts, or else it would never end
             if (e.isTransient()) {
-                if (claims.release(head) && e.isUnsent()) {
+                if (claims.release(state) && e.isUnsent()) {
                     throw new RunQueue.NotClaimedException(e);
                 }
             } else {
-                claims.attemptFailed(head);
+                claims.attemptFailed(state);
             }
             throw e;
         } catch (NewerFormatException e) {
             // a rolling upgrade must not use up the attempts
-            claims.release(head);
+            claims.release(state);
             throw e;
         } catch (RuntimeException e) {
-            claims.attemptFailed(head);
+            claims.attemptFailed(state);
             throw e;
         } finally {
-            claims.leave(head.id());
+            claims.leave(state.id());
             span.ifPresent(RunSpan::end);
         }
         // not before it was left, or else this process would take it for held
-        again.ifPresent(delay -> send(head.id(), head.binding().workspace(), head.lane(), delay));
+        again.ifPresent(delay -> send(state.id(), state.binding().workspace(), state.lane(), delay));
     }
 
     /** @return when it has to be delivered again, if that is known and soon */
     private Optional<Duration> run(
-            ExecutionState head,
+            ExecutionState state,
             InFlightOperatorCalls calls,
             RunWindow window,
             SuspectGate.Passage passage,
             Optional<RunSpan> span) {
-        if (head.epoch() == 1 && head.queuedSince().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
-            endings.dropped(head);
-            span.ifPresent(it -> it.ends(ExecutionStatus.DROPPED));
+        if (state.epoch() == 1 && state.queuedSince().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
+            finisher.dropped(state);
+            span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.DROPPED));
             return Optional.empty();
         }
-        endings.answeredBefore(head);
-        Binding binding = head.binding();
+        finisher.answeredBefore(state);
+        Binding binding = state.binding();
         Workflow workflow = catalog.definition(binding.source(), binding.version());
         RunSecrets known = RunSecrets.of(names -> secrets.values(binding.workspace(), names), workflow);
         TableJournal journal = TableJournal.open(
                 table,
-                head,
+                state,
                 workflow,
-                new JournalItems(head.id(), head.expires(), vault, known),
-                answer -> endings.answered(head.id(), answer),
-                span.<JournalListener>map(it -> it).orElse(JournalListener.NOBODY),
+                new JournalItems(state.id(), state.expires(), codec, known),
+                response -> finisher.answered(state.id(), response),
+                span.<JournalListener>map(runSpan -> runSpan).orElse(JournalListener.NOBODY),
                 passage::gotFurther);
-        span.ifPresent(it -> it.runs(workflow, journal::at));
-        if (head.deaths().isProven()) {
+        span.ifPresent(runSpan -> runSpan.runs(workflow, journal::at));
+        if (state.deaths().isProven()) {
             fail(
-                    head,
+                    state,
                     span,
                     StepFailure.limit(
                             "",
@@ -241,7 +241,7 @@ public final class Worker implements RunQueue.Handler {
         }
         if (journal.fruitlessClaims() > MAX_ATTEMPTS_WITHOUT_PROGRESS) {
             fail(
-                    head,
+                    state,
                     span,
                     StepFailure.limit(
                             "",
@@ -251,26 +251,26 @@ public final class Worker implements RunQueue.Handler {
         }
         beginApart(passage);
         Duration left = window.left(clock.instant());
-        Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), head.input(), table, left);
+        Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), state.input(), table, left);
         if (lease.isEmpty()) {
-            return withoutMemory(head, journal, span);
+            return withoutMemory(state, journal, span);
         }
         try (MemoryBudget.Lease _ = lease.get();
                 RunMemory memory = valueMemory.open(binding.workspace().toString())) {
             if (!journal.load(memory, left)) {
-                return withoutMemory(head, journal, span);
+                return withoutMemory(state, journal, span);
             }
-            RunRequest request = request(head, workflow, known, calls, window, memory, passage, span);
-            return run(request, head, journal, span);
+            RunRequest request = request(state, workflow, known, calls, window, memory, passage, span);
+            return run(request, state, journal, span);
         } catch (ValueTooLargeException e) {
-            fail(head, span, StepFailure.limit("", e.getMessage()));
+            fail(state, span, StepFailure.limit("", e.getMessage()));
             return Optional.empty();
         }
     }
 
-    private void fail(ExecutionState head, Optional<RunSpan> span, StepFailure failure) {
-        endings.failed(head, failure);
-        span.ifPresent(it -> it.ends(ExecutionStatus.FAILED));
+    private void fail(ExecutionState state, Optional<RunSpan> span, StepFailure failure) {
+        finisher.failed(state, failure);
+        span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.FAILED));
     }
 
     private static void beginApart(SuspectGate.Passage passage) {
@@ -283,47 +283,47 @@ public final class Worker implements RunQueue.Handler {
     }
 
     private Optional<Duration> run(
-            RunRequest request, ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
+            RunRequest request, ExecutionState state, TableJournal journal, Optional<RunSpan> span) {
         return switch (engine.run(request, journal)) {
             case RunResult.Exited(Map<String, Object> output) -> {
-                ExecutionStatus status = endings.exited(head, output, request.secrets());
-                span.ifPresent(it -> it.ends(status));
+                ExecutionStatus status = finisher.exited(state, output, request.secrets());
+                span.ifPresent(runSpan -> runSpan.ends(status));
                 yield Optional.empty();
             }
             case RunResult.Failed(StepFailure failure) -> {
-                fail(head, span, failure);
+                fail(state, span, failure);
                 yield Optional.empty();
             }
             case RunResult.Suspended(Instant due) -> {
                 if (journal.hold(due)) {
-                    span.ifPresent(it -> it.ends(ExecutionStatus.ON_HOLD));
+                    span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.ON_HOLD));
                     yield Optional.of(Duration.between(clock.instant(), due));
                 }
                 // one that was woken before it was on hold got further, whatever its journal says
-                yield handOver(head, 0, span);
+                yield handOver(state, 0, span);
             }
             case RunResult.Yielded _ ->
-                request.memory().lacked() ? withoutMemory(head, journal, span) : handOver(head, journal, span);
+                request.memory().lacked() ? withoutMemory(state, journal, span) : handOver(state, journal, span);
         };
     }
 
-    private Optional<Duration> handOver(ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
-        return handOver(head, journal.fruitlessClaims(), span);
+    private Optional<Duration> handOver(ExecutionState state, TableJournal journal, Optional<RunSpan> span) {
+        return handOver(state, journal.fruitlessClaims(), span);
     }
 
     /** The claim does not count: other executions hold the memory. */
-    private Optional<Duration> withoutMemory(ExecutionState head, TableJournal journal, Optional<RunSpan> span) {
-        return handOver(head, journal.fruitlessClaims() - 1, span).map(_ -> WITHOUT_MEMORY);
+    private Optional<Duration> withoutMemory(ExecutionState state, TableJournal journal, Optional<RunSpan> span) {
+        return handOver(state, journal.fruitlessClaims() - 1, span).map(_ -> WITHOUT_MEMORY);
     }
 
-    private Optional<Duration> handOver(ExecutionState head, long fruitless, Optional<RunSpan> span) {
-        span.ifPresent(it -> it.ends(RunSpan.HANDED_OVER));
-        Write.Update handOver = StateTransitions.handOver(head.id(), head.epoch(), fruitless, clock.instant());
+    private Optional<Duration> handOver(ExecutionState state, long fruitless, Optional<RunSpan> span) {
+        span.ifPresent(runSpan -> runSpan.ends(RunSpan.HANDED_OVER));
+        Write.Update handOver = StateTransitions.handOver(state.id(), state.epoch(), fruitless, clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
     private RunRequest request(
-            ExecutionState head,
+            ExecutionState state,
             Workflow workflow,
             RunSecrets known,
             InFlightOperatorCalls calls,
@@ -331,49 +331,49 @@ public final class Worker implements RunQueue.Handler {
             RunMemory memory,
             RunTurn turn,
             Optional<RunSpan> span) {
-        StoredInput.Values input = input(head);
+        StoredInput.Values input = input(state);
         return new RunRequest(
-                head.id(),
-                head.seed(),
+                state.id(),
+                state.seed(),
                 workflow,
                 new CallableWorkflows(
                         new CatalogWorkflows(catalog),
-                        head.binding().workspace(),
-                        head.binding().source()),
+                        state.binding().workspace(),
+                        state.binding().source()),
                 input.event(),
-                about(head, workflow, input),
+                about(state, workflow, input),
                 known,
-                RunVariables.of(names -> catalog.variables(head.binding().workspace(), names), workflow),
-                span.map(RunSpan::outgoing).orElseGet(() -> OutgoingTrace.asReceived(head.trace())),
-                head.since(),
-                head.created().plus(engine.limits().duration()),
-                endings.mostOutput(head),
+                RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
+                span.map(RunSpan::outgoing).orElseGet(() -> OutgoingTrace.asReceived(state.trace())),
+                state.since(),
+                state.created().plus(engine.limits().duration()),
+                finisher.mostOutput(state),
                 window,
                 memory,
-                callbacks.of(head, workflow.name()),
+                callbacks.of(state, workflow.name()),
                 calls,
                 turn);
     }
 
-    private StoredInput.Values input(ExecutionState head) {
+    private StoredInput.Values input(ExecutionState state) {
         try {
-            return head.input().read(table);
+            return state.input().read(table);
         } catch (IllegalStateException e) {
-            throw new IllegalStateException("Execution " + head.id() + " cannot be read", e);
+            throw new IllegalStateException("Execution " + state.id() + " cannot be read", e);
         }
     }
 
-    static Map<String, Object> about(ExecutionState head, Workflow workflow, StoredInput.Values input) {
+    static Map<String, Object> about(ExecutionState state, Workflow workflow, StoredInput.Values input) {
         Map<String, Object> ofWorkflow =
-                RunRequest.about(head.binding().workflow(), head.binding().version(), workflow);
+                RunRequest.about(state.binding().workflow(), state.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();
-        ofExecution.put("id", head.id().toString());
-        ofExecution.put("created_at", head.created().toString());
-        Map<String, Object> about = new HashMap<>(Map.of("workflow", ofWorkflow, "execution", ofExecution));
+        ofExecution.put("id", state.id().toString());
+        ofExecution.put("created_at", state.created().toString());
+        Map<String, Object> metadata = new HashMap<>(Map.of("workflow", ofWorkflow, "execution", ofExecution));
         if (input.request() != null) {
-            about.put("request", input.request());
+            metadata.put("request", input.request());
         }
-        return about;
+        return metadata;
     }
 
     private void send(UUID id, UUID workspace, Lane lane, Duration delay) {
@@ -383,7 +383,7 @@ public final class Worker implements RunQueue.Handler {
         try {
             queue.send(id, workspace, lane, delay.isNegative() ? Duration.ZERO : delay);
         } catch (RunQueue.QueueUnavailableException e) {
-            endings.leftToTheSweeper(id, e);
+            finisher.leftToTheSweeper(id, e);
         }
     }
 }

@@ -8,13 +8,13 @@ import java.util.List;
 /** An array of the context as an expression sees it, see {@link ObjectView}. */
 final class ArrayView extends AbstractList<Object> {
     private final List<Object> original;
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     /** Whether the library, constructing an object from an empty array, has added its null. */
     private boolean padded;
 
-    ArrayView(List<Object> original, EvaluationLimiter guard) {
+    ArrayView(List<Object> original, EvaluationLimiter limiter) {
         this.original = original;
-        this.guard = guard;
+        this.limiter = limiter;
     }
 
     List<Object> original() {
@@ -23,8 +23,8 @@ final class ArrayView extends AbstractList<Object> {
 
     @Override
     public Object get(int index) {
-        guard.tick();
-        return padded ? Jsonata.NULL_VALUE : ObjectView.of(original.get(index), guard);
+        limiter.tick();
+        return padded ? Jsonata.NULL_VALUE : ObjectView.of(original.get(index), limiter);
     }
 
     @Override
@@ -53,7 +53,7 @@ final class ArrayView extends AbstractList<Object> {
             @Override
             public Object next() {
                 Object value = values.next();
-                guard.spend(length(value));
+                limiter.spend(length(value));
                 return value;
             }
         };

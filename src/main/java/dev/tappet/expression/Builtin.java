@@ -18,7 +18,7 @@ final class Builtin extends JFunction {
     @FunctionalInterface
     interface Body {
         /** @param arguments as many as the function may have; those that are undefined or were not given are null */
-        Object apply(EvaluationLimiter guard, Object[] arguments) throws Throwable;
+        Object apply(EvaluationLimiter limiter, Object[] arguments) throws Throwable;
     }
 
     /** Where functions are defined. */
@@ -49,18 +49,18 @@ final class Builtin extends JFunction {
 
     @Override
     public Object call(Object input, List given) {
-        EvaluationLimiter guard = EvaluationLimiter.running();
-        guard.checkTime(); // it may take a while, so it is not merely counted
+        EvaluationLimiter limiter = EvaluationLimiter.running();
+        limiter.checkTime(); // it may take a while, so it is not merely counted
         for (Object argument : given) {
             if (argument instanceof String text) {
-                guard.work(text.length());
+                limiter.work(text.length());
             } else if (argument instanceof List<?> list) {
-                guard.workOnParts(list.size());
+                limiter.workOnParts(list.size());
             }
         }
         Object result;
         try {
-            result = body.apply(guard, given.toArray(new Object[arity]));
+            result = body.apply(limiter, given.toArray(new Object[arity]));
         } catch (JException e) {
             throw named(e, given);
         } catch (RuntimeException | Error e) {
@@ -72,7 +72,7 @@ final class Builtin extends JFunction {
             return Utils.convertNumber(number);
         }
         if (result != null) {
-            guard.made(result);
+            limiter.made(result);
         }
         return result;
     }

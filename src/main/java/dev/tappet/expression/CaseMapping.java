@@ -19,21 +19,21 @@ final class CaseMapping {
     private static final String WITHIN_WORDS =
             "'.:·\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     private final String text;
     private final StringBuilder mapped;
 
-    private CaseMapping(EvaluationLimiter guard, String text) {
-        this.guard = guard;
+    private CaseMapping(EvaluationLimiter limiter, String text) {
+        this.limiter = limiter;
         this.text = text;
         this.mapped = new StringBuilder(text.length());
     }
 
-    static String upper(EvaluationLimiter guard, String text) {
+    static String upper(EvaluationLimiter limiter, String text) {
         if (text.length() <= PIECE) {
             return text.toUpperCase(Locale.ROOT);
         }
-        CaseMapping mapping = new CaseMapping(guard, text);
+        CaseMapping mapping = new CaseMapping(limiter, text);
         int from = 0;
         while (from < text.length()) {
             int to = mapping.pieceEnd(from, text.length());
@@ -44,12 +44,12 @@ final class CaseMapping {
     }
 
     /** A sigma at the end of a word becomes ς (The Unicode Standard, section 3.13, table 3-17). */
-    static String lower(EvaluationLimiter guard, String text) {
+    static String lower(EvaluationLimiter limiter, String text) {
         int sigma = text.indexOf(SIGMA);
         if (sigma < 0 && text.length() <= PIECE) {
             return text.toLowerCase(Locale.ROOT);
         }
-        CaseMapping mapping = new CaseMapping(guard, text);
+        CaseMapping mapping = new CaseMapping(limiter, text);
         int from = 0;
         while (sigma >= 0) {
             mapping.lowerWithoutSigma(from, sigma);
@@ -76,8 +76,8 @@ final class CaseMapping {
     }
 
     private void append(String piece) {
-        guard.tick();
-        guard.checkSize((long) mapped.length() + piece.length());
+        limiter.tick();
+        limiter.checkSize((long) mapped.length() + piece.length());
         mapped.append(piece);
     }
 
@@ -112,7 +112,7 @@ final class CaseMapping {
             }
             at += Character.charCount(c);
             if ((at & 1023) == 0) {
-                guard.tick();
+                limiter.tick();
             }
         }
         return false;

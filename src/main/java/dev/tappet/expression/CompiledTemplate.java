@@ -29,23 +29,23 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     }
 
     @Override
-    public Object evaluate(Evaluation in) {
+    public Object evaluate(Evaluation evaluation) {
         return switch (node) {
             case TemplateNode.Constant constant -> constant.value();
-            case TemplateNode.Single single -> value(single, new EvaluationLimiter(in, bounds, true));
+            case TemplateNode.Single single -> value(single, new EvaluationLimiter(evaluation, bounds, true));
             case TemplateNode.Text _, TemplateNode.Url _, TemplateNode.Fields _, TemplateNode.Items _ ->
-                value(node, new EvaluationLimiter(in, bounds, false));
+                value(node, new EvaluationLimiter(evaluation, bounds, false));
         };
     }
 
-    private static Object value(TemplateNode node, EvaluationLimiter guard) {
-        guard.begin();
+    private static Object value(TemplateNode node, EvaluationLimiter limiter) {
+        limiter.begin();
         try {
-            Object value = node.value(guard);
-            guard.made();
+            Object value = node.value(limiter);
+            limiter.made();
             return value;
         } finally {
-            guard.end();
+            limiter.end();
         }
     }
 

@@ -85,7 +85,7 @@ public final class ComputeScheduler {
         private final InlineAllowance inline = new InlineAllowance(SCALE_OF_ONE, SAVED_BY_ONE, nanos.getAsLong());
         // guarded by the lock
         private final Deque<Waiter> waiters = new ArrayDeque<>();
-        private long worked;
+        private long workedNanos;
         private int working;
 
         Account(String workspace) {
@@ -98,8 +98,8 @@ public final class ComputeScheduler {
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long most) {
-            return memory.takeMuch(workspace, most);
+        public Optional<MemoryBudget.Lease> takeMuch(long max) {
+            return memory.takeMuch(workspace, max);
         }
 
         @Override
@@ -109,26 +109,26 @@ public final class ComputeScheduler {
         }
 
         @Override
-        public boolean proceed(boolean turn, long worked) {
+        public boolean proceed(boolean turn, long workedNanos) {
             if (!turn) {
-                countInline(worked);
+                countInline(workedNanos);
                 return take();
             }
-            if (!passOn(worked) && Thread.currentThread().isVirtual()) {
+            if (!passOn(workedNanos) && Thread.currentThread().isVirtual()) {
                 Thread.yield(); // where there is one processor only, the turn has it
             }
             return true;
         }
 
         @Override
-        public void end(boolean turn, long worked) {
+        public void end(boolean turn, long workedNanos) {
             if (!turn) {
-                countInline(worked);
+                countInline(workedNanos);
                 return;
             }
             lock.lock();
             try {
-                this.worked += worked;
+                this.workedNanos += workedNanos;
                 working--;
                 free++;
                 grantNext();
@@ -137,10 +137,10 @@ public final class ComputeScheduler {
             }
         }
 
-        private void countInline(long worked) {
+        private void countInline(long workedNanos) {
             long now = nanos.getAsLong();
-            inline.use(worked, now);
-            inlineOfAll.use(worked, now);
+            inline.use(workedNanos, now);
+            inlineOfAll.use(workedNanos, now);
         }
 
         private boolean take() {
@@ -160,12 +160,12 @@ public final class ComputeScheduler {
         }
 
         /** @return whether somebody else was before the caller, who has waited for the next turn then */
-        private boolean passOn(long worked) {
+        private boolean passOn(long workedNanos) {
             Waiter waiter;
             lock.lock();
             try {
-                this.worked += worked;
-                if (waiting.isEmpty() || least().worked > this.worked) {
+                this.workedNanos += workedNanos;
+                if (waiting.isEmpty() || least().workedNanos > this.workedNanos) {
                     return false;
                 }
                 working--;
@@ -191,21 +191,21 @@ public final class ComputeScheduler {
         /** Who computed nothing for a while has saved up nothing by that. */
         private void catchUp() {
             if (working == 0) {
-                worked = Math.max(worked, virtualTime);
+                workedNanos = Math.max(workedNanos, virtualTime);
             }
         }
 
         private void granted() {
             catchUp();
             working++;
-            virtualTime = Math.max(virtualTime, worked);
+            virtualTime = Math.max(virtualTime, workedNanos);
         }
     }
 
     private Account least() {
         Account least = waiting.getFirst();
         for (Account account : waiting) {
-            if (account.worked < least.worked) {
+            if (account.workedNanos < least.workedNanos) {
                 least = account;
             }
         }

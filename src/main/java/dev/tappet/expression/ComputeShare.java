@@ -20,12 +20,12 @@ public interface ComputeShare {
         }
 
         @Override
-        public boolean proceed(boolean turn, long worked) {
+        public boolean proceed(boolean turn, long nanos) {
             return turn;
         }
 
         @Override
-        public void end(boolean turn, long worked) {}
+        public void end(boolean turn, long nanos) {}
 
         @Override
         public Optional<MemoryBudget.Lease> takeSome() {
@@ -33,8 +33,8 @@ public interface ComputeShare {
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long most) {
-            return EvaluationMemory.unlimited().takeMuch("", most);
+        public Optional<MemoryBudget.Lease> takeMuch(long max) {
+            return EvaluationMemory.unlimited().takeMuch("", max);
         }
     };
 
@@ -45,16 +45,16 @@ public interface ComputeShare {
      * The evaluation has worked for a slice.
      *
      * @param turn   what the last call returned
-     * @param worked since then
+     * @param nanos since then
      * @return whether it has a turn now
      */
-    boolean proceed(boolean turn, long worked);
+    boolean proceed(boolean turn, long nanos);
 
     /**
      * @param turn   what the last call returned
-     * @param worked since then
+     * @param nanos since then
      */
-    void end(boolean turn, long worked);
+    void end(boolean turn, long nanos);
 
     /** Waits for {@link EvaluationMemory#SOME}, without a turn; empty if the thread was interrupted. */
     Optional<MemoryBudget.Lease> takeSome();
@@ -62,7 +62,7 @@ public interface ComputeShare {
     /**
      * Waits for what any evaluation may make, without a turn; empty if the thread was interrupted.
      *
-     * @param most in bytes
+     * @param max in bytes
      */
-    Optional<MemoryBudget.Lease> takeMuch(long most);
+    Optional<MemoryBudget.Lease> takeMuch(long max);
 }

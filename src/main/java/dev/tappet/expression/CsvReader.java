@@ -11,15 +11,15 @@ final class CsvReader {
     private static final int FIELD_BYTES = 56;
     private static final int ROW_BYTES = 80;
 
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     private final String text;
     private final char separator;
     private final StringBuilder quoted = new StringBuilder();
     private int at;
     private int line = 1;
 
-    CsvReader(EvaluationLimiter guard, String text, char separator) {
-        this.guard = guard;
+    CsvReader(EvaluationLimiter limiter, String text, char separator) {
+        this.limiter = limiter;
         this.text = text;
         this.separator = separator;
         this.at = text.startsWith("\ufeff") ? 1 : 0;
@@ -41,7 +41,7 @@ final class CsvReader {
             return null;
         }
         int begin = line;
-        guard.spend(ROW_BYTES);
+        limiter.spend(ROW_BYTES);
         List<String> fields = new ArrayList<>();
         while (true) {
             fields.add(field());
@@ -57,9 +57,9 @@ final class CsvReader {
     }
 
     private String field() {
-        guard.tick();
+        limiter.tick();
         String field = at < text.length() && text.charAt(at) == '"' ? quoted() : bare();
-        guard.spend(FIELD_BYTES + field.length());
+        limiter.spend(FIELD_BYTES + field.length());
         return field;
     }
 
@@ -92,7 +92,7 @@ final class CsvReader {
             }
             quoted.append('"');
             at++;
-            guard.tick();
+            limiter.tick();
         }
     }
 
@@ -110,7 +110,7 @@ final class CsvReader {
     private void endLine() {
         at += text.startsWith("\r\n", at) ? 2 : 1;
         line++;
-        guard.tick();
+        limiter.tick();
     }
 
     private static boolean isLineEnd(char c) {

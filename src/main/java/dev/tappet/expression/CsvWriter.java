@@ -5,12 +5,12 @@ import java.util.List;
 
 /** Writes CSV: RFC 4180, each row with a line end. */
 final class CsvWriter {
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     private final char separator;
     private final StringBuilder out = new StringBuilder();
 
-    CsvWriter(EvaluationLimiter guard, char separator) {
-        this.guard = guard;
+    CsvWriter(EvaluationLimiter limiter, char separator) {
+        this.limiter = limiter;
         this.separator = separator;
     }
 
@@ -28,7 +28,7 @@ final class CsvWriter {
             if (!first) {
                 out.append(separator);
             }
-            write(FormatFunctions.written(guard, fields.next()));
+            write(FormatFunctions.written(limiter, fields.next()));
         }
         if (out.length() == begin) {
             out.append("\"\""); // an empty line is no row
@@ -37,9 +37,9 @@ final class CsvWriter {
     }
 
     private void write(String field) {
-        guard.tick();
-        guard.work(field.length());
-        guard.checkSize((long) out.length() + field.length());
+        limiter.tick();
+        limiter.work(field.length());
+        limiter.checkSize((long) out.length() + field.length());
         if (isPlain(field)) {
             out.append(field);
             return;
@@ -51,7 +51,7 @@ final class CsvWriter {
             from = quote + 1;
         }
         out.append(field, from, field.length()).append('"');
-        guard.checkSize(out.length());
+        limiter.checkSize(out.length());
     }
 
     /** Blanks at the ends would be lost where readers trim. */

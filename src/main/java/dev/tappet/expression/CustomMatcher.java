@@ -36,12 +36,12 @@ final class CustomMatcher {
         throw new JException("T1010", -1);
     }
 
-    static void collect(EvaluationLimiter guard, Object matcher, String text, int limit, List<Object> matches)
+    static void collect(EvaluationLimiter limiter, Object matcher, String text, int limit, List<Object> matches)
             throws Throwable {
         Map<?, ?> found = first(matcher, text);
         while (found != null && matches.size() < limit) {
-            guard.tick();
-            guard.spend(200);
+            limiter.tick();
+            limiter.spend(200);
             Map<String, Object> match = new LinkedHashMap<>();
             match.put("match", found.get("match"));
             match.put("index", found.get("start"));

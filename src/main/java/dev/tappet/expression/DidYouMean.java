@@ -15,11 +15,11 @@ public final class DidYouMean {
     }
 
     public static Optional<String> to(String mistyped, Collection<String> words) {
-        int most = Math.max(1, Math.min(mistyped.length(), 9) / 3);
+        int max = Math.max(1, Math.min(mistyped.length(), 9) / 3);
         String lower = mistyped.toLowerCase(Locale.ROOT);
         return words.stream()
-                .filter(word -> Math.abs(word.length() - mistyped.length()) <= most)
-                .filter(word -> distance(lower, word.toLowerCase(Locale.ROOT)) <= most)
+                .filter(word -> Math.abs(word.length() - mistyped.length()) <= max)
+                .filter(word -> distance(lower, word.toLowerCase(Locale.ROOT)) <= max)
                 .min(Comparator.comparingInt(word -> distance(lower, word.toLowerCase(Locale.ROOT))));
     }
 

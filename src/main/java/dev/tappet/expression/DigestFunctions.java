@@ -36,26 +36,26 @@ final class DigestFunctions {
 
     private DigestFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("hash", 3, "<(so)s?s?:s>", (guard, a) -> hash(guard, a[0], text(a[1]), text(a[2])));
-        in.add("hmac", 4, "<(so)(so)s?s?:s>", (guard, a) -> hmac(guard, a[0], a[1], text(a[2]), text(a[3])));
-        in.add("uuid", 0, "<:s>", (guard, a) -> uuid(guard));
-        in.add("base64encode", 1, "<(so)-:s>", (guard, a) -> encoded(guard, a[0], BASE64));
-        in.add("base64decode", 2, "<s-s?:s>", (guard, a) -> decoded(guard, "$base64decode", text(a[0]), text(a[1])));
-        in.add("base64urlencode", 1, "<(so)-:s>", (guard, a) -> encoded(guard, a[0], "base64url"));
-        in.add(
+    static void define(Builtin.Registry registry) {
+        registry.add("hash", 3, "<(so)s?s?:s>", (limiter, a) -> hash(limiter, a[0], text(a[1]), text(a[2])));
+        registry.add("hmac", 4, "<(so)(so)s?s?:s>", (limiter, a) -> hmac(limiter, a[0], a[1], text(a[2]), text(a[3])));
+        registry.add("uuid", 0, "<:s>", (limiter, a) -> uuid(limiter));
+        registry.add("base64encode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], BASE64));
+        registry.add("base64decode", 2, "<s-s?:s>", (limiter, a) -> decoded(limiter, "$base64decode", text(a[0]), text(a[1])));
+        registry.add("base64urlencode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], "base64url"));
+        registry.add(
                 "base64urldecode",
                 2,
                 "<s-s?:s>",
-                (guard, a) -> decoded(guard, "$base64urldecode", text(a[0]), text(a[1])));
+                (limiter, a) -> decoded(limiter, "$base64urldecode", text(a[0]), text(a[1])));
     }
 
-    private static String hash(EvaluationLimiter guard, Object value, String algorithm, String encoding)
+    private static String hash(EvaluationLimiter limiter, Object value, String algorithm, String encoding)
             throws GeneralSecurityException {
         if (value == null) {
             return null;
         }
-        byte[] bytes = bytes(guard, "$hash", value);
+        byte[] bytes = bytes(limiter, "$hash", value);
         String name = switch (normalized(algorithm)) {
             case "md5" -> "MD5";
             case "sha1" -> "SHA-1";
@@ -67,7 +67,7 @@ final class DigestFunctions {
         return encoded("$hash", MessageDigest.getInstance(name).digest(bytes), encoding);
     }
 
-    private static String hmac(EvaluationLimiter guard, Object value, Object key, String algorithm, String encoding)
+    private static String hmac(EvaluationLimiter limiter, Object value, Object key, String algorithm, String encoding)
             throws GeneralSecurityException {
         if (value == null) {
             return null;
@@ -75,8 +75,8 @@ final class DigestFunctions {
         if (key == null) {
             throw new ExpressionException("$hmac: the key is missing");
         }
-        byte[] bytes = bytes(guard, "$hmac", value);
-        byte[] secret = bytes(guard, "$hmac", key);
+        byte[] bytes = bytes(limiter, "$hmac", value);
+        byte[] secret = bytes(limiter, "$hmac", key);
         if (secret.length == 0) {
             throw new ExpressionException("$hmac: the key is empty");
         }
@@ -110,27 +110,27 @@ final class DigestFunctions {
         };
     }
 
-    private static String encoded(EvaluationLimiter guard, Object value, String encoding) {
-        return value == null ? null : encoded("$base64encode", bytes(guard, "$base64encode", value), encoding);
+    private static String encoded(EvaluationLimiter limiter, Object value, String encoding) {
+        return value == null ? null : encoded("$base64encode", bytes(limiter, "$base64encode", value), encoding);
     }
 
     /** A text, or an object with its bytes in base64. */
-    private static byte[] bytes(EvaluationLimiter guard, String function, Object value) {
+    private static byte[] bytes(EvaluationLimiter limiter, String function, Object value) {
         return switch (value) {
             case String text -> {
-                guard.checkSize(text.length());
-                guard.spend(3L * text.length());
+                limiter.checkSize(text.length());
+                limiter.spend(3L * text.length());
                 yield text.getBytes(StandardCharsets.UTF_8);
             }
-            case Map<?, ?> object when object.get(BASE64) instanceof String base64 -> ofBase64(guard, function, base64);
+            case Map<?, ?> object when object.get(BASE64) instanceof String base64 -> ofBase64(limiter, function, base64);
             default -> throw new ExpressionException(function + ": bytes are a text, or an object with base64");
         };
     }
 
     /** Of either alphabet, with or without padding and line breaks. */
-    private static byte[] ofBase64(EvaluationLimiter guard, String function, String base64) {
-        guard.checkSize(base64.length());
-        guard.spend(3L * base64.length());
+    private static byte[] ofBase64(EvaluationLimiter limiter, String function, String base64) {
+        limiter.checkSize(base64.length());
+        limiter.spend(3L * base64.length());
         String text = BLANKS.matcher(base64).replaceAll("");
         boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
         try {
@@ -141,12 +141,12 @@ final class DigestFunctions {
     }
 
     /** @param charset of the text that is encoded, UTF-8 if null */
-    private static String decoded(EvaluationLimiter guard, String function, String base64, String charset) {
+    private static String decoded(EvaluationLimiter limiter, String function, String base64, String charset) {
         if (base64 == null) {
             return null;
         }
-        byte[] bytes = ofBase64(guard, function, base64);
-        guard.spend(2L * bytes.length);
+        byte[] bytes = ofBase64(limiter, function, base64);
+        limiter.spend(2L * bytes.length);
         try {
             CharBuffer text = charset(function, charset).newDecoder().decode(ByteBuffer.wrap(bytes));
             return text.toString();
@@ -166,8 +166,8 @@ final class DigestFunctions {
     }
 
     /** A random one (version 4) that is the same whenever the same place of the same execution is evaluated. */
-    private static String uuid(EvaluationLimiter guard) {
-        ByteBuffer random = ByteBuffer.wrap(guard.randomBytes());
+    private static String uuid(EvaluationLimiter limiter) {
+        ByteBuffer random = ByteBuffer.wrap(limiter.randomBytes());
         long high = random.getLong() & ~VERSION_MASK | VERSION;
         long low = random.getLong() & ~(VARIANT | VARIANT >>> 1) | VARIANT;
         return new UUID(high, low).toString();

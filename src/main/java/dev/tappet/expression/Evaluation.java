@@ -23,10 +23,10 @@ public record Evaluation(
         /**
          * May refuse the value by an exception, which the evaluation ends with.
          *
-         * @param made   bytes of heap that it takes, without the parts of the context in it
+         * @param size   bytes of heap that it takes, without the parts of the context in it
          * @param length characters of JSON, roughly, with these
          */
-        void made(long made, long length);
+        void made(long size, long length);
     }
 
     /** An evaluation whose value is not kept. */

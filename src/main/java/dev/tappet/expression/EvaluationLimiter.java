@@ -38,7 +38,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     /** How many times the bound it may take then. */
     private static final long STARVED = 10;
 
-    private final Evaluation in;
+    private final Evaluation evaluation;
     private final EvaluationLimits bounds;
     private final ObjectView root;
     private final boolean single;
@@ -47,7 +47,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private final long stride;
 
     private long seen;
-    private long worked;
+    private long workedNanos;
     /** What the share was told of the work so far. */
     private long counted;
 
@@ -62,8 +62,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     /** Large texts of the context that the expressions have read. */
     private IdentityHashMap<String, Boolean> givenTexts;
 
-    private MemoryBudget.Lease some;
-    private MemoryBudget.Lease much;
+    private MemoryBudget.Lease smallLease;
+    private MemoryBudget.Lease largeLease;
     private Random random;
     private long digests;
     private ExpressionException refusal;
@@ -77,16 +77,16 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private IdentityHashMap<Object, Long> weights;
 
     /** @param single whether the template is one expression, so that its value may be a part of the context as it is */
-    EvaluationLimiter(Evaluation in, EvaluationLimits bounds, boolean single) {
-        this(in, bounds, single, System::nanoTime);
+    EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single) {
+        this(evaluation, bounds, single, System::nanoTime);
     }
 
     /** @param nanos a clock that only goes forward, in nanoseconds from any point */
-    EvaluationLimiter(Evaluation in, EvaluationLimits bounds, boolean single, LongSupplier nanos) {
+    EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single, LongSupplier nanos) {
         this.single = single;
-        this.in = in;
+        this.evaluation = evaluation;
         this.bounds = bounds;
-        this.root = new ObjectView(in.context(), this);
+        this.root = new ObjectView(evaluation.context(), this);
         this.nanos = nanos;
         this.stride = bounds.time().toNanos() / 4;
         this.seen = nanos.getAsLong();
@@ -100,15 +100,15 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** Starts the evaluation, when there is a processor for it; {@link #end} must follow. */
     void begin() {
-        turn = in.share().begin();
+        turn = evaluation.share().begin();
         seen = nanos.getAsLong();
     }
 
     void end() {
         look();
-        in.share().end(turn, worked - counted);
-        release(much);
-        release(some);
+        evaluation.share().end(turn, workedNanos - counted);
+        release(largeLease);
+        release(smallLease);
     }
 
     private static void release(MemoryBudget.Lease lease) {
@@ -119,7 +119,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** The value is complete. */
     void made() {
-        in.result().made(kept, given);
+        evaluation.result().made(kept, given);
     }
 
     /** A text of the context is read. */
@@ -159,19 +159,19 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      */
     private void reserveMore(long next) {
         look();
-        in.share().end(turn, worked - counted);
-        counted = worked;
+        evaluation.share().end(turn, workedNanos - counted);
+        counted = workedNanos;
         turn = false;
-        if (some == null) {
-            some = in.share().takeSome().orElseThrow(this::interrupted);
+        if (smallLease == null) {
+            smallLease = evaluation.share().takeSome().orElseThrow(this::interrupted);
             reserved += EvaluationMemory.SOME;
         }
         if (reserved < next) {
-            long most = 4L * bounds.size();
-            much = in.share().takeMuch(most).orElseThrow(this::interrupted);
+            long max = 4L * bounds.size();
+            largeLease = evaluation.share().takeMuch(max).orElseThrow(this::interrupted);
             reserved = Long.MAX_VALUE / 2;
         }
-        turn = in.share().begin();
+        turn = evaluation.share().begin();
         seen = nanos.getAsLong();
     }
 
@@ -196,12 +196,12 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     Instant now() {
-        return in.now();
+        return evaluation.now();
     }
 
     Random random() {
         if (random == null) {
-            random = new Random(in.seed());
+            random = new Random(evaluation.seed());
         }
         return random;
     }
@@ -212,8 +212,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      */
     byte[] randomBytes() {
         return Sha256.of(ByteBuffer.allocate(24)
-                .putLong(in.seed())
-                .putLong(in.now().toEpochMilli())
+                .putLong(evaluation.seed())
+                .putLong(evaluation.now().toEpochMilli())
                 .putLong(++digests)
                 .array());
     }
@@ -300,20 +300,20 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     void checkTime() {
         look();
-        if (worked - counted > ComputeShare.SLICE) {
-            turn = in.share().proceed(turn, worked - counted);
-            counted = worked;
+        if (workedNanos - counted > ComputeShare.SLICE) {
+            turn = evaluation.share().proceed(turn, workedNanos - counted);
+            counted = workedNanos;
             seen = nanos.getAsLong(); // what it waited is not its work
         }
-        long most = bounds.time().toNanos();
-        if (worked > (operations > FEW_OPERATIONS ? most : STARVED * most) || refusal != null) {
+        long max = bounds.time().toNanos();
+        if (workedNanos > (operations > FEW_OPERATIONS ? max : STARVED * max) || refusal != null) {
             throw refuse("it takes longer than %d ms".formatted(bounds.time().toMillis()));
         }
     }
 
     private void look() {
         long now = nanos.getAsLong();
-        worked += Math.min(now - seen, stride);
+        workedNanos += Math.min(now - seen, stride);
         seen = now;
     }
 
@@ -369,9 +369,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     private int gather(int before, int more) {
-        int most = slowly ? EvaluationLimits.GATHERED_SLOWLY : EvaluationLimits.GATHERED;
-        if (more > most - before) {
-            throw refuse("one part of it gathers more than %d values".formatted(most));
+        int max = slowly ? EvaluationLimits.GATHERED_SLOWLY : EvaluationLimits.GATHERED;
+        if (more > max - before) {
+            throw refuse("one part of it gathers more than %d values".formatted(max));
         }
         return before + more;
     }

@@ -50,37 +50,37 @@ public final class Expression {
     }
 
     /** A plain value; what JSONata calls undefined is null. */
-    Object evaluate(EvaluationLimiter guard) {
-        return evaluate(guard, guard.root());
+    Object evaluate(EvaluationLimiter limiter) {
+        return evaluate(limiter, limiter.root());
     }
 
     /** @param root what {@code $} is: a view, or a value that has no parts; null if it is undefined */
-    Object evaluate(EvaluationLimiter guard, Object root) {
-        guard.enter(slowly);
+    Object evaluate(EvaluationLimiter limiter, Object root) {
+        limiter.enter(slowly);
         boolean lent = EvaluationParser.lend();
         try {
             Frame frame = compiled.createFrame();
-            frame.setEvaluateEntryCallback(guard);
-            frame.setEvaluateExitCallback(guard);
+            frame.setEvaluateEntryCallback(limiter);
+            frame.setEvaluateExitCallback(limiter);
             Object result = compiled.evaluate(root, frame);
-            if (guard.refusal() != null) {
-                throw guard.refusal();
+            if (limiter.refusal() != null) {
+                throw limiter.refusal();
             }
-            return PlainValues.of(result, guard);
+            return PlainValues.of(result, limiter);
         } catch (RuntimeException e) {
-            throw failure(guard, e);
+            throw failure(limiter, e);
         } catch (StackOverflowError e) {
-            throw failure(guard, guard.refuse("it nests or recurses too deep"));
+            throw failure(limiter, limiter.refuse("it nests or recurses too deep"));
         } finally {
             if (lent) {
                 EvaluationParser.takeBack();
             }
-            guard.leave();
+            limiter.leave();
         }
     }
 
-    private ExpressionException failure(EvaluationLimiter guard, RuntimeException e) {
-        RuntimeException reason = guard.refusal() == null ? e : guard.refusal();
+    private ExpressionException failure(EvaluationLimiter limiter, RuntimeException e) {
+        RuntimeException reason = limiter.refusal() == null ? e : limiter.refusal();
         boolean placed = reason instanceof JException library && library.getLocation() > 0;
         String place =
                 placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";

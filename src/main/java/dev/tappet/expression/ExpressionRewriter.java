@@ -118,13 +118,13 @@ final class ExpressionRewriter {
         }
     }
 
-    private void insert(String what, int origin) {
-        int length = prepared.length() + what.length();
+    private void insert(String text, int origin) {
+        int length = prepared.length() + text.length();
         if (length > origins.length) {
             origins = Arrays.copyOf(origins, length * 2);
         }
         Arrays.fill(origins, prepared.length(), length, origin);
-        prepared.append(what);
+        prepared.append(text);
     }
 
     private boolean isCall(int i) {

@@ -99,20 +99,20 @@ public final class ExpressionScope {
      *
      * @param place of the for_each or the parallel
      */
-    public void leave(ExpressionScope inside, String place) {
-        ids.leave(inside.ids, place);
-        variables.leave(inside.variables, place);
+    public void leave(ExpressionScope inner, String place) {
+        ids.leave(inner.ids, place);
+        variables.leave(inner.variables, place);
     }
 
     /** Whether a step with this id may have run. */
     public boolean knows(String id) {
-        return find(scope -> scope.ids.there().contains(id) ? Optional.of(id) : Optional.empty())
+        return find(scope -> scope.ids.defined().contains(id) ? Optional.of(id) : Optional.empty())
                 .isPresent();
     }
 
     /** The place of the for_each or the parallel with which the output of a step ended. */
     public Optional<String> leftWith(String id) {
-        return find(scope -> Optional.ofNullable(scope.ids.gone().get(id)));
+        return find(scope -> Optional.ofNullable(scope.ids.removed().get(id)));
     }
 
     /** What is known of a variable. */
@@ -135,10 +135,10 @@ public final class ExpressionScope {
     }
 
     private Optional<VariableState> own(String name) {
-        if (variables.gone().containsKey(name)) {
-            return Optional.of(new VariableState.IsGone(variables.gone().get(name)));
+        if (variables.removed().containsKey(name)) {
+            return Optional.of(new VariableState.IsGone(variables.removed().get(name)));
         }
-        if (variables.there().contains(name)) {
+        if (variables.defined().contains(name)) {
             return Optional.of(new VariableState.IsSet());
         }
         return Optional.ofNullable(iteration.get(name)).map(VariableState.IsSetLater::new);
@@ -161,7 +161,7 @@ public final class ExpressionScope {
             outermostFirst.push(scope.get());
         }
         Set<String> all = new LinkedHashSet<>();
-        outermostFirst.forEach(scope -> all.addAll(scope.ids.there()));
+        outermostFirst.forEach(scope -> all.addAll(scope.ids.defined()));
         return all;
     }
 

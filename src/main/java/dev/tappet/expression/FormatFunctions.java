@@ -30,47 +30,47 @@ final class FormatFunctions {
 
     private FormatFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("parseJson", 1, "<s-:x>", (guard, a) -> parseJson(guard, text(a[0])));
-        in.add("parseXml", 1, "<s-:o>", (guard, a) -> parseXml(guard, text(a[0])));
-        in.add("parseCsv", 2, "<s-o?:a>", (guard, a) -> parseCsv(guard, text(a[0]), (Map<?, ?>) a[1]));
-        in.add("toCsv", 2, "<a-o?:s>", (guard, a) -> toCsv(guard, list(a[0]), (Map<?, ?>) a[1]));
+    static void define(Builtin.Registry registry) {
+        registry.add("parseJson", 1, "<s-:x>", (limiter, a) -> parseJson(limiter, text(a[0])));
+        registry.add("parseXml", 1, "<s-:o>", (limiter, a) -> parseXml(limiter, text(a[0])));
+        registry.add("parseCsv", 2, "<s-o?:a>", (limiter, a) -> parseCsv(limiter, text(a[0]), (Map<?, ?>) a[1]));
+        registry.add("toCsv", 2, "<a-o?:s>", (limiter, a) -> toCsv(limiter, list(a[0]), (Map<?, ?>) a[1]));
     }
 
-    private static Object parseJson(EvaluationLimiter guard, String text) {
+    private static Object parseJson(EvaluationLimiter limiter, String text) {
         if (text == null) {
             return null;
         }
-        guard.spend(2L * text.length());
+        limiter.spend(2L * text.length());
         byte[] json = text.getBytes(StandardCharsets.UTF_8);
-        guard.spend(JsonWeight.of(json));
+        limiter.spend(JsonWeight.of(json));
         try {
-            return ObjectView.of(Json.read(json), guard);
+            return ObjectView.of(Json.read(json), limiter);
         } catch (MalformedJsonException e) {
             throw new ExpressionException("$parseJson: the text is " + e.getMessage());
         }
     }
 
-    private static Object parseXml(EvaluationLimiter guard, String text) {
+    private static Object parseXml(EvaluationLimiter limiter, String text) {
         if (text == null) {
             return null;
         }
-        guard.spend(2L * text.length()
+        limiter.spend(2L * text.length()
                 + XML_ELEMENT * text.chars().filter(c -> c == '<' || c == '=').count());
         try {
             String xml = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-            return ObjectView.of(XmlDocument.read(xml, EvaluationLimits.NESTING), guard);
+            return ObjectView.of(XmlDocument.read(xml, EvaluationLimits.NESTING), limiter);
         } catch (XmlDocument.UnreadableException e) {
             throw new ExpressionException("$parseXml: the text " + e.getMessage());
         }
     }
 
-    private static List<Object> parseCsv(EvaluationLimiter guard, String text, Map<?, ?> options) {
+    private static List<Object> parseCsv(EvaluationLimiter limiter, String text, Map<?, ?> options) {
         if (text == null) {
             return null;
         }
         checkOptions("$parseCsv", options, Set.of(SEPARATOR, HEADER));
-        CsvReader reader = new CsvReader(guard, text, separator("$parseCsv", options));
+        CsvReader reader = new CsvReader(limiter, text, separator("$parseCsv", options));
         List<Object> rows = new ArrayList<>();
         if (!isTrue("$parseCsv", options, HEADER)) {
             for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
@@ -88,18 +88,18 @@ final class FormatFunctions {
                     "$parseCsv: two columns have the same name; {'header': false} gives lists in the place of objects");
         }
         for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
-            rows.add(object(guard, names, row));
+            rows.add(object(limiter, names, row));
         }
         return rows;
     }
 
     /** A row with fewer fields than the header does not have the others. */
-    private static Map<String, Object> object(EvaluationLimiter guard, List<String> names, CsvReader.Row row) {
+    private static Map<String, Object> object(EvaluationLimiter limiter, List<String> names, CsvReader.Row row) {
         if (row.fields().size() > names.size()) {
             throw new ExpressionException("$parseCsv: line %d has %d fields, and the header only %d"
                     .formatted(row.line(), row.fields().size(), names.size()));
         }
-        guard.spend(64L * row.fields().size());
+        limiter.spend(64L * row.fields().size());
         Map<String, Object> object = LinkedHashMap.newLinkedHashMap(row.fields().size());
         for (int i = 0; i < row.fields().size(); i++) {
             object.put(names.get(i), row.fields().get(i));
@@ -107,13 +107,13 @@ final class FormatFunctions {
         return object;
     }
 
-    private static String toCsv(EvaluationLimiter guard, List<Object> rows, Map<?, ?> options) {
+    private static String toCsv(EvaluationLimiter limiter, List<Object> rows, Map<?, ?> options) {
         if (rows == null) {
             return null;
         }
         checkOptions("$toCsv", options, Set.of(SEPARATOR, HEADER, COLUMNS));
-        CsvWriter writer = new CsvWriter(guard, separator("$toCsv", options));
-        List<String> columns = columns(guard, rows, options);
+        CsvWriter writer = new CsvWriter(limiter, separator("$toCsv", options));
+        List<String> columns = columns(limiter, rows, options);
         if (!columns.isEmpty() && isTrue("$toCsv", options, HEADER)) {
             writer.write(columns);
         }
@@ -130,11 +130,11 @@ final class FormatFunctions {
     }
 
     /** Those that are given, else all keys of the objects, in the order in which they are first seen. */
-    private static List<String> columns(EvaluationLimiter guard, List<Object> rows, Map<?, ?> options) {
-        Object given = options == null ? null : options.get(COLUMNS);
+    private static List<String> columns(EvaluationLimiter limiter, List<Object> rows, Map<?, ?> options) {
+        Object names = options == null ? null : options.get(COLUMNS);
         Set<String> columns = new LinkedHashSet<>();
-        if (given != null) {
-            for (Object name : list(given)) {
+        if (names != null) {
+            for (Object name : list(names)) {
                 if (!(name instanceof String column)) {
                     throw new ExpressionException("$toCsv: columns must be a list of names");
                 }
@@ -145,9 +145,9 @@ final class FormatFunctions {
         for (Object row : rows) {
             if (row instanceof Map<?, ?> object) {
                 for (Object name : object.keySet()) {
-                    guard.tick();
+                    limiter.tick();
                     if (columns.add((String) name)) {
-                        guard.spend(64);
+                        limiter.spend(64);
                     }
                 }
             }
@@ -184,11 +184,11 @@ final class FormatFunctions {
     }
 
     /** What a field holds: a text as it is, nothing for null, other values as JSON. */
-    static String written(EvaluationLimiter guard, Object value) {
+    static String written(EvaluationLimiter limiter, Object value) {
         return switch (value) {
             case null -> "";
             case String text -> text;
-            default -> value == Jsonata.NULL_VALUE ? "" : JsonText.of(guard, value, false);
+            default -> value == Jsonata.NULL_VALUE ? "" : JsonText.of(limiter, value, false);
         };
     }
 }

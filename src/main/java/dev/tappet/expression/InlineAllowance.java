@@ -24,12 +24,12 @@ final class InlineAllowance {
         return earned.get() - now < saved;
     }
 
-    void use(long worked, long now) {
+    void use(long nanos, long now) {
         long before;
         long after;
         do {
             before = earned.get();
-            after = (before - now > 0 ? before : now) + worked * scale;
+            after = (before - now > 0 ? before : now) + nanos * scale;
         } while (!earned.compareAndSet(before, after));
     }
 }

@@ -15,17 +15,17 @@ import java.util.Map;
 final class JsonText {
     private static final String HEX = "0123456789abcdef";
 
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     private final boolean pretty;
     private final StringBuilder out = new StringBuilder();
 
-    private JsonText(EvaluationLimiter guard, boolean pretty) {
-        this.guard = guard;
+    private JsonText(EvaluationLimiter limiter, boolean pretty) {
+        this.limiter = limiter;
         this.pretty = pretty;
     }
 
     /** @return null for what is undefined */
-    static String of(EvaluationLimiter guard, Object value, boolean pretty) {
+    static String of(EvaluationLimiter limiter, Object value, boolean pretty) {
         Object whole = value instanceof JList<?> list && list.outerWrapper ? list.getFirst() : value;
         if (whole == null || whole instanceof String) {
             return (String) whole;
@@ -33,7 +33,7 @@ final class JsonText {
         if (isFunction(whole)) {
             return "";
         }
-        JsonText text = new JsonText(guard, pretty);
+        JsonText text = new JsonText(limiter, pretty);
         text.write(whole, 0);
         return text.out.toString();
     }
@@ -43,10 +43,10 @@ final class JsonText {
     }
 
     private void write(Object value, int depth) {
-        guard.tick();
-        guard.checkSize(out.length());
+        limiter.tick();
+        limiter.checkSize(out.length());
         if (depth > 2 * EvaluationLimits.NESTING) {
-            throw guard.refuse("its value nests more than %d deep".formatted(2 * EvaluationLimits.NESTING));
+            throw limiter.refuse("its value nests more than %d deep".formatted(2 * EvaluationLimits.NESTING));
         }
         switch (value) {
             case String text -> quote(text);
@@ -101,8 +101,8 @@ final class JsonText {
     }
 
     private void quote(String text) {
-        guard.checkSize((long) out.length() + text.length());
-        guard.work(text.length());
+        limiter.checkSize((long) out.length() + text.length());
+        limiter.work(text.length());
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

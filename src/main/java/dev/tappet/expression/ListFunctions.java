@@ -18,18 +18,18 @@ import java.util.Map;
 final class ListFunctions {
     private ListFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("map", 2, "<af>", (guard, a) -> Functions.map(list(a[0]), a[1]));
-        in.add("filter", 2, "<af>", (guard, a) -> Functions.filter(list(a[0]), a[1]));
-        in.add("single", 2, "<af?>", (guard, a) -> Functions.single(list(a[0]), a[1]));
-        in.add("reduce", 3, "<afj?:j>", (guard, a) -> Functions.foldLeft(list(a[0]), a[1], a[2]));
-        in.add("append", 2, "<xx:a>", (guard, a) -> Functions.append(a[0], a[1]));
-        in.add("reverse", 1, "<a:a>", (guard, a) -> Functions.reverse(list(a[0])));
-        in.add("zip", 1, "<a+>", (guard, a) -> zip(a));
-        in.add("sort", 2, "<af?:a>", (guard, a) -> sort(list(a[0]), a[1]));
-        in.add("shuffle", 1, "<a:a>", (guard, a) -> shuffle(guard, list(a[0])));
-        in.add("distinct", 1, "<x:x>", (guard, a) -> distinct(guard, a[0]));
-        in.add("spread", 1, "<x-:a<o>>", (guard, a) -> spread(guard, a[0]));
+    static void define(Builtin.Registry registry) {
+        registry.add("map", 2, "<af>", (limiter, a) -> Functions.map(list(a[0]), a[1]));
+        registry.add("filter", 2, "<af>", (limiter, a) -> Functions.filter(list(a[0]), a[1]));
+        registry.add("single", 2, "<af?>", (limiter, a) -> Functions.single(list(a[0]), a[1]));
+        registry.add("reduce", 3, "<afj?:j>", (limiter, a) -> Functions.foldLeft(list(a[0]), a[1], a[2]));
+        registry.add("append", 2, "<xx:a>", (limiter, a) -> Functions.append(a[0], a[1]));
+        registry.add("reverse", 1, "<a:a>", (limiter, a) -> Functions.reverse(list(a[0])));
+        registry.add("zip", 1, "<a+>", (limiter, a) -> zip(a));
+        registry.add("sort", 2, "<af?:a>", (limiter, a) -> sort(list(a[0]), a[1]));
+        registry.add("shuffle", 1, "<a:a>", (limiter, a) -> shuffle(limiter, list(a[0])));
+        registry.add("distinct", 1, "<x:x>", (limiter, a) -> distinct(limiter, a[0]));
+        registry.add("spread", 1, "<x-:a<o>>", (limiter, a) -> spread(limiter, a[0]));
     }
 
     private static List<List> zip(Object[] lists) {
@@ -69,26 +69,26 @@ final class ListFunctions {
         }
     }
 
-    private static List<Object> shuffle(EvaluationLimiter guard, List<Object> values) {
+    private static List<Object> shuffle(EvaluationLimiter limiter, List<Object> values) {
         if (values == null) {
             return null;
         }
         List<Object> shuffled = new ArrayList<>(values);
         for (int last = shuffled.size() - 1; last > 0; last--) {
-            int other = guard.random().nextInt(last + 1);
+            int other = limiter.random().nextInt(last + 1);
             shuffled.set(last, shuffled.set(other, shuffled.get(last)));
         }
         return shuffled;
     }
 
     /** By their JSON: hashes of objects can be made to collide by whoever sends them, texts are looked up in order. */
-    private static Object distinct(EvaluationLimiter guard, Object values) {
+    private static Object distinct(EvaluationLimiter limiter, Object values) {
         if (!(values instanceof List<?> list) || list.size() <= 1) {
             return values;
         }
         Map<String, Object> distinct = new LinkedHashMap<>();
         for (Object value : list) {
-            String json = value instanceof String text ? '"' + text : JsonText.of(guard, value, false);
+            String json = value instanceof String text ? '"' + text : JsonText.of(limiter, value, false);
             distinct.putIfAbsent(json, value);
         }
         List<Object> result = Utils.isSequence(list) ? Utils.createSequence() : new ArrayList<>();
@@ -97,12 +97,12 @@ final class ListFunctions {
     }
 
     /** The library's copies the result for each item. */
-    private static Object spread(EvaluationLimiter guard, Object value) {
+    private static Object spread(EvaluationLimiter limiter, Object value) {
         return switch (value) {
             case Map<?, ?> map -> {
                 List<Object> single = Utils.createSequence();
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    guard.spend(64);
+                    limiter.spend(64);
                     Map<Object, Object> one = new LinkedHashMap<>();
                     one.put(entry.getKey(), entry.getValue());
                     single.add(one);
@@ -112,7 +112,7 @@ final class ListFunctions {
             case List<?> list -> {
                 List<Object> all = Utils.createSequence();
                 for (Object item : list) {
-                    if (spread(guard, item) instanceof List<?> parts) {
+                    if (spread(limiter, item) instanceof List<?> parts) {
                         all.addAll(parts);
                     } else {
                         all.add(item);

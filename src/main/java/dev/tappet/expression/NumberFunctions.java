@@ -33,28 +33,28 @@ final class NumberFunctions {
 
     private NumberFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("sum", 1, "<a<n>:n>", (guard, a) -> Functions.sum(numbers(a[0])));
-        in.add("count", 1, "<a:n>", (guard, a) -> Functions.count(Builtin.list(a[0])));
-        in.add("max", 1, "<a<n>:n>", (guard, a) -> Functions.max(numbers(a[0])));
-        in.add("min", 1, "<a<n>:n>", (guard, a) -> Functions.min(numbers(a[0])));
-        in.add("average", 1, "<a<n>:n>", (guard, a) -> Functions.average(numbers(a[0])));
-        in.add("number", 1, "<(nsb)-:n>", (guard, a) -> parsed(a[0]));
-        in.add("floor", 1, "<n-:n>", (guard, a) -> Functions.floor(number(a[0])));
-        in.add("ceil", 1, "<n-:n>", (guard, a) -> Functions.ceil(number(a[0])));
-        in.add("abs", 1, "<n-:n>", (guard, a) -> Functions.abs(number(a[0])));
-        in.add("sqrt", 1, "<n-:n>", (guard, a) -> Functions.sqrt(number(a[0])));
-        in.add("round", 2, "<n-n?:n>", (guard, a) -> round(number(a[0]), number(a[1])));
-        in.add("power", 2, "<n-n:n>", (guard, a) -> Functions.power(number(a[0]), number(a[1])));
-        in.add("random", 0, "<:n>", (guard, a) -> guard.random().nextDouble());
-        in.add("formatBase", 2, "<n-n?:s>", (guard, a) -> Functions.formatBase(number(a[0]), number(a[1])));
-        in.add(
+    static void define(Builtin.Registry registry) {
+        registry.add("sum", 1, "<a<n>:n>", (limiter, a) -> Functions.sum(numbers(a[0])));
+        registry.add("count", 1, "<a:n>", (limiter, a) -> Functions.count(Builtin.list(a[0])));
+        registry.add("max", 1, "<a<n>:n>", (limiter, a) -> Functions.max(numbers(a[0])));
+        registry.add("min", 1, "<a<n>:n>", (limiter, a) -> Functions.min(numbers(a[0])));
+        registry.add("average", 1, "<a<n>:n>", (limiter, a) -> Functions.average(numbers(a[0])));
+        registry.add("number", 1, "<(nsb)-:n>", (limiter, a) -> parsed(a[0]));
+        registry.add("floor", 1, "<n-:n>", (limiter, a) -> Functions.floor(number(a[0])));
+        registry.add("ceil", 1, "<n-:n>", (limiter, a) -> Functions.ceil(number(a[0])));
+        registry.add("abs", 1, "<n-:n>", (limiter, a) -> Functions.abs(number(a[0])));
+        registry.add("sqrt", 1, "<n-:n>", (limiter, a) -> Functions.sqrt(number(a[0])));
+        registry.add("round", 2, "<n-n?:n>", (limiter, a) -> round(number(a[0]), number(a[1])));
+        registry.add("power", 2, "<n-n:n>", (limiter, a) -> Functions.power(number(a[0]), number(a[1])));
+        registry.add("random", 0, "<:n>", (limiter, a) -> limiter.random().nextDouble());
+        registry.add("formatBase", 2, "<n-n?:s>", (limiter, a) -> Functions.formatBase(number(a[0]), number(a[1])));
+        registry.add(
                 "formatNumber",
                 3,
                 "<n-so?:s>",
-                (guard, a) -> formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
-        in.add("formatInteger", 2, "<n-s:s>", (guard, a) -> formatInteger(number(a[0]), picture(a[1])));
-        in.add("parseInteger", 2, "<s-s:n>", (guard, a) -> parseInteger(integer(a[0]), picture(a[1])));
+                (limiter, a) -> formatNumber(number(a[0]), picture(a[1]), (Map<?, ?>) a[2]));
+        registry.add("formatInteger", 2, "<n-s:s>", (limiter, a) -> formatInteger(number(a[0]), picture(a[1])));
+        registry.add("parseInteger", 2, "<s-s:n>", (limiter, a) -> parseInteger(integer(a[0]), picture(a[1])));
     }
 
     private static List<Number> numbers(Object argument) {

@@ -25,9 +25,9 @@ final class NumberPicture {
     private final String exponent;
 
     private final int scale;
-    private final int mostFraction;
-    private int leastInteger;
-    private int leastFraction;
+    private final int maxFraction;
+    private int minInteger;
+    private int minFraction;
 
     /** @param picture with at most as many characters as a picture may have */
     NumberPicture(NumberSymbols symbols, String picture) {
@@ -48,24 +48,24 @@ final class NumberPicture {
         integer = point < 0 ? mantissa : mantissa.substring(0, point);
         fraction = point < 0 ? "" : mantissa.substring(point + 1);
         check(active, mantissa);
-        leastInteger = count(integer, symbols::isDigit);
-        scale = leastInteger;
-        leastFraction = count(fraction, symbols::isDigit);
-        int most = count(fraction, symbols::isAnyDigit);
-        if (leastInteger == 0 && most == 0) {
+        minInteger = count(integer, symbols::isDigit);
+        scale = minInteger;
+        minFraction = count(fraction, symbols::isDigit);
+        int maxLength = count(fraction, symbols::isAnyDigit);
+        if (minInteger == 0 && maxLength == 0) {
             if (exponent == null) {
-                leastInteger = 1;
+                minInteger = 1;
             } else {
-                leastFraction = 1;
-                most = 1;
+                minFraction = 1;
+                maxLength = 1;
             }
         }
-        mostFraction = most;
-        if (exponent != null && leastInteger == 0 && integer.indexOf(symbols.digit()) >= 0) {
-            leastInteger = 1;
+        maxFraction = maxLength;
+        if (exponent != null && minInteger == 0 && integer.indexOf(symbols.digit()) >= 0) {
+            minInteger = 1;
         }
-        if (leastInteger == 0 && leastFraction == 0) {
-            leastFraction = 1;
+        if (minInteger == 0 && minFraction == 0) {
+            minFraction = 1;
         }
     }
 
@@ -87,8 +87,8 @@ final class NumberPicture {
         return -1;
     }
 
-    private static int count(String text, IntPredicate wanted) {
-        return (int) text.chars().filter(wanted).count();
+    private static int count(String text, IntPredicate predicate) {
+        return (int) text.chars().filter(predicate).count();
     }
 
     private static boolean isTwice(String text, String part) {
@@ -136,25 +136,25 @@ final class NumberPicture {
                         : picture.contains(symbols.perMille()) ? PER_MILLE : 1);
         int power = 0;
         if (exponent != null && number > 0) {
-            double most = Math.pow(10, scale);
-            double least = Math.pow(10, scale - 1);
-            for (; number < least; power--) {
+            double maxLength = Math.pow(10, scale);
+            double minLength = Math.pow(10, scale - 1);
+            for (; number < minLength; power--) {
                 number *= 10;
             }
-            for (; number > most; power++) {
+            for (; number > maxLength; power++) {
                 number /= 10;
             }
         }
         String digits = new BigDecimal(Double.toString(number))
-                .setScale(mostFraction, RoundingMode.HALF_EVEN)
+                .setScale(maxFraction, RoundingMode.HALF_EVEN)
                 .toPlainString();
         int point = digits.indexOf('.');
-        String whole = (point < 0 ? digits : digits.substring(0, point)).replaceFirst("^0+", "");
+        String integer = (point < 0 ? digits : digits.substring(0, point)).replaceFirst("^0+", "");
         String parts = (point < 0 ? "" : digits.substring(point + 1)).replaceFirst("0+$", "");
-        whole = "0".repeat(Math.max(0, leastInteger - whole.length())) + whole;
-        parts = parts + "0".repeat(Math.max(0, leastFraction - parts.length()));
+        integer = "0".repeat(Math.max(0, minInteger - integer.length())) + integer;
+        parts = parts + "0".repeat(Math.max(0, minFraction - parts.length()));
         StringBuilder out = new StringBuilder();
-        out.append(negative ? symbols.minus() : "").append(prefix).append(groupedInteger(symbols.localized(whole)));
+        out.append(negative ? symbols.minus() : "").append(prefix).append(groupedInteger(symbols.localized(integer)));
         if (!parts.isEmpty() && picture.indexOf(symbols.decimal()) >= 0) {
             out.append(symbols.decimal()).append(groupedFraction(symbols.localized(parts)));
         }

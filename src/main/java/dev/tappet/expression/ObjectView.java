@@ -15,11 +15,11 @@ import java.util.Set;
  */
 final class ObjectView extends AbstractMap<String, Object> {
     private final Map<String, Object> original;
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
 
-    ObjectView(Map<String, Object> original, EvaluationLimiter guard) {
+    ObjectView(Map<String, Object> original, EvaluationLimiter limiter) {
         this.original = original;
-        this.guard = guard;
+        this.limiter = limiter;
     }
 
     Map<String, Object> original() {
@@ -32,33 +32,33 @@ final class ObjectView extends AbstractMap<String, Object> {
 
     /** What stands for a value of the context within the library. */
     @SuppressWarnings("unchecked")
-    static Object of(Object value, EvaluationLimiter guard) {
+    static Object of(Object value, EvaluationLimiter limiter) {
         if (value == null) {
             return Jsonata.NULL_VALUE;
         }
         if (value instanceof String text) {
-            guard.given(text);
+            limiter.given(text);
             return value;
         }
         if (value instanceof Number || value instanceof Boolean) {
             return value;
         }
         if (value instanceof Map<?, ?> map) {
-            guard.spend(24);
-            return new ObjectView((Map<String, Object>) map, guard);
+            limiter.spend(24);
+            return new ObjectView((Map<String, Object>) map, limiter);
         }
         if (value instanceof List<?> list) {
-            guard.spend(32);
-            return new ArrayView((List<Object>) list, guard);
+            limiter.spend(32);
+            return new ArrayView((List<Object>) list, limiter);
         }
         throw new IllegalArgumentException("Not a JSON value: " + value.getClass());
     }
 
     @Override
     public Object get(Object key) {
-        guard.tick();
+        limiter.tick();
         Object value = original.get(key);
-        return value == null && !original.containsKey(key) ? null : of(value, guard);
+        return value == null && !original.containsKey(key) ? null : of(value, limiter);
     }
 
     @Override
@@ -81,7 +81,7 @@ final class ObjectView extends AbstractMap<String, Object> {
         return new AbstractSet<>() {
             @Override
             public Iterator<Entry<String, Object>> iterator() {
-                return new Entries(original.entrySet().iterator(), guard);
+                return new Entries(original.entrySet().iterator(), limiter);
             }
 
             @Override
@@ -91,7 +91,7 @@ final class ObjectView extends AbstractMap<String, Object> {
         };
     }
 
-    private record Entries(Iterator<Entry<String, Object>> originals, EvaluationLimiter guard)
+    private record Entries(Iterator<Entry<String, Object>> originals, EvaluationLimiter limiter)
             implements Iterator<Entry<String, Object>> {
         @Override
         public boolean hasNext() {
@@ -100,10 +100,10 @@ final class ObjectView extends AbstractMap<String, Object> {
 
         @Override
         public Entry<String, Object> next() {
-            guard.tick();
+            limiter.tick();
             Entry<String, Object> entry = originals.next();
-            guard.spend(24 + entry.getKey().length() + ArrayView.length(entry.getValue()));
-            return Map.entry(entry.getKey(), of(entry.getValue(), guard));
+            limiter.spend(24 + entry.getKey().length() + ArrayView.length(entry.getValue()));
+            return Map.entry(entry.getKey(), of(entry.getValue(), limiter));
         }
     }
 }

@@ -23,21 +23,21 @@ final class PlainValues {
     private static final int OBJECT = 128;
     private static final int MEMBER = 56;
 
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
 
-    private PlainValues(EvaluationLimiter guard) {
-        this.guard = guard;
+    private PlainValues(EvaluationLimiter limiter) {
+        this.limiter = limiter;
     }
 
-    static Object of(Object value, EvaluationLimiter guard) {
-        PlainValues plain = new PlainValues(guard);
+    static Object of(Object value, EvaluationLimiter limiter) {
+        PlainValues plain = new PlainValues(limiter);
         // A part of the context as it is costs little, however large: it is not copied
-        if (guard.isSingle() && value instanceof ObjectView view) {
-            plain.measure(view.original(), 0, guard::pass);
+        if (limiter.isSingle() && value instanceof ObjectView view) {
+            plain.measure(view.original(), 0, limiter::pass);
             return plain.original(view);
         }
-        if (guard.isSingle() && value instanceof ArrayView list) {
-            plain.measure(list.original(), 0, guard::pass);
+        if (limiter.isSingle() && value instanceof ArrayView list) {
+            plain.measure(list.original(), 0, limiter::pass);
             return list.original();
         }
         return plain.convert(value, 0);
@@ -45,36 +45,36 @@ final class PlainValues {
 
     /** The whole context ({@code $}) goes on changing: what an expression gives is how it is now. */
     private Object original(ObjectView view) {
-        return view.isSameAs(guard.root()) ? new LinkedHashMap<>(view.original()) : view.original();
+        return view.isSameAs(limiter.root()) ? new LinkedHashMap<>(view.original()) : view.original();
     }
 
     private Object convert(Object value, int depth) {
         if (depth > EvaluationLimits.NESTING) {
-            throw guard.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
+            throw limiter.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
         }
         if (value == null || value == Jsonata.NULL_VALUE) {
             return grow(4, null);
         }
         return switch (value) {
             case String text -> {
-                guard.keep(text);
+                limiter.keep(text);
                 yield grow(text.length() + 2L, text);
             }
             case Boolean bool -> grow(5, bool);
             case Double number -> {
-                guard.keep(NUMBER);
+                limiter.keep(NUMBER);
                 yield grow(8, number(number));
             }
             case Number number -> {
-                guard.keep(NUMBER);
+                limiter.keep(NUMBER);
                 yield grow(8, number);
             }
             case ObjectView view -> {
-                measure(view.original(), depth, guard::give);
+                measure(view.original(), depth, limiter::give);
                 yield original(view);
             }
             case ArrayView list -> {
-                measure(list.original(), depth, guard::give);
+                measure(list.original(), depth, limiter::give);
                 yield list.original();
             }
             case Map<?, ?> map -> object(map, depth);
@@ -85,7 +85,7 @@ final class PlainValues {
     }
 
     private Map<String, Object> object(Map<?, ?> map, int depth) {
-        guard.keep(OBJECT + (long) MEMBER * map.size());
+        limiter.keep(OBJECT + (long) MEMBER * map.size());
         Map<String, Object> plain = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
@@ -96,7 +96,7 @@ final class PlainValues {
     }
 
     private List<Object> array(List<?> list, int depth) {
-        guard.keep(LIST + (long) REFERENCE * list.size());
+        limiter.keep(LIST + (long) REFERENCE * list.size());
         List<Object> plain = new ArrayList<>(list.size());
         for (Object item : list) {
             plain.add(convert(item, depth + 1));
@@ -110,7 +110,7 @@ final class PlainValues {
      */
     private void measure(Object original, int depth, LongConsumer size) {
         if (depth > EvaluationLimits.NESTING) {
-            throw guard.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
+            throw limiter.refuse("its value nests more than %d deep".formatted(EvaluationLimits.NESTING));
         }
         switch (original) {
             case Map<?, ?> map ->
@@ -124,8 +124,8 @@ final class PlainValues {
         }
     }
 
-    private Object grow(long by, Object value) {
-        guard.give(by);
+    private Object grow(long bytes, Object value) {
+        limiter.give(bytes);
         return value;
     }
 

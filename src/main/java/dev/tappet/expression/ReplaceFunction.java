@@ -11,31 +11,31 @@ import java.util.regex.Matcher;
 /**
  * <code>$replace</code>, measured while it writes. The library's swallows what a function as the replacement throws.
  *
- * @param with  a text, in which $1 is a group of the match and $$ a dollar, or a function of the match
+ * @param replacement  a text, in which $1 is a group of the match and $$ a dollar, or a function of the match
  * @param limit how often it replaces at most
  */
-record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int limit) {
+record ReplaceFunction(EvaluationLimiter limiter, String text, Object replacement, int limit) {
     String of(Object pattern) throws Throwable {
         return switch (pattern) {
             case String part when part.isEmpty() -> throw new JException("D3010", -1);
             case String part -> ofText(part);
-            case TimedRegex regex -> ofMatches(regex.matcher(guard, text));
+            case TimedRegex regex -> ofMatches(regex.matcher(limiter, text));
             case null, default -> throw Builtin.wrongType();
         };
     }
 
     private String ofText(String part) {
-        String replacement = Builtin.text(with);
-        if (replacement == null) {
+        String inserted = Builtin.text(replacement);
+        if (inserted == null) {
             throw Builtin.wrongType();
         }
         StringBuilder out = new StringBuilder();
-        TextSearch search = new TextSearch(guard, text, part);
+        TextSearch search = new TextSearch(limiter, text, part);
         int from = 0;
         int found;
         for (int i = 0; i < limit && (found = search.next(from)) >= 0; i++) {
             append(out, text.substring(from, found));
-            append(out, replacement);
+            append(out, inserted);
             from = found + part.length();
         }
         append(out, text.substring(from));
@@ -47,7 +47,7 @@ record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int li
         int from = 0;
         for (int i = 0; i < limit && matcher.find(); i++) {
             append(out, text.substring(from, matcher.start()));
-            if (with instanceof String template) {
+            if (replacement instanceof String template) {
                 expand(out, template, matcher);
             } else {
                 append(out, call(matcher));
@@ -61,9 +61,9 @@ record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int li
     private String call(MatchResult match) throws Throwable {
         Map<String, Object> argument = new LinkedHashMap<>();
         argument.put("match", match.group());
-        argument.put("groups", TextFunctions.groups(guard, match));
-        if (Functions.funcApply(with, List.of(argument)) instanceof String replacement) {
-            return replacement;
+        argument.put("groups", TextFunctions.groups(limiter, match));
+        if (Functions.funcApply(replacement, List.of(argument)) instanceof String inserted) {
+            return inserted;
         }
         throw new JException("D3012", -1);
     }
@@ -99,8 +99,8 @@ record ReplaceFunction(EvaluationLimiter guard, String text, Object with, int li
     }
 
     private void append(StringBuilder out, String part) {
-        guard.tick();
-        guard.checkSize((long) out.length() + part.length());
+        limiter.tick();
+        limiter.checkSize((long) out.length() + part.length());
         out.append(part);
     }
 }

@@ -22,7 +22,7 @@ public interface Template {
      *
      * @throws ExpressionException when an expression errs, or exceeds a bound of time, depth or size
      */
-    Object evaluate(Evaluation in);
+    Object evaluate(Evaluation evaluation);
 
     /** Whether there is no expression in it, so that every evaluation gives the same, whatever is known. */
     default boolean isConstant() {

@@ -11,14 +11,14 @@ import java.util.stream.Stream;
 
 /** A part of a template whose expressions are parsed. */
 sealed interface TemplateNode {
-    Object value(EvaluationLimiter guard);
+    Object value(EvaluationLimiter limiter);
 
     /** All expressions within. */
     Stream<Expression> expressions();
 
     record Constant(Object value) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
+        public Object value(EvaluationLimiter limiter) {
             return value;
         }
 
@@ -31,8 +31,8 @@ sealed interface TemplateNode {
     /** A string that is one expression. */
     record Single(Expression expression) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
-            return expression.evaluate(guard);
+        public Object value(EvaluationLimiter limiter) {
+            return expression.evaluate(limiter);
         }
 
         @Override
@@ -44,11 +44,11 @@ sealed interface TemplateNode {
     /** A string with expressions in it. */
     record Text(List<TemplateNode> parts) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
+        public Object value(EvaluationLimiter limiter) {
             StringBuilder text = new StringBuilder();
             for (TemplateNode part : parts) {
-                text.append(written(part.value(guard)));
-                guard.checkSize(text.length());
+                text.append(written(part.value(limiter)));
+                limiter.checkSize(text.length());
             }
             return text.toString();
         }
@@ -77,11 +77,11 @@ sealed interface TemplateNode {
      */
     record Url(List<TemplateNode> parts, String place) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
+        public Object value(EvaluationLimiter limiter) {
             StringBuilder url = new StringBuilder();
             boolean path = true;
             for (TemplateNode part : parts) {
-                Object value = part.value(guard);
+                Object value = part.value(limiter);
                 if (value == null && path && part instanceof Single(Expression expression)) {
                     throw new ExpressionException(
                             "The URL has a gap: {{ %s }} is null or missing (%s, at character %d). Check it with if, or give a default with ?:"
@@ -90,7 +90,7 @@ sealed interface TemplateNode {
                 String written = Text.written(value);
                 path &= written.indexOf('?') < 0 && written.indexOf('#') < 0;
                 url.append(written);
-                guard.checkSize(url.length());
+                limiter.checkSize(url.length());
             }
             return url.toString();
         }
@@ -103,9 +103,9 @@ sealed interface TemplateNode {
 
     record Fields(SequencedMap<String, TemplateNode> fields) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
+        public Object value(EvaluationLimiter limiter) {
             Map<String, Object> object = LinkedHashMap.newLinkedHashMap(fields.size());
-            fields.forEach((name, field) -> object.put(name, field.value(guard)));
+            fields.forEach((name, field) -> object.put(name, field.value(limiter)));
             return object;
         }
 
@@ -117,10 +117,10 @@ sealed interface TemplateNode {
 
     record Items(List<TemplateNode> items) implements TemplateNode {
         @Override
-        public Object value(EvaluationLimiter guard) {
+        public Object value(EvaluationLimiter limiter) {
             List<Object> array = new ArrayList<>(items.size());
             for (TemplateNode item : items) {
-                array.add(item.value(guard));
+                array.add(item.value(limiter));
             }
             return array;
         }

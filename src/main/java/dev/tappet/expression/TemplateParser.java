@@ -117,10 +117,10 @@ public final class TemplateParser {
     private TemplateNode constant(String text, String place) {
         Matcher single = SINGLE_BRACES.matcher(text);
         if (single.find()) {
-            String inside = single.group(1).strip();
+            String content = single.group(1).strip();
             problems.add(new Problem(
                     place,
-                    "single braces are text: write {{ %s }} for the value of the expression".formatted(inside),
+                    "single braces are text: write {{ %s }} for the value of the expression".formatted(content),
                     Problem.Severity.WARNING));
         }
         return new TemplateNode.Constant(text);

@@ -22,31 +22,31 @@ import java.util.regex.Matcher;
 final class TextFunctions {
     private TextFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("string", 2, "<x-b?:s>", (guard, a) -> JsonText.of(guard, a[0], Boolean.TRUE.equals(a[1])));
-        in.add("length", 1, "<s-:n>", (guard, a) -> Functions.length(text(a[0])));
-        in.add("substring", 3, "<s-nn?:s>", (guard, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
-        in.add("substringBefore", 2, "<s-s:s>", (guard, a) -> substringBefore(guard, text(a[0]), text(a[1])));
-        in.add("substringAfter", 2, "<s-s:s>", (guard, a) -> substringAfter(guard, text(a[0]), text(a[1])));
-        in.add("lowercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : CaseMapping.lower(guard, text(a[0])));
-        in.add("uppercase", 1, "<s-:s>", (guard, a) -> a[0] == null ? null : CaseMapping.upper(guard, text(a[0])));
-        in.add("trim", 1, "<s-:s>", (guard, a) -> trim(guard, text(a[0])));
-        in.add("pad", 3, "<s-ns?:s>", (guard, a) -> pad(guard, text(a[0]), number(a[1]), text(a[2])));
-        in.add("contains", 2, "<s-(sf):b>", (guard, a) -> contains(guard, text(a[0]), a[1]));
-        in.add("match", 3, "<s-f<s:o>n?:a<o>>", (guard, a) -> match(guard, text(a[0]), a[1], number(a[2])));
-        in.add(
+    static void define(Builtin.Registry registry) {
+        registry.add("string", 2, "<x-b?:s>", (limiter, a) -> JsonText.of(limiter, a[0], Boolean.TRUE.equals(a[1])));
+        registry.add("length", 1, "<s-:n>", (limiter, a) -> Functions.length(text(a[0])));
+        registry.add("substring", 3, "<s-nn?:s>", (limiter, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
+        registry.add("substringBefore", 2, "<s-s:s>", (limiter, a) -> substringBefore(limiter, text(a[0]), text(a[1])));
+        registry.add("substringAfter", 2, "<s-s:s>", (limiter, a) -> substringAfter(limiter, text(a[0]), text(a[1])));
+        registry.add("lowercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.lower(limiter, text(a[0])));
+        registry.add("uppercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.upper(limiter, text(a[0])));
+        registry.add("trim", 1, "<s-:s>", (limiter, a) -> trim(limiter, text(a[0])));
+        registry.add("pad", 3, "<s-ns?:s>", (limiter, a) -> pad(limiter, text(a[0]), number(a[1]), text(a[2])));
+        registry.add("contains", 2, "<s-(sf):b>", (limiter, a) -> contains(limiter, text(a[0]), a[1]));
+        registry.add("match", 3, "<s-f<s:o>n?:a<o>>", (limiter, a) -> match(limiter, text(a[0]), a[1], number(a[2])));
+        registry.add(
                 "replace",
                 4,
                 "<s-(sf)(sf)n?:s>",
-                (guard, a) -> a[0] == null
+                (limiter, a) -> a[0] == null
                         ? null
-                        : new ReplaceFunction(guard, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
-        in.add("split", 3, "<s-(sf)n?:a<s>>", (guard, a) -> split(guard, text(a[0]), a[1], number(a[2])));
-        in.add("join", 2, "<a<s>s?:s>", (guard, a) -> join(guard, list(a[0]), text(a[1])));
-        in.add("encodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.encode(growing(guard, a[0], 9)));
-        in.add("encodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.encode(growing(guard, a[0], 9)));
-        in.add("decodeUrl", 1, "<s-:s>", (guard, a) -> UriEncoding.URL.decode(text(a[0])));
-        in.add("decodeUrlComponent", 1, "<s-:s>", (guard, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
+                        : new ReplaceFunction(limiter, text(a[0]), a[2], limit(number(a[3]), "D3011")).of(a[1]));
+        registry.add("split", 3, "<s-(sf)n?:a<s>>", (limiter, a) -> split(limiter, text(a[0]), a[1], number(a[2])));
+        registry.add("join", 2, "<a<s>s?:s>", (limiter, a) -> join(limiter, list(a[0]), text(a[1])));
+        registry.add("encodeUrl", 1, "<s-:s>", (limiter, a) -> UriEncoding.URL.encode(growing(limiter, a[0], 9)));
+        registry.add("encodeUrlComponent", 1, "<s-:s>", (limiter, a) -> UriEncoding.COMPONENT.encode(growing(limiter, a[0], 9)));
+        registry.add("decodeUrl", 1, "<s-:s>", (limiter, a) -> UriEncoding.URL.decode(text(a[0])));
+        registry.add("decodeUrlComponent", 1, "<s-:s>", (limiter, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
     }
 
     /** Counts code points; the library also interns the text, which fills a table of the whole process. */
@@ -61,26 +61,26 @@ final class TextFunctions {
         return text.substring(from, text.offsetByCodePoints(from, count));
     }
 
-    private static String substringBefore(EvaluationLimiter guard, String text, String mark) {
-        int found = indexOf(guard, text, mark);
+    private static String substringBefore(EvaluationLimiter limiter, String text, String mark) {
+        int found = indexOf(limiter, text, mark);
         return found < 0 ? text : text.substring(0, found);
     }
 
-    private static String substringAfter(EvaluationLimiter guard, String text, String mark) {
-        int found = indexOf(guard, text, mark);
+    private static String substringAfter(EvaluationLimiter limiter, String text, String mark) {
+        int found = indexOf(limiter, text, mark);
         return found < 0 ? text : text.substring(found + mark.length());
     }
 
     /** -1 also where one of them is undefined. */
-    private static int indexOf(EvaluationLimiter guard, String text, String part) {
+    private static int indexOf(EvaluationLimiter limiter, String text, String part) {
         if (text == null || part == null) {
             return -1;
         }
-        return part.isEmpty() ? 0 : new TextSearch(guard, text, part).next(0);
+        return part.isEmpty() ? 0 : new TextSearch(limiter, text, part).next(0);
     }
 
     /** Blanks within become one space each, those around nothing. */
-    private static String trim(EvaluationLimiter guard, String text) {
+    private static String trim(EvaluationLimiter limiter, String text) {
         if (text == null) {
             return null;
         }
@@ -95,92 +95,92 @@ final class TextFunctions {
                 blank = false;
             }
             if ((i & 4095) == 4095) {
-                guard.checkTime();
+                limiter.checkTime();
             }
         }
         return trimmed.toString();
     }
 
-    private static String pad(EvaluationLimiter guard, String text, Number width, String with) {
+    private static String pad(EvaluationLimiter limiter, String text, Number width, String padding) {
         if (text == null || width == null) {
             return text;
         }
-        guard.checkSize(Math.abs(width.longValue()));
+        limiter.checkSize(Math.abs(width.longValue()));
         int missing = Math.abs(width.intValue()) - text.codePointCount(0, text.length());
         if (missing <= 0) {
             return text;
         }
-        int[] pads = (with == null || with.isEmpty() ? " " : with)
+        int[] pads = (padding == null || padding.isEmpty() ? " " : padding)
                 .codePoints()
                 .limit(missing)
                 .toArray();
-        guard.spend(4L * pads.length);
-        guard.work(missing);
-        StringBuilder padding = new StringBuilder(missing);
+        limiter.spend(4L * pads.length);
+        limiter.work(missing);
+        StringBuilder added = new StringBuilder(missing);
         for (int i = 0; i < missing; i++) {
-            padding.appendCodePoint(pads[i % pads.length]);
+            added.appendCodePoint(pads[i % pads.length]);
         }
-        return width.intValue() < 0 ? padding + text : text + padding;
+        return width.intValue() < 0 ? added + text : text + added;
     }
 
-    private static Boolean contains(EvaluationLimiter guard, String text, Object token) throws Throwable {
+    private static Boolean contains(EvaluationLimiter limiter, String text, Object token) throws Throwable {
         if (text == null || token == null) {
             return null;
         }
         return switch (token) {
-            case String part -> indexOf(guard, text, part) >= 0;
-            case TimedRegex regex -> regex.matcher(guard, text).find();
+            case String part -> indexOf(limiter, text, part) >= 0;
+            case TimedRegex regex -> regex.matcher(limiter, text).find();
             default -> CustomMatcher.first(token, text) != null;
         };
     }
 
-    private static List<Object> match(EvaluationLimiter guard, String text, Object pattern, Number most)
+    private static List<Object> match(EvaluationLimiter limiter, String text, Object pattern, Number max)
             throws Throwable {
         if (text == null) {
             return null;
         }
-        int limit = limit(most, "D3040");
+        int limit = limit(max, "D3040");
         List<Object> matches = Utils.createSequence();
         if (!(pattern instanceof TimedRegex regex)) {
-            CustomMatcher.collect(guard, pattern, text, limit, matches);
+            CustomMatcher.collect(limiter, pattern, text, limit, matches);
             return matches;
         }
-        Matcher matcher = regex.matcher(guard, text);
+        Matcher matcher = regex.matcher(limiter, text);
         while (matches.size() < limit && matcher.find()) {
-            guard.spend(200);
+            limiter.spend(200);
             Map<String, Object> match = new LinkedHashMap<>();
             match.put("match", matcher.group());
             match.put("index", matcher.start());
-            match.put("groups", groups(guard, matcher));
+            match.put("groups", groups(limiter, matcher));
             matches.add(match);
         }
         return matches;
     }
 
     /** What the groups matched; a group that did not take part is null. */
-    static List<String> groups(EvaluationLimiter guard, MatchResult match) {
+    static List<String> groups(EvaluationLimiter limiter, MatchResult match) {
         List<String> groups = new ArrayList<>();
         for (int group = 1; group <= match.groupCount(); group++) {
             // a look ahead may match all that follows, at every character
-            guard.spend(28L + match.end(group) - match.start(group));
+            limiter.spend(28L + match.end(group) - match.start(group));
             groups.add(match.group(group));
         }
         return groups;
     }
 
-    private static List<String> split(EvaluationLimiter guard, String text, Object separator, Number most)
+    private static List<String> split(EvaluationLimiter limiter, String text, Object separator, Number max)
             throws Throwable {
         if (text == null) {
             return null;
         }
-        int limit = limit(most, "D3020");
+        int limit = limit(max, "D3020");
         List<String> parts = new ArrayList<>();
         int from = 0;
         if (separator instanceof TimedRegex regex) {
-            Matcher matcher = regex.matcher(guard, text);
+            Matcher matcher = regex.matcher(limiter, text);
             while (parts.size() < limit && matcher.find()) {
                 if (matcher.end() > 0) { // like the JDK's: an empty match at the beginning splits nothing off
-                    from = part(guard, parts, text, from, matcher.start(), matcher.end());
+                    from = part(limiter, parts, text, from, matcher.start(), matcher.end());
                 }
             }
         } else if (!(separator instanceof String)) {
@@ -188,59 +188,59 @@ final class TextFunctions {
         } else if (text(separator).isEmpty()) {
             while (parts.size() < limit && from < text.length()) {
                 int end = text.offsetByCodePoints(from, 1);
-                from = part(guard, parts, text, from, end, end);
+                from = part(limiter, parts, text, from, end, end);
             }
             return parts;
         } else {
-            TextSearch search = new TextSearch(guard, text, text(separator));
+            TextSearch search = new TextSearch(limiter, text, text(separator));
             int found;
             while (parts.size() < limit && (found = search.next(from)) >= 0) {
                 from = part(
-                        guard, parts, text, from, found, found + text(separator).length());
+                        limiter, parts, text, from, found, found + text(separator).length());
             }
         }
         if (parts.size() < limit) {
-            part(guard, parts, text, from, text.length(), text.length());
+            part(limiter, parts, text, from, text.length(), text.length());
         }
         return parts;
     }
 
-    private static int part(EvaluationLimiter guard, List<String> parts, String text, int from, int to, int next) {
-        guard.tick();
-        guard.spend(28 + to - from);
+    private static int part(EvaluationLimiter limiter, List<String> parts, String text, int from, int to, int next) {
+        limiter.tick();
+        limiter.spend(28 + to - from);
         parts.add(text.substring(from, to));
         return next;
     }
 
-    private static String join(EvaluationLimiter guard, List<Object> parts, String separator) {
+    private static String join(EvaluationLimiter limiter, List<Object> parts, String separator) {
         if (parts == null) {
             return null;
         }
         String between = separator == null ? "" : separator;
         StringBuilder joined = new StringBuilder();
         for (int i = 0; i < parts.size(); i++) {
-            guard.tick();
+            limiter.tick();
             String part = text(parts.get(i));
-            guard.checkSize((long) joined.length() + between.length() + part.length());
+            limiter.checkSize((long) joined.length() + between.length() + part.length());
             joined.append(i == 0 ? "" : between).append(part);
         }
         return joined.toString();
     }
 
     /** A text whose every character may become several. */
-    private static String growing(EvaluationLimiter guard, Object argument, int times) {
+    private static String growing(EvaluationLimiter limiter, Object argument, int times) {
         String text = text(argument);
-        guard.checkSize(text == null ? 0 : (long) times * text.length());
+        limiter.checkSize(text == null ? 0 : (long) times * text.length());
         return text;
     }
 
-    private static int limit(Number most, String otherwise) {
-        if (most == null) {
+    private static int limit(Number max, String errorCode) {
+        if (max == null) {
             return Integer.MAX_VALUE;
         }
-        if (most.doubleValue() < 0) {
-            throw new JException(otherwise, -1);
+        if (max.doubleValue() < 0) {
+            throw new JException(errorCode, -1);
         }
-        return most.intValue();
+        return max.intValue();
     }
 }

@@ -13,19 +13,19 @@ final class TextSearch {
     /** Characters between two looks at the clock. */
     private static final int STRIDE = 4096;
 
-    private final EvaluationLimiter guard;
+    private final EvaluationLimiter limiter;
     private final String text;
     private final String part;
     /** Of each prefix of the part: the length of the longest text that it both begins and ends with. */
     private final int[] borders;
 
     /** @param part not empty */
-    TextSearch(EvaluationLimiter guard, String text, String part) {
-        this.guard = guard;
+    TextSearch(EvaluationLimiter limiter, String text, String part) {
+        this.limiter = limiter;
         this.text = text;
         this.part = part;
         boolean simple = part.length() <= SHORT || (long) part.length() * text.length() <= FEW_COMPARISONS;
-        this.borders = simple || part.length() > text.length() ? new int[0] : borders(guard, part);
+        this.borders = simple || part.length() > text.length() ? new int[0] : borders(limiter, part);
     }
 
     /** The first index from which on the part is there, or -1. */
@@ -34,7 +34,7 @@ final class TextSearch {
             return -1;
         }
         int found = borders.length == 0 ? text.indexOf(part, from) : search(from);
-        guard.work((found < 0 ? text.length() : found) - from);
+        limiter.work((found < 0 ? text.length() : found) - from);
         return found;
     }
 
@@ -49,15 +49,15 @@ final class TextSearch {
                 return i + 1 - matched;
             }
             if ((i & (STRIDE - 1)) == 0) {
-                guard.checkTime();
+                limiter.checkTime();
             }
         }
         return -1;
     }
 
-    private static int[] borders(EvaluationLimiter guard, String part) {
-        guard.spend(4L * part.length());
-        guard.work(part.length());
+    private static int[] borders(EvaluationLimiter limiter, String part) {
+        limiter.spend(4L * part.length());
+        limiter.work(part.length());
         int[] borders = new int[part.length()];
         int matched = 0;
         for (int i = 1; i < borders.length; i++) {
@@ -70,7 +70,7 @@ final class TextSearch {
             }
             borders[i] = matched;
             if ((i & (STRIDE - 1)) == 0) {
-                guard.checkTime();
+                limiter.checkTime();
             }
         }
         return borders;

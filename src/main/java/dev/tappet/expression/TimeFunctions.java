@@ -41,11 +41,11 @@ final class TimeFunctions {
 
     private TimeFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("now", 2, "<s?s?:s>", (guard, a) -> fromMillis(guard.now().toEpochMilli(), bounded(a[0]), text(a[1])));
-        in.add("millis", 0, "<:n>", (guard, a) -> guard.now().toEpochMilli());
-        in.add("fromMillis", 3, "<n-s?s?:s>", (guard, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
-        in.add("toMillis", 3, "<s-s?s?:n>", (guard, a) -> toMillis(guard, text(a[0]), bounded(a[1]), zone(text(a[2]))));
+    static void define(Builtin.Registry registry) {
+        registry.add("now", 2, "<s?s?:s>", (limiter, a) -> fromMillis(limiter.now().toEpochMilli(), bounded(a[0]), text(a[1])));
+        registry.add("millis", 0, "<:n>", (limiter, a) -> limiter.now().toEpochMilli());
+        registry.add("fromMillis", 3, "<n-s?s?:s>", (limiter, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
+        registry.add("toMillis", 3, "<s-s?s?:n>", (limiter, a) -> toMillis(limiter, text(a[0]), bounded(a[1]), zone(text(a[2]))));
     }
 
     /** The library knows offsets only, so that of the zone at this time is given to it. */
@@ -92,7 +92,7 @@ final class TimeFunctions {
         return picture;
     }
 
-    private static Long toMillis(EvaluationLimiter guard, String timestamp, String picture, ZoneId zone) {
+    private static Long toMillis(EvaluationLimiter limiter, String timestamp, String picture, ZoneId zone) {
         if (timestamp == null) {
             return null;
         }
@@ -115,7 +115,7 @@ final class TimeFunctions {
         }
         // The library would take missing parts of the date from the clock; a resumed run may see another day
         String missing = missingDate(picture);
-        String date = missing.isEmpty() ? "" : fromMillis(guard.now().toEpochMilli(), missing, null);
+        String date = missing.isEmpty() ? "" : fromMillis(limiter.now().toEpochMilli(), missing, null);
         Long millis = PictureErrors.coded(() -> DateTimeUtils.parseDateTime(date + timestamp, missing + picture));
         // What has its own offset needs no zone
         return millis == null || OFFSET_PART.matcher(picture).find()

@@ -52,8 +52,8 @@ final class TimedRegex extends JFunction {
         return product;
     }
 
-    Matcher matcher(EvaluationLimiter guard, String text) {
-        return pattern.matcher(new Timed(guard, text));
+    Matcher matcher(EvaluationLimiter limiter, String text) {
+        return pattern.matcher(new Timed(limiter, text));
     }
 
     @Override
@@ -61,8 +61,8 @@ final class TimedRegex extends JFunction {
         if (!(arguments.getFirst() instanceof String text)) {
             return null;
         }
-        EvaluationLimiter guard = EvaluationLimiter.running();
-        Matcher matcher = matcher(guard, text);
+        EvaluationLimiter limiter = EvaluationLimiter.running();
+        Matcher matcher = matcher(limiter, text);
         if (!matcher.find()) {
             return null;
         }
@@ -70,25 +70,25 @@ final class TimedRegex extends JFunction {
         match.put("match", matcher.group());
         match.put("start", matcher.start());
         match.put("end", matcher.end());
-        match.put("groups", TextFunctions.groups(guard, matcher));
+        match.put("groups", TextFunctions.groups(limiter, matcher));
         return match;
     }
 
     /** Text that stops whoever reads it for too long. */
     private static final class Timed implements CharSequence {
-        private final EvaluationLimiter guard;
+        private final EvaluationLimiter limiter;
         private final String text;
         private int reads;
 
-        Timed(EvaluationLimiter guard, String text) {
-            this.guard = guard;
+        Timed(EvaluationLimiter limiter, String text) {
+            this.limiter = limiter;
             this.text = text;
         }
 
         @Override
         public char charAt(int index) {
             if ((++reads & 1023) == 0) {
-                guard.tick(1024);
+                limiter.tick(1024);
             }
             return text.charAt(index);
         }

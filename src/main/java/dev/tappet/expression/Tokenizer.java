@@ -162,9 +162,9 @@ final class Tokenizer {
         afterValue = value;
     }
 
-    private int after(int found, int length, String otherwise) throws SyntaxException {
+    private int after(int found, int length, String defaultType) throws SyntaxException {
         if (found < 0) {
-            throw new SyntaxException(otherwise, at);
+            throw new SyntaxException(defaultType, at);
         }
         return found + length;
     }

@@ -44,7 +44,7 @@ final class UnsupportedSyntax {
         String word = next.filter(following -> token.end() == following.start() && isOperator(token, following))
                 .map(following -> token.text() + following.text())
                 .orElse(token.text());
-        String instead = switch (token.kind() == Kind.OPERATOR ? word : "") {
+        String replacement = switch (token.kind() == Kind.OPERATOR ? word : "") {
             case "==" -> "Write = to compare; == is not available";
             case "!==" -> "Write != to compare; !== is not available";
             case "&&" -> "Write and; && is not available";
@@ -52,8 +52,8 @@ final class UnsupportedSyntax {
             case "!" -> "Write $not(…); ! is not available";
             default -> "";
         };
-        if (!instead.isEmpty()) {
-            throw new SyntaxException(instead, token.start());
+        if (!replacement.isEmpty()) {
+            throw new SyntaxException(replacement, token.start());
         }
     }
 

@@ -12,22 +12,22 @@ import java.util.Map;
 final class ValueFunctions {
     private ValueFunctions() {}
 
-    static void define(Builtin.Registry in) {
-        in.add("boolean", 1, "<x-:b>", (guard, a) -> Functions.toBoolean(a[0]));
-        in.add("not", 1, "<x-:b>", (guard, a) -> Functions.not(a[0]));
-        in.add("exists", 1, "<x:b>", (guard, a) -> Functions.exists(a[0]));
-        in.add("type", 1, "<x:s>", (guard, a) -> Functions.type(a[0]));
+    static void define(Builtin.Registry registry) {
+        registry.add("boolean", 1, "<x-:b>", (limiter, a) -> Functions.toBoolean(a[0]));
+        registry.add("not", 1, "<x-:b>", (limiter, a) -> Functions.not(a[0]));
+        registry.add("exists", 1, "<x:b>", (limiter, a) -> Functions.exists(a[0]));
+        registry.add("type", 1, "<x:s>", (limiter, a) -> Functions.type(a[0]));
         // Nothing in the language changes a value, so a copy is the value
-        in.add("clone", 1, "<(oa)-:o>", (guard, a) -> a[0]);
-        in.add("keys", 1, "<x-:a<s>>", (guard, a) -> Functions.keys(a[0]));
-        in.add("lookup", 2, "<x-s:x>", (guard, a) -> Functions.lookup(a[0], text(a[1])));
-        in.add("merge", 1, "<a<o>:o>", (guard, a) -> Functions.merge(list(a[0])));
-        in.add("each", 2, "<o-f:a>", (guard, a) -> Functions.each((Map<?, ?>) a[0], a[1]));
-        in.add("sift", 2, "<o-f?:o>", (guard, a) -> Functions.sift((Map<Object, Object>) a[0], a[1]));
-        in.add("error", 1, "<s?:x>", (guard, a) -> {
+        registry.add("clone", 1, "<(oa)-:o>", (limiter, a) -> a[0]);
+        registry.add("keys", 1, "<x-:a<s>>", (limiter, a) -> Functions.keys(a[0]));
+        registry.add("lookup", 2, "<x-s:x>", (limiter, a) -> Functions.lookup(a[0], text(a[1])));
+        registry.add("merge", 1, "<a<o>:o>", (limiter, a) -> Functions.merge(list(a[0])));
+        registry.add("each", 2, "<o-f:a>", (limiter, a) -> Functions.each((Map<?, ?>) a[0], a[1]));
+        registry.add("sift", 2, "<o-f?:o>", (limiter, a) -> Functions.sift((Map<Object, Object>) a[0], a[1]));
+        registry.add("error", 1, "<s?:x>", (limiter, a) -> {
             throw new JException("D3137", -1, text(a[0]));
         });
-        in.add("assert", 2, "<bs?:x>", (guard, a) -> {
+        registry.add("assert", 2, "<bs?:x>", (limiter, a) -> {
             if (a[0] != null && !(a[0] instanceof Boolean)) {
                 throw Builtin.wrongType();
             }

@@ -14,9 +14,9 @@ public final class RequestId {
 
     private RequestId() {}
 
-    /** @param given by the caller, and kept if it can stand in a log line as it is */
-    public static String of(Optional<String> given) {
-        return given.filter(id -> SANE.matcher(id).matches()).orElseGet(RequestId::random);
+    /** @param sent by the caller, and kept if it can stand in a log line as it is */
+    public static String of(Optional<String> sent) {
+        return sent.filter(id -> SANE.matcher(id).matches()).orElseGet(RequestId::random);
     }
 
     /** It has to be distinct, not secret: no reason to queue for a secure generator. */

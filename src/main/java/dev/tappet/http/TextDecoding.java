@@ -39,8 +39,8 @@ public final class TextDecoding {
 
     private static boolean isAscii(byte[] bytes) {
         int seen = 0;
-        for (byte each : bytes) {
-            seen |= each;
+        for (byte b : bytes) {
+            seen |= b;
         }
         return seen >= 0;
     }

@@ -29,9 +29,9 @@ public final class FieldNames {
             if (name.length() > LONGEST) {
                 return Optional.of("");
             }
-            Optional<String> within = placeOfTooLong(field.getValue());
-            if (within.isPresent()) {
-                return within.map(place -> joined(shown(name), place));
+            Optional<String> prefix = placeOfTooLong(field.getValue());
+            if (prefix.isPresent()) {
+                return prefix.map(place -> joined(shown(name), place));
             }
         }
         return Optional.empty();
@@ -39,16 +39,16 @@ public final class FieldNames {
 
     private static Optional<String> ofList(List<?> list) {
         for (int i = 0; i < list.size(); i++) {
-            Optional<String> within = placeOfTooLong(list.get(i));
-            if (within.isPresent()) {
-                return Optional.of(joined("[" + i + "]", within.get()));
+            Optional<String> prefix = placeOfTooLong(list.get(i));
+            if (prefix.isPresent()) {
+                return Optional.of(joined("[" + i + "]", prefix.get()));
             }
         }
         return Optional.empty();
     }
 
-    private static String joined(String place, String within) {
-        return within.isEmpty() || within.startsWith("[") ? place + within : place + "." + within;
+    private static String joined(String place, String prefix) {
+        return prefix.isEmpty() || prefix.startsWith("[") ? place + prefix : place + "." + prefix;
     }
 
     private static String shown(String name) {

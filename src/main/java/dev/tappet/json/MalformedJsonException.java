@@ -27,16 +27,16 @@ public final class MalformedJsonException extends Exception {
             return "JSON beyond the limits: numbers have at most 1,000 digits, names at most 50,000 characters,"
                     + " and values nest at most 1,000 deep";
         }
-        String what = cause instanceof InfiniteNumberException
+        String reason = cause instanceof InfiniteNumberException
                 ? "JSON with a number beyond the range of a double,"
                 : cause.getOriginalMessage().startsWith("Duplicate field")
                         ? "JSON with a key that is twice in one object,"
                         : "not JSON";
         return cause.getLocation() == null
-                ? what
+                ? reason
                 : "%s at line %d, column %d"
                         .formatted(
-                                what,
+                                reason,
                                 cause.getLocation().getLineNr(),
                                 cause.getLocation().getColumnNr());
     }

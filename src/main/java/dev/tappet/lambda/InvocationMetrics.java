@@ -108,13 +108,13 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     }
 
     @Override
-    public void ended(ExecutionStatus status, Duration took) {
+    public void ended(ExecutionStatus status, Duration duration) {
         count("tappet_executions_finished_" + word(status), 1);
     }
 
     @Override
-    public void called(Operation operation, Duration took) {
-        record("tappet_table_calls_seconds", took);
+    public void called(Operation operation, Duration duration) {
+        record("tappet_table_calls_seconds", duration);
     }
 
     @Override

@@ -8,10 +8,10 @@ import java.util.Optional;
  * make little; the others take one of two fixed amounts when they begin to make more, so that those that hold some never
  * wait for each other.
  *
- * @param some for those that make more than {@link #FREE}
- * @param much for those that make more than {@link #SOME}
+ * @param small for those that make more than {@link #FREE}
+ * @param large for those that make more than {@link #SOME}
  */
-public record EvaluationMemory(MemoryBudget some, MemoryBudget much) {
+public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
     /** What an evaluation may make without a lease, in bytes. */
     public static final long FREE = 64 * 1024;
 
@@ -32,15 +32,15 @@ public record EvaluationMemory(MemoryBudget some, MemoryBudget much) {
      * @return empty if the thread was interrupted
      */
     public Optional<MemoryBudget.Lease> takeSome(String owner) {
-        return some.lease(Optional.of(owner), SOME, FOREVER);
+        return small.lease(Optional.of(owner), SOME, FOREVER);
     }
 
     /**
      * Waits for what any evaluation may make.
      *
-     * @param most what the limits of evaluations allow, in bytes
+     * @param max what the limits of evaluations allow, in bytes
      */
-    public Optional<MemoryBudget.Lease> takeMuch(String owner, long most) {
-        return much.lease(Optional.of(owner), most, FOREVER);
+    public Optional<MemoryBudget.Lease> takeMuch(String owner, long max) {
+        return large.lease(Optional.of(owner), max, FOREVER);
     }
 }

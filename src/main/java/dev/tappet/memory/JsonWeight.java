@@ -50,8 +50,8 @@ public final class JsonWeight {
      */
     public static long of(byte[] json) {
         long weight = 3L * json.length;
-        for (byte each : json) {
-            weight += switch (each) {
+        for (byte b : json) {
+            weight += switch (b) {
                 case '{' -> OBJECT;
                 case '[' -> ARRAY;
                 case ',' -> VALUE;

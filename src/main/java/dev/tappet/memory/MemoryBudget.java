@@ -38,16 +38,16 @@ public final class MemoryBudget {
      * A part of a pool.
      *
      * @param guaranteed bytes that it has whatever other parts hold
-     * @param most       bytes that it may hold
+     * @param max       bytes that it may hold
      * @param share      of these, what a single owner may hold
      */
-    MemoryBudget(MemoryPool pool, long guaranteed, long most, double share) {
-        if (most < 4) {
-            throw new IllegalArgumentException("A budget of " + most + " bytes");
+    MemoryBudget(MemoryPool pool, long guaranteed, long max, double share) {
+        if (max < 4) {
+            throw new IllegalArgumentException("A budget of " + max + " bytes");
         }
         this.pool = pool;
         this.guaranteed = guaranteed;
-        this.size = Math.min(most, guaranteed + pool.shared());
+        this.size = Math.min(max, guaranteed + pool.shared());
         this.share = (long) (size * share);
     }
 
@@ -100,13 +100,13 @@ public final class MemoryBudget {
         /**
          * Gives a part of the bytes back.
          *
-         * @param most bytes
+         * @param max bytes
          * @return how many there were to give back
          */
-        long reduce(long most) {
+        long reduce(long max) {
             long given;
             synchronized (this) {
-                given = Math.min(bytes, most);
+                given = Math.min(bytes, max);
                 bytes -= given;
             }
             if (given > 0) {

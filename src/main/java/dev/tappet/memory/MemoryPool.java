@@ -82,8 +82,8 @@ final class MemoryPool {
     private void grantAll() {
         boolean sharedIsWaitedFor = false;
         Set<MemoryBudget> full = Set.of();
-        for (Iterator<Waiter> each = waiters.iterator(); each.hasNext(); ) {
-            Waiter waiter = each.next();
+        for (Iterator<Waiter> owners = waiters.iterator(); owners.hasNext(); ) {
+            Waiter waiter = owners.next();
             MemoryBudget budget = waiter.budget;
             if (!waiter.hasShare() || full.contains(budget)) {
                 continue;
@@ -92,7 +92,7 @@ final class MemoryPool {
                 full = full.isEmpty() ? new LinkedHashSet<>() : full;
                 full.add(budget);
             } else if (!(sharedIsWaitedFor && budget.held + waiter.bytes > budget.guaranteed) && grant(waiter)) {
-                each.remove();
+                owners.remove();
                 LockSupport.unpark(waiter.thread);
             } else {
                 sharedIsWaitedFor = true;

@@ -65,8 +65,8 @@ public record ProcessMemory(
     }
 
     private record Division(MemoryPool pool, long size) {
-        MemoryBudget of(int guaranteed, int most, double share) {
-            return new MemoryBudget(pool, size * guaranteed / 100, size * most / 100, share);
+        MemoryBudget of(int guaranteed, int max, double share) {
+            return new MemoryBudget(pool, size * guaranteed / 100, size * max / 100, share);
         }
     }
 }

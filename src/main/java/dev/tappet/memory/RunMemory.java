@@ -19,11 +19,11 @@ public final class RunMemory implements AutoCloseable {
     private long kept;
 
     /** What is leased, and what was taken without a lease. */
-    private long covered;
+    private long reserved;
 
     private boolean mustLetGo;
     private boolean restoredAlone;
-    private boolean lacked;
+    private boolean isShort;
 
     RunMemory(ValueMemory process, Optional<String> owner, boolean continues) {
         this.owner = owner;
@@ -72,8 +72,8 @@ public final class RunMemory implements AutoCloseable {
         if (missing == 0) {
             return true;
         }
-        Duration patience = longest.compareTo(process.patience()) < 0 ? longest : process.patience();
-        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, patience);
+        Duration maxWait = longest.compareTo(process.patience()) < 0 ? longest : process.patience();
+        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, maxWait);
         lease.ifPresent(this::keep);
         if (lease.isEmpty()) {
             // runs that hold other memory meanwhile could wait for each other: one of them goes on without
@@ -128,8 +128,8 @@ public final class RunMemory implements AutoCloseable {
         remove(bytes);
     }
 
-    private synchronized void add(long bytes, long most) {
-        if (bytes > most - kept) {
+    private synchronized void add(long bytes, long max) {
+        if (bytes > max - kept) {
             throw new ValueTooLargeException(
                     "the execution keeps values that take more than " + process.largest() + " bytes of memory");
         }
@@ -138,13 +138,13 @@ public final class RunMemory implements AutoCloseable {
 
     private synchronized void remove(long bytes) {
         kept -= bytes;
-        long surplus = covered - kept;
-        if (surplus >= ValueMemory.PIECE) {
-            covered -= surplus;
-            while (surplus > 0 && !leases.isEmpty()) {
-                long given = leases.getLast().reduce(surplus);
-                surplus -= given;
-                if (surplus > 0) {
+        long released = reserved - kept;
+        if (released >= ValueMemory.PIECE) {
+            reserved -= released;
+            while (released > 0 && !leases.isEmpty()) {
+                long given = leases.getLast().reduce(released);
+                released -= given;
+                if (released > 0) {
                     leases.removeLast();
                 }
             }
@@ -153,11 +153,11 @@ public final class RunMemory implements AutoCloseable {
 
     /** Small values are leased together. */
     private synchronized long takeMissing() {
-        long missing = kept - covered;
+        long missing = kept - reserved;
         if (missing < ValueMemory.PIECE) {
             return 0;
         }
-        covered += missing;
+        reserved += missing;
         return missing;
     }
 
@@ -175,11 +175,11 @@ public final class RunMemory implements AutoCloseable {
 
     /** Whether the run wanted more for what it computed than the process had: the next one should not begin at once. */
     public synchronized boolean lacked() {
-        return lacked;
+        return isShort;
     }
 
     private synchronized void lack() {
-        lacked = true;
+        isShort = true;
     }
 
     /** There is no more, but the call was made and its result must not be lost. */

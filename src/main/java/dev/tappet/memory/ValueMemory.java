@@ -26,7 +26,7 @@ public final class ValueMemory {
 
     private final MemoryBudget budget;
     private final long largest;
-    private final Duration patience;
+    private final Duration maxWait;
 
     /** Held by the run that got more than the budget has, until it has let go. */
     private final Semaphore overdraft = new Semaphore(1, true);
@@ -39,12 +39,12 @@ public final class ValueMemory {
 
     /**
      * @param largest  what a single run may keep, in bytes of heap
-     * @param patience how long a run that keeps values waits for more
+     * @param maxWait how long a run that keeps values waits for more
      */
-    public ValueMemory(MemoryBudget budget, long largest, Duration patience) {
+    public ValueMemory(MemoryBudget budget, long largest, Duration maxWait) {
         this.budget = budget;
         this.largest = largest;
-        this.patience = patience;
+        this.maxWait = maxWait;
     }
 
     /**
@@ -91,7 +91,7 @@ public final class ValueMemory {
     }
 
     Duration patience() {
-        return patience;
+        return maxWait;
     }
 
     Optional<MemoryBudget.Lease> lease(Optional<String> owner, long bytes, Duration longest) {

@@ -49,10 +49,10 @@ public final class AuthenticationLimiter {
      *
      * @param target   what the secret is for, such as an integration
      * @param source   where the attempt comes from
-     * @param evidence what a success is remembered by: the credential's hash, or the source where no two requests have
+     * @param credentials what a success is remembered by: the credential's hash, or the source where no two requests have
      *     the same credential
      */
-    public record Attempt(Object target, InetAddress source, Object evidence) {
+    public record Attempt(Object target, InetAddress source, Object credentials) {
         private Origin origin() {
             // a network of IPv6 belongs to one subscriber (RFC 6177)
             return source instanceof Inet6Address
@@ -63,13 +63,13 @@ public final class AuthenticationLimiter {
         }
 
         private Success success() {
-            return new Success(target, evidence);
+            return new Success(target, credentials);
         }
     }
 
     private record Origin(Object target, boolean isIpv6, long network) {}
 
-    private record Success(Object target, Object evidence) {}
+    private record Success(Object target, Object credentials) {}
 
     /** How long the source must wait before this attempt; empty if its secret may be compared now. */
     public Optional<Duration> delay(Attempt attempt) {
@@ -77,11 +77,11 @@ public final class AuthenticationLimiter {
             return Optional.empty();
         }
         long now = clock.millis();
-        long excess = recovered.getOrDefault(attempt.origin(), now) - now - BURST * INTERVAL_MILLIS + INTERVAL_MILLIS;
-        if (excess <= 0 || successes.getOrDefault(attempt.success(), Long.MIN_VALUE) > now - REMEMBERED_MILLIS) {
+        long overLimit = recovered.getOrDefault(attempt.origin(), now) - now - BURST * INTERVAL_MILLIS + INTERVAL_MILLIS;
+        if (overLimit <= 0 || successes.getOrDefault(attempt.success(), Long.MIN_VALUE) > now - REMEMBERED_MILLIS) {
             return Optional.empty();
         }
-        return Optional.of(Duration.ofSeconds(Math.ceilDiv(excess, 1_000)));
+        return Optional.of(Duration.ofSeconds(Math.ceilDiv(overLimit, 1_000)));
     }
 
     public void failed(Attempt attempt) {

@@ -48,11 +48,11 @@ public record ProxyAddress(String host, int port, Optional<User> user) {
                 "must be the address of an HTTP proxy with its port, such as http://proxy.example:3128");
     }
 
-    private static User user(String info) {
-        int colon = info.indexOf(':');
+    private static User user(String userInfo) {
+        int colon = userInfo.indexOf(':');
         return new User(
-                decoded(colon < 0 ? info : info.substring(0, colon)),
-                colon < 0 ? "" : decoded(info.substring(colon + 1)));
+                decoded(colon < 0 ? userInfo : userInfo.substring(0, colon)),
+                colon < 0 ? "" : decoded(userInfo.substring(colon + 1)));
     }
 
     private static String decoded(String text) {

@@ -8,21 +8,21 @@ import java.util.stream.Stream;
 
 /** Addresses that the steps of a workspace may call although they are not public: everyone's, and its own. */
 public final class WorkspaceTargets {
-    private final AllowedTargets everyones;
-    private final Map<UUID, AllowedTargets> own = new ConcurrentHashMap<>();
+    private final AllowedTargets shared;
+    private final Map<UUID, AllowedTargets> ofWorkspace = new ConcurrentHashMap<>();
 
-    /** @param everyones what the steps of every workspace may call */
-    public WorkspaceTargets(AllowedTargets everyones) {
-        this.everyones = everyones;
+    /** @param shared what the steps of every workspace may call */
+    public WorkspaceTargets(AllowedTargets shared) {
+        this.shared = shared;
     }
 
     /** Allows an address to the steps of one workspace, as long as this process runs. */
     public void allow(UUID workspace, AllowedTarget target) {
-        own.merge(workspace, with(everyones, target), (existing, _) -> with(existing, target));
+        ofWorkspace.merge(workspace, with(shared, target), (existing, _) -> with(existing, target));
     }
 
     public AllowedTargets of(UUID workspace) {
-        return own.getOrDefault(workspace, everyones);
+        return ofWorkspace.getOrDefault(workspace, shared);
     }
 
     private static AllowedTargets with(AllowedTargets targets, AllowedTarget target) {

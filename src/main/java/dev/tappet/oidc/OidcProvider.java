@@ -68,11 +68,11 @@ final class OidcProvider {
         if (settings.clientSecret().isEmpty()) {
             form.put("client_id", settings.clientId());
         }
-        Map<?, ?> answer = client.post(
+        Map<?, ?> response = client.post(
                 published().token(),
                 form,
                 settings.clientSecret().map(secret -> Map.entry(settings.clientId(), secret)));
-        if (!(answer.get("id_token") instanceof String token)) {
+        if (!(response.get("id_token") instanceof String token)) {
             throw ProviderClient.unavailable("The provider answers without an ID token", null);
         }
         return verified(token, nonce);

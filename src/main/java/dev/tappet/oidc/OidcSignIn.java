@@ -84,7 +84,7 @@ public final class OidcSignIn {
         String text = query.entrySet().stream()
                 .map(field -> field.getKey() + "=" + ProviderClient.encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        byte[] kept = Json.write(Map.of(
+        byte[] sealed = Json.write(Map.of(
                 STATE,
                 state,
                 VERIFIER,
@@ -95,7 +95,7 @@ public final class OidcSignIn {
                 clock.instant().plus(LIFETIME).toEpochMilli()));
         return new Begun(
                 URI.create(endpoint + (endpoint.getRawQuery() == null ? "?" : "&") + text),
-                Base64.getUrlEncoder().withoutPadding().encodeToString(box.seal(OWNER, kept)));
+                Base64.getUrlEncoder().withoutPadding().encodeToString(box.seal(OWNER, sealed)));
     }
 
     /**

@@ -58,15 +58,15 @@ final class ProviderClient {
             if (reply.body().length > MAX_BYTES) {
                 throw unavailable(host + " answers with more than " + MAX_BYTES + " bytes", null);
             }
-            if (Json.read(reply.body()) instanceof Map<?, ?> answer) {
+            if (Json.read(reply.body()) instanceof Map<?, ?> response) {
                 if (reply.status() == 200) {
-                    return answer;
+                    return response;
                 }
                 throw new OidcSignInException(
                         reply.status() == 400 || reply.status() == 401
                                 ? OidcSignInException.Reason.DENIED
                                 : OidcSignInException.Reason.UNAVAILABLE,
-                        "%s answers %d: %s".formatted(host, reply.status(), answer.get("error")));
+                        "%s answers %d: %s".formatted(host, reply.status(), response.get("error")));
             }
             throw unavailable(host + " answers " + reply.status() + " without a JSON object", null);
         } catch (InterruptedException e) {

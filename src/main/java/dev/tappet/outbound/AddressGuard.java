@@ -45,11 +45,11 @@ final class AddressGuard {
      * The addresses of a host that may be connected to, in the order to try them.
      *
      * @param host   of a URL, IPv6 addresses in brackets
-     * @param within how long looking it up may take
+     * @param deadline how long looking it up may take
      */
-    List<InetAddress> addresses(String host, int port, Deadline within)
+    List<InetAddress> addresses(String host, int port, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
-        List<InetAddress> admitted = known(host, within).stream()
+        List<InetAddress> admitted = known(host, deadline).stream()
                 .filter(address -> isReachable(address) || allowed.contain(address, port))
                 .toList();
         if (admitted.isEmpty()) {
@@ -81,7 +81,7 @@ final class AddressGuard {
         }
     }
 
-    private List<InetAddress> known(String host, Deadline within) throws AttemptFailedException, InterruptedException {
+    private List<InetAddress> known(String host, Deadline deadline) throws AttemptFailedException, InterruptedException {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         Optional<InetAddress> literal = AddressRange.address(bare);
         if (literal.isPresent()) {
@@ -91,16 +91,16 @@ final class AddressGuard {
             throw AttemptFailedException.permanentFailure(
                     host + " is neither a name nor an address: addresses are written as 192.0.2.1 or [2001:db8::1]");
         }
-        return resolved(host, within);
+        return resolved(host, deadline);
     }
 
     /** On a thread of its own: a lookup takes no notice of time or interrupts. */
-    private List<InetAddress> resolved(String host, Deadline within)
+    private List<InetAddress> resolved(String host, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.addresses(host));
         Thread.ofVirtual().name("lookup").start(lookup);
         try {
-            return lookup.get(within.left().toNanos(), TimeUnit.NANOSECONDS);
+            return lookup.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             throw AttemptFailedException.transientFailure(host + " could not be looked up in time");
         } catch (ExecutionException e) {

@@ -116,11 +116,11 @@ final class ConnectionUse {
      * call.
      */
     boolean replacesToken(ReceivedResponse response) {
-        Instant youngest = clock.instant().minus(MIN_AGE);
+        Instant newest = clock.instant().minus(MIN_AGE);
         if (response.status() != 401
                 || rejected.isPresent()
                 || sent.isEmpty()
-                || sent.get().obtained().isAfter(youngest)) {
+                || sent.get().obtained().isAfter(newest)) {
             return false;
         }
         rejected = sent.map(AccessToken::value);

@@ -11,10 +11,10 @@ record ExpectedStatuses(Set<Integer> statuses) {
     private static final int CLASS = 100;
 
     static ExpectedStatuses of(OperatorArguments arguments) throws OperatorFailedException {
-        Optional<List<?>> given = arguments.list("expect");
+        Optional<List<?>> value = arguments.list("expect");
         Set<Integer> statuses = new HashSet<>();
-        for (Object each : given.isPresent() ? given.get() : List.of("2xx")) {
-            String text = String.valueOf(each);
+        for (Object element : value.isPresent() ? value.get() : List.of("2xx")) {
+            String text = String.valueOf(element);
             if (text.matches("[2-5]xx")) {
                 int first = (text.charAt(0) - '0') * CLASS;
                 for (int status = first; status < first + CLASS; status++) {

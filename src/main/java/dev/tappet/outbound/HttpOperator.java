@@ -62,7 +62,7 @@ public final class HttpOperator implements Operator {
     HttpOperator(
             AddressGuard addresses,
             WorkspaceTargets targets,
-            PinnedAddressClient wire,
+            PinnedAddressClient client,
             int limit,
             InstantSource clock,
             MemoryBudget bodyMemory,
@@ -70,7 +70,7 @@ public final class HttpOperator implements Operator {
         this.bodyMemory = bodyMemory;
         this.addresses = addresses;
         this.targets = targets;
-        this.sender = new RequestSender(wire);
+        this.sender = new RequestSender(client);
         this.connections = new ConnectionCalls(connections, sender, bodyMemory, clock);
         this.limit = limit;
         this.clock = clock;
@@ -95,11 +95,11 @@ public final class HttpOperator implements Operator {
     public Result act(Call call) throws OperatorFailedException, InterruptedException {
         Optional<ConnectionUse> connection =
                 connections.open(call.workspace(), OperatorArguments.of(call.arguments()), call.secrets()::learn);
-        HttpCallSpec plan = HttpCallSpec.of(call.arguments(), connection.map(ConnectionUse::connection));
-        OutgoingRequest first = marked(plan.first(), call);
-        Deadline deadline = Deadline.in(call.within());
+        HttpCallSpec spec = HttpCallSpec.of(call.arguments(), connection.map(ConnectionUse::connection));
+        OutgoingRequest first = marked(spec.first(), call);
+        Deadline deadline = Deadline.in(call.timeout());
         AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
-        return attempts.run(plan.retry(), deadline, () -> attempt(plan, first, connection, deadline, guard, call));
+        return attempts.run(spec.retry(), deadline, () -> attempt(spec, first, connection, deadline, guard, call));
     }
 
     /** An author's own key stands: a service may want it in a form of its own. */
@@ -112,7 +112,7 @@ public final class HttpOperator implements Operator {
     }
 
     private Object attempt(
-            HttpCallSpec plan,
+            HttpCallSpec spec,
             OutgoingRequest first,
             Optional<ConnectionUse> connection,
             Deadline deadline,
@@ -120,12 +120,12 @@ public final class HttpOperator implements Operator {
             Call call)
             throws AttemptFailedException, InterruptedException {
         try (BodyLease body = new BodyLease(bodyMemory, call.workspace().toString())) {
-            return attempt(plan, first, connection, deadline, guard, call.memory(), body);
+            return attempt(spec, first, connection, deadline, guard, call.memory(), body);
         }
     }
 
     private Object attempt(
-            HttpCallSpec plan,
+            HttpCallSpec spec,
             OutgoingRequest first,
             Optional<ConnectionUse> connection,
             Deadline deadline,
@@ -134,22 +134,22 @@ public final class HttpOperator implements Operator {
             BodyLease body)
             throws AttemptFailedException, InterruptedException {
         OutgoingRequest request = first;
-        ReceivedResponse answer = exchange(plan, request, connection, deadline, guard, body);
-        for (int i = 0; answer.redirects() && plan.redirects() > 0; i++) {
-            if (i == plan.redirects()) {
+        ReceivedResponse response = exchange(spec, request, connection, deadline, guard, body);
+        for (int i = 0; response.redirects() && spec.redirects() > 0; i++) {
+            if (i == spec.redirects()) {
                 throw AttemptFailedException.permanentFailure("more than %d redirects, the last one by %s"
-                        .formatted(plan.redirects(), request.url().getHost()));
+                        .formatted(spec.redirects(), request.url().getHost()));
             }
-            request = RedirectRequests.next(request, answer);
-            answer = exchange(plan, request, connection, deadline, guard, body);
+            request = RedirectRequests.next(request, response);
+            response = exchange(spec, request, connection, deadline, guard, body);
         }
         String host = request.url().getRawAuthority();
         ContentCoding codings = new ContentCoding(limit, () -> takeMemory(body, deadline, host));
-        ResponseReader responses = new ResponseReader(request, plan.response(), codings);
-        if (!plan.expected().contains(answer.status())) {
-            throw unexpected(plan, request, answer, responses);
+        ResponseReader responses = new ResponseReader(request, spec.response(), codings);
+        if (!spec.expected().contains(response.status())) {
+            throw unexpected(spec, request, response, responses);
         }
-        return responses.output(answer, memory);
+        return responses.output(response, memory);
     }
 
     /** A small body may decompress to a large one. */
@@ -160,14 +160,14 @@ public final class HttpOperator implements Operator {
     }
 
     private AttemptFailedException unexpected(
-            HttpCallSpec plan, OutgoingRequest request, ReceivedResponse answer, ResponseReader responses) {
+            HttpCallSpec spec, OutgoingRequest request, ReceivedResponse response, ResponseReader responses) {
         Optional<Duration> retryAfter =
-                answer.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
+                response.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
         return new AttemptFailedException(new AttemptFailure(
-                request.url().getRawAuthority() + " answered " + answer.status(),
-                plan.retry().statuses().contains(answer.status()),
+                request.url().getRawAuthority() + " answered " + response.status(),
+                spec.retry().statuses().contains(response.status()),
                 retryAfter,
-                responses.detail(answer)));
+                responses.detail(response)));
     }
 
     /** RFC 9110 section 9.2.2. */
@@ -177,7 +177,7 @@ public final class HttpOperator implements Operator {
 
     /** With the credential of a connection where it may be sent, and nowhere else: a redirection may lead elsewhere. */
     private ReceivedResponse exchange(
-            HttpCallSpec plan,
+            HttpCallSpec spec,
             OutgoingRequest request,
             Optional<ConnectionUse> connection,
             Deadline deadline,
@@ -185,8 +185,8 @@ public final class HttpOperator implements Operator {
             BodyLease body)
             throws AttemptFailedException, InterruptedException {
         PinnedAddressClient.ResponseLimits limits = new PinnedAddressClient.ResponseLimits(
-                plan.timeouts().connect(), plan.timeouts().read(), deadline, limit, body);
-        boolean repeatable = plan.retry().attempts() > 1 || isIdempotent(request.method());
+                spec.timeouts().connect(), spec.timeouts().read(), deadline, limit, body);
+        boolean repeatable = spec.retry().attempts() > 1 || isIdempotent(request.method());
         if (connection.isEmpty() || !connection.get().covers(request.url())) {
             return sender.send(request, guard, limits, repeatable, Optional.empty());
         }

@@ -25,9 +25,9 @@ public interface LambdaInvoker {
      * @param kind     whether its result is waited for
      * @param payload  JSON
      * @param custom   of the client context; Lambda gives it to the function when the result is waited for
-     * @param within   how long it may take
+     * @param timeout   how long it may take
      */
-    record FunctionCall(String function, Kind kind, byte[] payload, Map<String, String> custom, Duration within) {}
+    record FunctionCall(String function, Kind kind, byte[] payload, Map<String, String> custom, Duration timeout) {}
 
     enum Kind {
         REQUEST,

@@ -74,7 +74,7 @@ public final class LambdaOperator implements Operator {
         }
         Kind kind = kind(arguments);
         byte[] payload = payload(arguments, kind, call.idempotencyKey());
-        Deadline deadline = Deadline.in(call.within());
+        Deadline deadline = Deadline.in(call.timeout());
         return attempts.run(
                 RetryPolicy.of(arguments),
                 deadline,
@@ -107,9 +107,9 @@ public final class LambdaOperator implements Operator {
         } catch (IllegalArgumentException e) {
             throw arguments.wrong("payload", "JSON: " + e.getMessage());
         }
-        int most = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
-        if (json.length > most) {
-            throw arguments.wrong("payload", "at most %d bytes of JSON, not %d".formatted(most, json.length));
+        int max = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
+        if (json.length > max) {
+            throw arguments.wrong("payload", "at most %d bytes of JSON, not %d".formatted(max, json.length));
         }
         return json;
     }
@@ -124,24 +124,24 @@ public final class LambdaOperator implements Operator {
 
     private Object attempt(FunctionCall invocation, CallMemory memory)
             throws AttemptFailedException, InterruptedException {
-        InvocationResponse answer;
+        InvocationResponse response;
         try {
-            answer = functions.invoke(invocation);
+            response = functions.invoke(invocation);
         } catch (InvocationFailedException e) {
             throw new AttemptFailedException(
                     new AttemptFailure(e.getMessage(), e.isTransient(), e.retryAfter(), Map.of()));
         }
-        if (answer.error().isPresent()) {
-            throw failed(answer, answer.error().get());
+        if (response.error().isPresent()) {
+            throw failed(response, response.error().get());
         }
-        if (answer.payload().length > limit) {
+        if (response.payload().length > limit) {
             throw AttemptFailedException.permanentFailure("the function gave more than " + limit + " bytes");
         }
         Map<String, Object> output = new LinkedHashMap<>();
-        output.put("status", answer.status());
+        output.put("status", response.status());
         if (invocation.kind() == Kind.REQUEST) {
-            memory.reserve(JsonWeight.of(answer.payload()));
-            output.put("payload", read(answer.payload()));
+            memory.reserve(JsonWeight.of(response.payload()));
+            output.put("payload", read(response.payload()));
         }
         return output;
     }
@@ -159,22 +159,22 @@ public final class LambdaOperator implements Operator {
     }
 
     /** What runtimes write of a failure: {@code errorType} and {@code errorMessage}, and a stack that nobody gets. */
-    private static AttemptFailedException failed(InvocationResponse answer, String kind) {
+    private static AttemptFailedException failed(InvocationResponse response, String kind) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("function_error", kind);
-        Object given = read(answer.payload());
-        String said = given instanceof String text && !text.isBlank() ? text : "it gave no reason";
+        Object given = read(response.payload());
+        String reason = given instanceof String text && !text.isBlank() ? text : "it gave no reason";
         if (given instanceof Map<?, ?> error) {
             Optional<String> type = text(error, "errorType");
             Optional<String> message = text(error, "errorMessage");
             type.ifPresent(value -> detail.put("error_type", value));
             message.ifPresent(value -> detail.put("error_message", value));
-            said = type.map(value -> message.map(text -> value + ": " + text).orElse(value))
+            reason = type.map(value -> message.map(text -> value + ": " + text).orElse(value))
                     .or(() -> message)
-                    .orElse(said);
+                    .orElse(reason);
         }
         return new AttemptFailedException(
-                new AttemptFailure("the function failed: " + said, false, Optional.empty(), detail));
+                new AttemptFailure("the function failed: " + reason, false, Optional.empty(), detail));
     }
 
     private static Optional<String> text(Map<?, ?> error, String name) {

@@ -24,8 +24,8 @@ final class MultipartBody {
 
     static OutgoingBody of(OperatorArguments arguments) throws OperatorFailedException {
         List<Part> parts = new ArrayList<>();
-        for (OperatorArguments each : arguments.objects("multipart")) {
-            parts.add(part(each));
+        for (OperatorArguments part : arguments.objects("multipart")) {
+            parts.add(part(part));
         }
         String boundary = boundary(parts);
         ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -51,7 +51,7 @@ final class MultipartBody {
             throw part.wrong("content_type", "a type like text/csv");
         }
         type.or(() -> part.has("json") ? Optional.of("application/json") : Optional.empty())
-                .ifPresent(each -> head.append("Content-Type: ").append(each).append("\r\n"));
+                .ifPresent(name -> head.append("Content-Type: ").append(name).append("\r\n"));
         return new Part(head.toString(), content(part));
     }
 

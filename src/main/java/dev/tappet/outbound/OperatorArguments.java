@@ -84,38 +84,38 @@ final class OperatorArguments {
         return objects;
     }
 
-    Duration duration(String name, Duration otherwise, Duration longest) throws OperatorFailedException {
+    Duration duration(String name, Duration defaultValue, Duration max) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
         try {
             Duration duration = TimeValue.duration(value.get());
-            if (duration.compareTo(longest) <= 0) {
+            if (duration.compareTo(max) <= 0) {
                 return duration;
             }
         } catch (ExpressionException e) {
             throw new OperatorFailedException("%s.%s: %s".formatted(place, name, e.getMessage()));
         }
-        throw wrong(name, "at most " + longest.toSeconds() + " s");
+        throw wrong(name, "at most " + max.toSeconds() + " s");
     }
 
-    int whole(String name, int otherwise, int least, int most) throws OperatorFailedException {
-        double number = number(name, otherwise, least, most);
+    int whole(String name, int defaultValue, int min, int max) throws OperatorFailedException {
+        double number = number(name, defaultValue, min, max);
         if (number != Math.rint(number)) {
             throw wrong(name, "a whole number");
         }
         return (int) number;
     }
 
-    double number(String name, double otherwise, double least, double most) throws OperatorFailedException {
+    double number(String name, double defaultValue, double min, double max) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isEmpty()) {
-            return otherwise;
+            return defaultValue;
         }
-        if (value.get() instanceof Number number && number.doubleValue() >= least && number.doubleValue() <= most) {
+        if (value.get() instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max) {
             return number.doubleValue();
         }
-        throw wrong(name, "a number from %s to %s".formatted(BigDecimal.valueOf(least), BigDecimal.valueOf(most)));
+        throw wrong(name, "a number from %s to %s".formatted(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));
     }
 }

@@ -38,8 +38,8 @@ public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> 
      */
     public record Identity(PemText certificate, PemText key, List<HostPattern> hosts) {}
 
-    /** @param except hosts that are called without it */
-    public record Proxy(ProxyAddress address, List<HostPattern> except) {}
+    /** @param exceptions hosts that are called without it */
+    public record Proxy(ProxyAddress address, List<HostPattern> exceptions) {}
 
     /** Of connections to hosts that the client certificate is not shown to. */
     HttpClientOptions options() {
@@ -79,7 +79,7 @@ public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> 
 
     /** The proxy for requests to a host; empty when it is called directly. */
     Optional<ProxyOptions> proxyFor(String host) {
-        return proxy.filter(used -> used.except().stream().noneMatch(pattern -> pattern.matches(host)))
+        return proxy.filter(used -> used.exceptions().stream().noneMatch(pattern -> pattern.matches(host)))
                 .map(used -> {
                     ProxyOptions options = new ProxyOptions()
                             .setHost(used.address().host())

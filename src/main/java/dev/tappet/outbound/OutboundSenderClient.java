@@ -32,7 +32,7 @@ public final class OutboundSenderClient implements SenderClient {
     private final Supplier<PinnedAddressClient> client;
     private final AddressGuard configured;
     private final AddressGuard vendors;
-    private final Duration patience;
+    private final Duration maxWait;
     private final MemoryBudget memory = new MemoryBudget(ANSWERS);
 
     /** @param allowed addresses that configured URLs may lead to although they are not public */
@@ -41,24 +41,24 @@ public final class OutboundSenderClient implements SenderClient {
     }
 
     OutboundSenderClient(
-            Supplier<PinnedAddressClient> client, AddressResolver resolver, AllowedTargets allowed, Duration patience) {
+            Supplier<PinnedAddressClient> client, AddressResolver resolver, AllowedTargets allowed, Duration maxWait) {
         this.client = client;
         this.configured = new AddressGuard(resolver, allowed);
         // a vendor may be reached by a private endpoint of its cloud
         this.vendors = new AddressGuard(
                 resolver,
                 new AllowedTargets(List.of(AllowedTargets.target("0.0.0.0/0"), AllowedTargets.target("::/0"))));
-        this.patience = patience;
+        this.maxWait = maxWait;
     }
 
-    private static Supplier<PinnedAddressClient> lazy(Supplier<PinnedAddressClient> maker) {
+    private static Supplier<PinnedAddressClient> lazy(Supplier<PinnedAddressClient> factory) {
         return new Supplier<>() {
             private Optional<PinnedAddressClient> made = Optional.empty();
 
             @Override
             public synchronized PinnedAddressClient get() {
                 if (made.isEmpty()) {
-                    made = Optional.of(maker.get());
+                    made = Optional.of(factory.get());
                 }
                 return made.get();
             }
@@ -89,7 +89,7 @@ public final class OutboundSenderClient implements SenderClient {
 
     private SenderResponse get(URI https, AddressGuard guard, BodyLease body)
             throws AttemptFailedException, InterruptedException {
-        Deadline deadline = Deadline.in(patience);
+        Deadline deadline = Deadline.in(maxWait);
         OutgoingRequest request = new OutgoingRequest(
                 "GET",
                 https,
@@ -99,7 +99,7 @@ public final class OutboundSenderClient implements SenderClient {
                         new OutgoingRequest.Header(OutgoingHeaders.ACCEPT_ENCODING, "identity")),
                 Optional.empty());
         PinnedAddressClient.ResponseLimits limits =
-                new PinnedAddressClient.ResponseLimits(patience, patience, deadline, MAX_BYTES, body);
+                new PinnedAddressClient.ResponseLimits(maxWait, maxWait, deadline, MAX_BYTES, body);
         String failure = "";
         for (InetAddress address : guard.addresses(https.getHost(), request.port(), deadline)) {
             try {

@@ -42,19 +42,19 @@ final class OutgoingHeaders {
 
     static List<Header> of(OperatorArguments arguments, Optional<OutgoingBody> body) throws OperatorFailedException {
         List<Header> headers = new ArrayList<>();
-        for (TextParameters.Parameter each : TextParameters.of(arguments, "headers")) {
-            String at = "headers." + each.name();
-            if (!TOKEN.matcher(each.name()).matches()) {
+        for (TextParameters.Parameter header : TextParameters.of(arguments, "headers")) {
+            String at = "headers." + header.name();
+            if (!TOKEN.matcher(header.name()).matches()) {
                 throw arguments.wrong(at, "the name of a header");
             }
-            if (OURS.contains(each.name().toLowerCase(Locale.ROOT))) {
+            if (OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
                 throw arguments.wrong(at, "another header: this one is made for each request");
             }
-            String value = each.value().strip();
+            String value = header.value().strip();
             if (!VALUE.matcher(value).matches()) {
                 throw arguments.wrong(at, "one line of printable ASCII");
             }
-            headers.add(new Header(each.name(), value));
+            headers.add(new Header(header.name(), value));
         }
         if (body.isPresent()) {
             addContentType(arguments, headers, body.get());

@@ -41,10 +41,10 @@ final class PinnedAddressClient {
     private final Clients identified;
     private final TlsClients certified;
 
-    /** @param lasting keeps connections, single does not */
-    record Clients(HttpClient lasting, HttpClient single) {
+    /** @param pooled keeps connections, single does not */
+    record Clients(HttpClient pooled, HttpClient single) {
         void close() {
-            lasting.close();
+            pooled.close();
             single.close();
         }
     }
@@ -123,10 +123,10 @@ final class PinnedAddressClient {
         }
         proxy.ifPresent(options::setProxyOptions);
         if (repeatable) {
-            Optional<ReceivedResponse> answer =
-                    new HttpExchange(request, bounds, used::add).run(clients.lasting(), options);
-            if (answer.isPresent()) {
-                return answer.get();
+            Optional<ReceivedResponse> response =
+                    new HttpExchange(request, bounds, used::add).run(clients.pooled(), options);
+            if (response.isPresent()) {
+                return response.get();
             }
         }
         return new HttpExchange(request, bounds, _ -> true)

@@ -26,11 +26,11 @@ final class RedirectRequests {
 
     private RedirectRequests() {}
 
-    /** @param answer one that redirects */
-    static OutgoingRequest next(OutgoingRequest before, ReceivedResponse answer) throws AttemptFailedException {
-        URI url = target(before, answer.header("location").orElseThrow());
+    /** @param response one that redirects */
+    static OutgoingRequest next(OutgoingRequest before, ReceivedResponse response) throws AttemptFailedException {
+        URI url = target(before, response.header("location").orElseThrow());
         boolean other = !UrlParser.sameOrigin(before.url(), url);
-        boolean get = becomesGet(before.method(), answer.status());
+        boolean get = becomesGet(before.method(), response.status());
         List<Header> headers = before.headers().stream()
                 .filter(header -> !other || HARMLESS.contains(header.name().toLowerCase(Locale.ROOT)))
                 .filter(header ->

@@ -40,55 +40,55 @@ final class ResponseReader {
     }
 
     /** {@code {status, headers, body}}; the body is null when there is none. */
-    Map<String, Object> output(ReceivedResponse answer, CallMemory memory)
+    Map<String, Object> output(ReceivedResponse response, CallMemory memory)
             throws AttemptFailedException, InterruptedException {
-        byte[] body = decoded(answer);
-        boolean json = kind(answer) == Kind.JSON;
-        byte[] content = json ? inUtf8(body, answer) : body;
+        byte[] body = decoded(response);
+        boolean json = kind(response) == Kind.JSON;
+        byte[] content = json ? inUtf8(body, response) : body;
         // a text or base64 takes no more than JSON of the same length
         memory.reserve(JsonWeight.of(content));
         Map<String, Object> output = new LinkedHashMap<>();
-        output.put("status", answer.status());
-        output.put("headers", answer.joinedHeaders());
-        output.put("body", json ? json(content, answer) : value(content, answer));
+        output.put("status", response.status());
+        output.put("headers", response.joinedHeaders());
+        output.put("body", json ? json(content, response) : value(content, response));
         return output;
     }
 
     /** What a handler decides by; the beginning of the body as a text when it is long, or is not what it claims. */
-    Map<String, Object> detail(ReceivedResponse answer) {
+    Map<String, Object> detail(ReceivedResponse response) {
         Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("status", answer.status());
+        detail.put("status", response.status());
         Object body;
         try {
-            byte[] content = decoded(answer);
+            byte[] content = decoded(response);
             if (content.length > SHOWN_BYTES) {
-                body = beginning(answer);
-            } else if (kind(answer) == Kind.JSON) {
-                body = json(inUtf8(content, answer), answer);
+                body = beginning(response);
+            } else if (kind(response) == Kind.JSON) {
+                body = json(inUtf8(content, response), response);
             } else {
-                body = value(content, answer);
+                body = value(content, response);
             }
         } catch (AttemptFailedException _) {
-            body = beginning(answer);
+            body = beginning(response);
         }
         detail.put("body", body);
-        detail.put("headers", answer.joinedHeaders());
+        detail.put("headers", response.joinedHeaders());
         return detail;
     }
 
-    private static String beginning(ReceivedResponse answer) {
+    private static String beginning(ReceivedResponse response) {
         int length = SHOWN_BYTES / 4;
-        byte[] shown = ContentCoding.beginning(ContentCoding.of(answer), answer.body(), length)
-                .orElse(answer.body());
+        byte[] shown = ContentCoding.beginning(ContentCoding.of(response), response.body(), length)
+                .orElse(response.body());
         return new String(shown, 0, Math.min(shown.length, length), StandardCharsets.UTF_8);
     }
 
-    private Object value(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
+    private Object value(byte[] body, ReceivedResponse response) throws AttemptFailedException {
         if (body.length == 0) {
             return null;
         }
-        return kind(answer) == Kind.TEXT
-                ? text(body, answer)
+        return kind(response) == Kind.TEXT
+                ? text(body, response)
                 : Base64.getEncoder().encodeToString(body);
     }
 
@@ -98,17 +98,17 @@ final class ResponseReader {
         BYTES
     }
 
-    private Kind kind(ReceivedResponse answer) {
+    private Kind kind(ReceivedResponse response) {
         return switch (form) {
             case JSON -> Kind.JSON;
             case TEXT -> Kind.TEXT;
             case BASE64 -> Kind.BYTES;
-            case AUTO -> declared(answer);
+            case AUTO -> declared(response);
         };
     }
 
-    private static Kind declared(ReceivedResponse answer) {
-        String type = type(answer).replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
+    private static Kind declared(ReceivedResponse response) {
+        String type = type(response).replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT);
         if (type.equals("application/json") || type.endsWith("+json")) {
             return Kind.JSON;
         }
@@ -119,24 +119,24 @@ final class ResponseReader {
         return text ? Kind.TEXT : Kind.BYTES;
     }
 
-    private static String type(ReceivedResponse answer) {
-        return answer.header("content-type").orElse("");
+    private static String type(ReceivedResponse response) {
+        return response.header("content-type").orElse("");
     }
 
-    private Object json(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
+    private Object json(byte[] body, ReceivedResponse response) throws AttemptFailedException {
         if (body.length == 0) {
             return null;
         }
         try {
             return Json.read(body);
         } catch (MalformedJsonException e) {
-            throw unreadable("is " + e.getMessage(), answer);
+            throw unreadable("is " + e.getMessage(), response);
         }
     }
 
     /** JSON is UTF-8 (RFC 8259), unless a service names another charset. One that is not known is taken for UTF-8. */
-    private static byte[] inUtf8(byte[] body, ReceivedResponse answer) {
-        Optional<Charset> named = charset(answer).filter(name -> !name.equals(StandardCharsets.UTF_8));
+    private static byte[] inUtf8(byte[] body, ReceivedResponse response) {
+        Optional<Charset> named = charset(response).filter(name -> !name.equals(StandardCharsets.UTF_8));
         if (named.isEmpty()) {
             return body;
         }
@@ -145,17 +145,17 @@ final class ResponseReader {
     }
 
     /** Bytes that are no character come as U+FFFD, as in every browser. */
-    private String text(byte[] body, ReceivedResponse answer) throws AttemptFailedException {
-        Optional<Charset> charset = charset(answer);
-        if (charset.isEmpty() && CHARSET.matcher(type(answer)).find()) {
-            throw unreadable("has a charset that is not known", answer);
+    private String text(byte[] body, ReceivedResponse response) throws AttemptFailedException {
+        Optional<Charset> charset = charset(response);
+        if (charset.isEmpty() && CHARSET.matcher(type(response)).find()) {
+            throw unreadable("has a charset that is not known", response);
         }
         return new String(body, charset.orElse(StandardCharsets.UTF_8));
     }
 
     /** Empty when none is named, or one that is not known. */
-    private static Optional<Charset> charset(ReceivedResponse answer) {
-        Matcher named = CHARSET.matcher(type(answer));
+    private static Optional<Charset> charset(ReceivedResponse response) {
+        Matcher named = CHARSET.matcher(type(response));
         try {
             return named.find() ? Optional.of(Charset.forName(named.group(1))) : Optional.empty();
         } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
@@ -164,14 +164,14 @@ final class ResponseReader {
     }
 
     /** What was compressed comes decompressed, whatever was asked for: services compress unasked. */
-    private byte[] decoded(ReceivedResponse answer) throws AttemptFailedException {
-        List<String> applied = ContentCoding.of(answer);
-        if (applied.isEmpty() || answer.body().length == 0) {
-            return answer.body();
+    private byte[] decoded(ReceivedResponse response) throws AttemptFailedException {
+        List<String> applied = ContentCoding.of(response);
+        if (applied.isEmpty() || response.body().length == 0) {
+            return response.body();
         }
         if (!ContentCoding.isKnown(applied)) {
             if (form == ResponseFormat.BASE64) {
-                return answer.body();
+                return response.body();
             }
             throw unreadable(
                     "is encoded with %s; gzip and deflate are decoded, and response: base64 gives the bytes as they are"
@@ -180,12 +180,12 @@ final class ResponseReader {
                                     applied.stream()
                                             .map(ResponseReader::printable)
                                             .toList())),
-                    answer);
+                    response);
         }
         try {
-            return codings.decode(applied, answer.body());
+            return codings.decode(applied, response.body());
         } catch (ContentCoding.UndecodableException e) {
-            throw unreadable(e.getMessage(), answer);
+            throw unreadable(e.getMessage(), response);
         }
     }
 
@@ -194,12 +194,12 @@ final class ResponseReader {
     }
 
     /** For good: the request was answered, and another one would be answered the same. */
-    private AttemptFailedException unreadable(String how, ReceivedResponse answer) {
+    private AttemptFailedException unreadable(String reason, ReceivedResponse response) {
         Map<String, Object> detail = new LinkedHashMap<>();
-        detail.put("status", answer.status());
-        detail.put("body", beginning(answer));
-        detail.put("headers", answer.joinedHeaders());
-        String message = "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), answer.status(), how);
+        detail.put("status", response.status());
+        detail.put("body", beginning(response));
+        detail.put("headers", response.joinedHeaders());
+        String message = "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), response.status(), reason);
         return new AttemptFailedException(new AttemptFailure(message, false, Optional.empty(), detail));
     }
 }

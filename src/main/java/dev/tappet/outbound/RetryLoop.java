@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * their {@link RetryPolicy} says of a failure travels with it.
  */
 final class RetryLoop {
-    private final Guard guard = Guard.create()
+    private final Guard limiter = Guard.create()
             .withDescription("steps that call out")
             .withRetry()
             .maxRetries(-1)
@@ -37,7 +37,7 @@ final class RetryLoop {
             throws OperatorFailedException, InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         try {
-            Object value = guard.call(() -> make(retry, deadline, attempt, attempts), Object.class);
+            Object value = limiter.call(() -> make(retry, deadline, attempt, attempts), Object.class);
             return new Result(value, attempts.get());
         } catch (AttemptFailedException e) {
             throw failed(e.failure(), attempts.get());
@@ -60,8 +60,8 @@ final class RetryLoop {
             }
             Duration delay =
                     retry.delayAfter(attempts.get(), ThreadLocalRandom.current().nextDouble());
-            Duration asked = failure.retryAfter().orElse(Duration.ZERO);
-            Duration longer = asked.compareTo(delay) > 0 ? asked : delay;
+            Duration retryAfter = failure.retryAfter().orElse(Duration.ZERO);
+            Duration longer = retryAfter.compareTo(delay) > 0 ? retryAfter : delay;
             if (longer.compareTo(deadline.left()) >= 0) {
                 throw outOfTime(failure, longer);
             }
@@ -97,7 +97,7 @@ final class RetryLoop {
 
         @Override
         public long nextDelayInMillis(Throwable failure) {
-            return failure instanceof RetryableException again ? again.delay.toMillis() : 0;
+            return failure instanceof RetryableException retryable ? retryable.delay.toMillis() : 0;
         }
     }
 }

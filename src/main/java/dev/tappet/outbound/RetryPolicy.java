@@ -50,8 +50,8 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
             return PASSING;
         }
         Set<Integer> statuses = new HashSet<>();
-        for (Object each : given.get()) {
-            String text = String.valueOf(each);
+        for (Object status : given.get()) {
+            String text = String.valueOf(status);
             if (!text.matches("[2-5][0-9][0-9]")) {
                 throw retry.wrong("statuses", "a list of statuses");
             }
@@ -65,10 +65,10 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
      * together.
      *
      * @param attempt 1 for the first
-     * @param chance  from 0 to 1
+     * @param random  from 0 to 1
      */
-    Duration delayAfter(int attempt, double chance) {
+    Duration delayAfter(int attempt, double random) {
         double millis = Math.min(delay.toMillis() * Math.pow(multiplier, attempt - 1.0), longest.toMillis());
-        return Duration.ofMillis(Math.round(millis / 2 + millis / 2 * chance));
+        return Duration.ofMillis(Math.round(millis / 2 + millis / 2 * random));
     }
 }

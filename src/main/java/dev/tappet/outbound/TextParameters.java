@@ -16,10 +16,10 @@ final class TextParameters {
     /** What is null, as a missing value is, is left out. */
     static List<Parameter> of(OperatorArguments arguments, String field) throws OperatorFailedException {
         List<Parameter> parameters = new ArrayList<>();
-        for (Map.Entry<?, ?> each : arguments.object(field).entrySet()) {
-            String name = (String) each.getKey();
+        for (Map.Entry<?, ?> entry : arguments.object(field).entrySet()) {
+            String name = (String) entry.getKey();
             for (Object value :
-                    each.getValue() instanceof List<?> several ? several : Collections.singletonList(each.getValue())) {
+                    entry.getValue() instanceof List<?> several ? several : Collections.singletonList(entry.getValue())) {
                 switch (value) {
                     case null -> {}
                     case String text -> parameters.add(new Parameter(name, text));

@@ -54,7 +54,7 @@ final class UrlParser {
             return url;
         }
         String added = parameters.stream()
-                .map(each -> encoded(each.name()) + "=" + encoded(each.value()))
+                .map(parameter -> encoded(parameter.name()) + "=" + encoded(parameter.value()))
                 .collect(Collectors.joining("&"));
         String query =
                 url.getRawQuery() == null || url.getRawQuery().isEmpty() ? added : url.getRawQuery() + "&" + added;

@@ -23,20 +23,20 @@ public final class PageReader {
     }
 
     /** The items of a partition whose sort starts with a prefix. */
-    public ResultPage<Item> items(String partition, String prefix, PageRequest wanted) throws InvalidFieldException {
-        return items(Query.startingWith(partition, prefix), partition + "/" + prefix, wanted);
+    public ResultPage<Item> items(String partition, String prefix, PageRequest pageRequest) throws InvalidFieldException {
+        return items(Query.startingWith(partition, prefix), partition + "/" + prefix, pageRequest);
     }
 
     /** The same, from the last. */
-    public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest wanted)
+    public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest pageRequest)
             throws InvalidFieldException {
-        return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", wanted);
+        return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", pageRequest);
     }
 
-    private ResultPage<Item> items(Query all, String list, PageRequest wanted) throws InvalidFieldException {
-        Query page = all.limit(wanted.size());
-        if (wanted.token().isPresent()) {
-            page = page.after(tokens.read(list, wanted.token().get()));
+    private ResultPage<Item> items(Query all, String list, PageRequest pageRequest) throws InvalidFieldException {
+        Query page = all.limit(pageRequest.size());
+        if (pageRequest.token().isPresent()) {
+            page = page.after(tokens.read(list, pageRequest.token().get()));
         }
         Page<Item> found = table.query(page);
         return new ResultPage<>(found.found(), found.next().map(cursor -> tokens.write(list, cursor)));
@@ -47,13 +47,13 @@ public final class PageReader {
      *
      * @param item makes the key of an item from the id at the end of an entry's sort key
      */
-    public ResultPage<Item> referenced(String partition, String prefix, Function<UUID, Key> item, PageRequest wanted)
+    public ResultPage<Item> referenced(String partition, String prefix, Function<UUID, Key> item, PageRequest pageRequest)
             throws InvalidFieldException {
-        ResultPage<Key> keys = items(partition, prefix, wanted)
+        ResultPage<Key> keys = items(partition, prefix, pageRequest)
                 .map(member -> item.apply(UUID.fromString(member.key().sort().substring(prefix.length()))));
-        Map<Key, Item> standing = keys.found().isEmpty() ? Map.of() : table.get(keys.found());
+        Map<Key, Item> existing = keys.found().isEmpty() ? Map.of() : table.get(keys.found());
         List<Item> found = keys.found().stream()
-                .map(key -> Optional.ofNullable(standing.get(key)))
+                .map(key -> Optional.ofNullable(existing.get(key)))
                 .flatMap(Optional::stream)
                 .toList();
         return new ResultPage<>(found, keys.next());

@@ -20,7 +20,7 @@ public record ResultPage<T>(List<T> found, Optional<String> next) {
         return new ResultPage<>(all.apply(found), next);
     }
 
-    public <R> ResultPage<R> map(Function<T, R> each) {
-        return new ResultPage<>(found.stream().map(each).toList(), next);
+    public <R> ResultPage<R> map(Function<T, R> mapper) {
+        return new ResultPage<>(found.stream().map(mapper).toList(), next);
     }
 }

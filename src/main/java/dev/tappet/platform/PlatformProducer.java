@@ -15,7 +15,7 @@ import java.util.List;
 /** Hands the ports of the packaging that the configuration chose to the rooms. */
 @Singleton
 public class PlatformProducer {
-    private final Platform packaging;
+    private final Platform platform;
 
     PlatformProducer(@Any Instance<Platform> all) {
         List<Platform> chosen = all.stream().filter(Platform::isChosen).toList();
@@ -23,29 +23,29 @@ public class PlatformProducer {
             throw new ConfigurationException(
                     "tappet.table (TAPPET_TABLE) must name the DynamoDB table: this build has no storage of its own");
         }
-        this.packaging = chosen.getFirst();
+        this.platform = chosen.getFirst();
     }
 
     /** The one that was chosen. */
     public Platform packaging() {
-        return packaging;
+        return platform;
     }
 
     @Produces
     @Singleton
     ItemTable table(TableObserver observer) {
-        return new ObservedTable(packaging.table(), observer);
+        return new ObservedTable(platform.table(), observer);
     }
 
     @Produces
     @Singleton
     RunQueue queue() {
-        return packaging.queue();
+        return platform.queue();
     }
 
     @Produces
     @Singleton
     SecretBox secretBox() {
-        return packaging.secretBox();
+        return platform.secretBox();
     }
 }

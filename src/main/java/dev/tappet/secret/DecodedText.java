@@ -34,8 +34,8 @@ final class DecodedText {
         this.to = to;
     }
 
-    private static DecodedText empty(int room) {
-        return new DecodedText(new StringBuilder(room), new int[room], new int[room]);
+    private static DecodedText empty(int capacity) {
+        return new DecodedText(new StringBuilder(capacity), new int[capacity], new int[capacity]);
     }
 
     /** The text as it is, and with its escapes undone, once and again. */

@@ -102,9 +102,9 @@ public final class Redactor {
     private Object redact(List<?> list, Set<Integer> found) {
         List<Object> redacted = new ArrayList<>(list.size());
         boolean changed = false;
-        for (Object each : list) {
-            Object now = redact(each, found);
-            changed |= now != each;
+        for (Object element : list) {
+            Object now = redact(element, found);
+            changed |= now != element;
             redacted.add(now);
         }
         return changed ? redacted : list;
@@ -136,13 +136,13 @@ public final class Redactor {
 
     private static String without(String text, TreeMap<Integer, Integer> ranges) {
         StringBuilder redacted = new StringBuilder(text.length());
-        int kept = 0;
+        int length = 0;
         for (Map.Entry<Integer, Integer> range : ranges.entrySet()) {
-            if (range.getKey() > kept || kept == 0) {
-                redacted.append(text, kept, range.getKey()).append(MARK);
+            if (range.getKey() > length || length == 0) {
+                redacted.append(text, length, range.getKey()).append(MARK);
             }
-            kept = Math.max(kept, range.getValue());
+            length = Math.max(length, range.getValue());
         }
-        return redacted.append(text, kept, text.length()).toString();
+        return redacted.append(text, length, text.length()).toString();
     }
 }

@@ -59,22 +59,22 @@ final class SecretPatterns {
         for (int i = 0; i < secrets.size(); i++) {
             add(secrets.get(i), i, patterns);
         }
-        patterns.removeIf(each -> each.text().length() < FEWEST);
+        patterns.removeIf(pattern -> pattern.text().length() < FEWEST);
         this.window = Math.min(
                 Redactor.SHORTEST,
-                patterns.stream().mapToInt(each -> each.text().length()).min().orElse(Redactor.SHORTEST));
+                patterns.stream().mapToInt(pattern -> pattern.text().length()).min().orElse(Redactor.SHORTEST));
         int weight = 1;
         for (int i = 1; i < window; i++) {
             weight *= BASE;
         }
         this.leaving = weight;
-        for (Pattern each : patterns) {
+        for (Pattern pattern : patterns) {
             int hash = 0;
             for (int i = 0; i < window; i++) {
-                hash = hash * BASE + each.text().charAt(i);
+                hash = hash * BASE + pattern.text().charAt(i);
             }
             upperHalves.set(hash >>> Short.SIZE);
-            byHash.computeIfAbsent(hash, _ -> new ArrayList<>(1)).add(each);
+            byHash.computeIfAbsent(hash, _ -> new ArrayList<>(1)).add(pattern);
         }
     }
 
@@ -89,10 +89,10 @@ final class SecretPatterns {
         patterns.add(new Pattern(folded(secret.toUpperCase(Locale.ROOT)), number, false));
         patterns.add(new Pattern(folded(secret.toLowerCase(Locale.ROOT)), number, false));
         addEncodedTwice(secret, number, patterns);
-        for (String each : written) {
+        for (String form : written) {
             for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1)) {
-                if (charset.newEncoder().canEncode(each)) {
-                    addEncoded(each.getBytes(charset), number, patterns);
+                if (charset.newEncoder().canEncode(form)) {
+                    addEncoded(form.getBytes(charset), number, patterns);
                 }
             }
         }
@@ -111,8 +111,8 @@ final class SecretPatterns {
     private static void addEncodedTwice(String secret, int number, Set<Pattern> patterns) {
         for (String base64 : base64(secret.getBytes(StandardCharsets.UTF_8))) {
             for (String alphabet : List.of(base64, base64.replace('+', '-').replace('/', '_'))) {
-                for (String twice : base64(alphabet.getBytes(StandardCharsets.US_ASCII))) {
-                    patterns.add(new Pattern(folded(twice), number, true));
+                for (String encoded : base64(alphabet.getBytes(StandardCharsets.US_ASCII))) {
+                    patterns.add(new Pattern(folded(encoded), number, true));
                 }
             }
         }
@@ -157,8 +157,8 @@ final class SecretPatterns {
             }
             hash = hash * BASE + in.at(i);
             if (i + 1 >= window && upperHalves.get(hash >>> Short.SIZE)) {
-                for (Pattern each : byHash.getOrDefault(hash, List.of())) {
-                    check(each, in, i + 1 - window, found);
+                for (Pattern pattern : byHash.getOrDefault(hash, List.of())) {
+                    check(pattern, in, i + 1 - window, found);
                 }
             }
         }
@@ -172,9 +172,9 @@ final class SecretPatterns {
             matched++;
         }
         int end = at + matched;
-        boolean whole = matched == pattern.text().length();
+        boolean complete = matched == pattern.text().length();
         boolean cut = matched >= CUT_OFF && (end == in.length() || in.at(end) == CUT);
-        if (whole || cut) {
+        if (complete || cut) {
             // the characters around it in base64 hold bits of the secret too
             int first = pattern.base64() && at > 0 && isBase64(in.at(at - 1)) ? at - 1 : at;
             int last = pattern.base64() && end < in.length() && isBase64(in.at(end)) ? end : end - 1;

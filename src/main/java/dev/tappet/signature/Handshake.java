@@ -19,7 +19,7 @@ public record Handshake(
         List<MatchCondition> when,
         Optional<Value> value,
         Optional<String> enrols,
-        HandshakeResponse answer) {
+        HandshakeResponse response) {
     public Handshake {
         when = List.copyOf(when);
     }
@@ -34,7 +34,7 @@ public record Handshake(
     }
 
     /** What a place must hold. */
-    public record MatchCondition(ValueLocation place, Wanted wanted) {}
+    public record MatchCondition(ValueLocation place, Wanted expected) {}
 
     /** What is wanted there. */
     public sealed interface Wanted {

@@ -43,10 +43,10 @@ public final class HandshakeFormat {
     /** Reads one of a vendor, which may do more than a user's may. */
     static Handshake vendors(ObjectFields fields) throws InvalidFieldException {
         List<MatchCondition> when = new ArrayList<>();
-        for (ObjectFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
+        for (ObjectFields object : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
             when.add(new MatchCondition(
-                    SignatureRuleFormat.place(each),
-                    each.has("credential") ? new Wanted.OfCredential(each.text("credential")) : wanted(each)));
+                    SignatureRuleFormat.place(object),
+                    object.has("credential") ? new Wanted.OfCredential(object.text("credential")) : wanted(object)));
         }
         return new Handshake(
                 fields.oneOf(Moment.class, MOMENT, Moment.SIGNED),
@@ -76,8 +76,8 @@ public final class HandshakeFormat {
                 fields.flag("visit", false));
     }
 
-    private static Map<String, String> headers(ObjectFields answer) throws InvalidFieldException {
-        return answer.has(HEADERS) ? answer.textsByName(HEADERS) : Map.of();
+    private static Map<String, String> headers(ObjectFields response) throws InvalidFieldException {
+        return response.has(HEADERS) ? response.textsByName(HEADERS) : Map.of();
     }
 
     private static Wanted wanted(ObjectFields condition) throws InvalidFieldException {
@@ -107,18 +107,18 @@ public final class HandshakeFormat {
                 fields.has(VALUE) ? Optional.of(location(fields.object(VALUE, PLACE))) : Optional.empty();
         List<MatchCondition> when = new ArrayList<>();
         if (fields.has(WHEN)) {
-            for (ObjectFields each : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
-                when.add(new MatchCondition(location(each), wanted(each)));
+            for (ObjectFields object : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
+                when.add(new MatchCondition(location(object), wanted(object)));
             }
         } else {
-            value.ifPresent(it -> when.add(new MatchCondition(it, new Wanted.Anything())));
+            value.ifPresent(location -> when.add(new MatchCondition(location, new Wanted.Anything())));
         }
         String method = value.filter(ValueLocation.Parameter.class::isInstance).isPresent() ? "GET" : "POST";
         return new Handshake(
                 fields.oneOf(Moment.class, MOMENT, Moment.UNSIGNED),
                 fields.text(METHOD, method),
                 when,
-                value.map(it -> new Handshake.Value(it, PRINTABLE)),
+                value.map(location -> new Handshake.Value(location, PRINTABLE)),
                 Optional.empty(),
                 fields.has(ANSWER) ? answer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADERS))) : echo(value));
     }
@@ -158,20 +158,20 @@ public final class HandshakeFormat {
         written.put(METHOD, handshake.method());
         written.put(WHEN, handshake.when().stream().map(HandshakeFormat::write).toList());
         handshake.value().ifPresent(value -> written.put(VALUE, SignatureRuleFormat.write(value.place())));
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put(STATUS, handshake.answer().status());
-        handshake.answer().type().ifPresent(type -> answer.put(TYPE, type));
-        answer.put(BODY, handshake.answer().body());
-        if (!handshake.answer().headers().isEmpty()) {
-            answer.put(HEADERS, handshake.answer().headers());
+        Map<String, Object> response = new LinkedHashMap<>();
+        response.put(STATUS, handshake.response().status());
+        handshake.response().type().ifPresent(type -> response.put(TYPE, type));
+        response.put(BODY, handshake.response().body());
+        if (!handshake.response().headers().isEmpty()) {
+            response.put(HEADERS, handshake.response().headers());
         }
-        written.put(ANSWER, answer);
+        written.put(ANSWER, response);
         return written;
     }
 
     private static Map<String, Object> write(MatchCondition condition) {
         Map<String, Object> written = new LinkedHashMap<>(SignatureRuleFormat.write(condition.place()));
-        switch (condition.wanted()) {
+        switch (condition.expected()) {
             case Wanted.Anything _ -> {}
             case Wanted.Nothing _ -> written.put(MISSING, true);
             case Wanted.Exactly(String text) -> written.put(IS, text);

@@ -16,10 +16,10 @@ public final class HandshakeMatcher {
     /** Of a question that nobody signed, in bytes: it is parsed for strangers too. */
     private static final int MAX_UNSIGNED_BODY = 64 * 1024;
 
-    private final SenderClient outside;
+    private final SenderClient senderClient;
 
-    public HandshakeMatcher(SenderClient outside) {
-        this.outside = outside;
+    public HandshakeMatcher(SenderClient senderClient) {
+        this.senderClient = senderClient;
     }
 
     /**
@@ -29,12 +29,12 @@ public final class HandshakeMatcher {
      */
     public record Asked(List<Handshake> handshakes, Optional<VendorCredentials> account) {
         private List<String> values(String credential) {
-            return account.map(it -> it.values(credential)).orElse(List.of());
+            return account.map(credentials -> credentials.values(credential)).orElse(List.of());
         }
 
         private boolean mayEnrol(Handshake handshake, SignedRequest request) {
             return handshake.enrols().isPresent()
-                    && account.filter(it -> it.mayEnrol(handshake.enrols().get(), request.received()))
+                    && account.filter(credentials -> credentials.mayEnrol(handshake.enrols().get(), request.received()))
                             .isPresent();
         }
     }
@@ -48,7 +48,7 @@ public final class HandshakeMatcher {
                 implements HandshakeReply {}
 
         /** The answer, once the secret that the vendor brought was kept. */
-        record Enrolment(String credential, String secret, Answer answer) implements HandshakeReply {
+        record Enrolment(String credential, String secret, Answer response) implements HandshakeReply {
             @Override
             public String toString() {
                 return "Enrolment[" + credential + "]";
@@ -60,12 +60,12 @@ public final class HandshakeMatcher {
     }
 
     /** @return empty when this is no question that is answered before authentication */
-    public Optional<HandshakeReply> unsigned(SignedRequest request, Asked asked) {
-        if (asked.handshakes().isEmpty() || request.body().length > MAX_UNSIGNED_BODY) {
+    public Optional<HandshakeReply> unsigned(SignedRequest request, Asked question) {
+        if (question.handshakes().isEmpty() || request.body().length > MAX_UNSIGNED_BODY) {
             return Optional.empty();
         }
-        return asked(Moment.UNSIGNED, request, asked)
-                .or(() -> asked(Moment.ENROL, request, asked).filter(it -> asked.mayEnrol(it, request)))
+        return asked(Moment.UNSIGNED, request, question)
+                .or(() -> asked(Moment.ENROL, request, question).filter(it -> question.mayEnrol(it, request)))
                 .map(handshake -> reply(handshake, request, Optional.empty()));
     }
 
@@ -74,27 +74,27 @@ public final class HandshakeMatcher {
      * @return empty when this is no question
      * @throws SenderUnreachableException when another server, which the answer depends on, does not answer
      */
-    public Optional<HandshakeReply> signed(SignedRequest request, Asked asked, Optional<Signer> signer) {
-        return asked(Moment.SIGNED, request, asked).map(handshake -> reply(handshake, request, signer));
+    public Optional<HandshakeReply> signed(SignedRequest request, Asked question, Optional<Signer> signer) {
+        return asked(Moment.SIGNED, request, question).map(handshake -> reply(handshake, request, signer));
     }
 
-    private static Optional<Handshake> asked(Moment moment, SignedRequest request, Asked asked) {
-        return asked.handshakes().stream()
+    private static Optional<Handshake> asked(Moment moment, SignedRequest request, Asked question) {
+        return question.handshakes().stream()
                 .filter(it -> it.moment() == moment && it.method().equals(request.method()))
-                .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, asked)))
+                .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, question)))
                 .findFirst();
     }
 
-    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, Asked asked) {
-        if (condition.wanted() instanceof Wanted.Nothing) {
+    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, Asked question) {
+        if (condition.expected() instanceof Wanted.Nothing) {
             return !request.has(condition.place());
         }
         return request.one(condition.place())
-                .map(found -> switch (condition.wanted()) {
+                .map(found -> switch (condition.expected()) {
                     case Wanted.Anything _ -> true;
                     case Wanted.Nothing _ -> false;
                     case Wanted.Exactly(String text) -> found.equals(text);
-                    case Wanted.OfCredential(String name) -> isAny(found, asked.values(name));
+                    case Wanted.OfCredential(String name) -> isAny(found, question.values(name));
                 })
                 .orElse(false);
     }
@@ -116,20 +116,20 @@ public final class HandshakeMatcher {
         if (handshake.value().isPresent() && value.isEmpty()) {
             return new HandshakeReply.Unusable();
         }
-        if (handshake.answer().visit() && !isVisited(value.orElseThrow())) {
+        if (handshake.response().visit() && !isVisited(value.orElseThrow())) {
             return new HandshakeReply.Unusable();
         }
-        HandshakeReply.Answer answer = answer(handshake.answer(), value.orElse(""), signer);
+        HandshakeReply.Answer response = answer(handshake.response(), value.orElse(""), signer);
         return handshake
                 .enrols()
                 .<HandshakeReply>map(
-                        credential -> new HandshakeReply.Enrolment(credential, value.orElseThrow(), answer))
-                .orElse(answer);
+                        credential -> new HandshakeReply.Enrolment(credential, value.orElseThrow(), response))
+                .orElse(response);
     }
 
     /** Before the answer and not after it: where a server stands still once it has answered, nothing happens after. */
     private boolean isVisited(String address) {
-        int status = outside.get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
+        int status = senderClient.get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
                 .status();
         if (status >= 500) {
             throw new SenderUnreachableException("The address to be visited answers " + status);
@@ -138,18 +138,18 @@ public final class HandshakeMatcher {
     }
 
     private static HandshakeReply.Answer answer(
-            Handshake.HandshakeResponse answer, String value, Optional<Signer> signer) {
-        String body = answer.body();
+            Handshake.HandshakeResponse response, String value, Optional<Signer> signer) {
+        String body = response.body();
         if (body.contains("{hmac}")) {
             body = body.replace("{hmac}", hmac(value, signer));
         }
-        boolean json = answer.type().filter("application/json"::equals).isPresent();
+        boolean json = response.type().filter("application/json"::equals).isPresent();
         body = body.replace("{value}", json ? escaped(value) : value);
         return new HandshakeReply.Answer(
-                answer.status(),
-                answer.type(),
+                response.status(),
+                response.type(),
                 body.getBytes(StandardCharsets.UTF_8),
-                answer.headers().entrySet().stream()
+                response.headers().entrySet().stream()
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey, header -> header.getValue().replace("{value}", value))));
     }

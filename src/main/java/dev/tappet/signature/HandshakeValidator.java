@@ -37,18 +37,18 @@ final class HandshakeValidator {
         for (int i = 0; i < handshake.when().size(); i++) {
             check(place + ".when[" + i + "]", handshake.when().get(i));
         }
-        if (handshake.when().stream().allMatch(condition -> condition.wanted() instanceof Wanted.Nothing)) {
+        if (handshake.when().stream().allMatch(condition -> condition.expected() instanceof Wanted.Nothing)) {
             throw new InvalidFieldException(place + ".when", "must say what is there, not only what is missing");
         }
         if (handshake.value().isPresent()) {
             check(place + ".value", handshake.value().get().place());
         }
-        check(place + ".answer", handshake.answer(), handshake.value().isPresent());
+        check(place + ".answer", handshake.response(), handshake.value().isPresent());
     }
 
     private static void check(String place, MatchCondition condition) throws InvalidFieldException {
         check(place, condition.place());
-        if (condition.wanted() instanceof Wanted.Exactly(String text)
+        if (condition.expected() instanceof Wanted.Exactly(String text)
                 && (text.isEmpty() || text.length() > CHARACTERS)) {
             throw new InvalidFieldException(place + ".is", "must have 1 to %d characters".formatted(CHARACTERS));
         }
@@ -63,26 +63,26 @@ final class HandshakeValidator {
         }
     }
 
-    private static void check(String place, HandshakeResponse answer, boolean hasValue) throws InvalidFieldException {
-        if (answer.status() < 200 || answer.status() > 299) {
+    private static void check(String place, HandshakeResponse response, boolean hasValue) throws InvalidFieldException {
+        if (response.status() < 200 || response.status() > 299) {
             throw new InvalidFieldException(place + ".status", "must be 200 to 299");
         }
-        if (answer.type().isPresent() && !TYPES.contains(answer.type().get())) {
+        if (response.type().isPresent() && !TYPES.contains(response.type().get())) {
             throw new InvalidFieldException(
                     place + ".type", "must be application/json or text/plain: browsers run nothing of these");
         }
-        if (answer.body().length() > BODY_CHARACTERS) {
+        if (response.body().length() > BODY_CHARACTERS) {
             throw new InvalidFieldException(
                     place + ".body", "must have at most %,d characters".formatted(BODY_CHARACTERS));
         }
-        if (!answer.body().isEmpty() && answer.type().isEmpty()) {
+        if (!response.body().isEmpty() && response.type().isEmpty()) {
             throw new InvalidFieldException(place + ".type", "is needed where there is a body");
         }
-        if (answer.body().contains("{hmac}")) {
+        if (response.body().contains("{hmac}")) {
             throw new InvalidFieldException(
                     place + ".body", "cannot sign a value: senders could have anything signed with the secret");
         }
-        for (Map.Entry<String, String> header : answer.headers().entrySet()) {
+        for (Map.Entry<String, String> header : response.headers().entrySet()) {
             String at = place + ".headers." + header.getKey();
             SecretRules.checkHeader(at, header.getKey());
             if (header.getKey().toLowerCase(Locale.ROOT).startsWith("set-cookie")) {
@@ -92,8 +92,8 @@ final class HandshakeValidator {
                 throw new InvalidFieldException(at, "must have 1 to 200 printable ASCII characters");
             }
         }
-        boolean usesValue = answer.body().contains("{value}")
-                || answer.headers().values().stream().anyMatch(value -> value.contains("{value}"));
+        boolean usesValue = response.body().contains("{value}")
+                || response.headers().values().stream().anyMatch(value -> value.contains("{value}"));
         if (usesValue && !hasValue) {
             throw new InvalidFieldException(place, "has {value}, so that value is needed beside answer");
         }

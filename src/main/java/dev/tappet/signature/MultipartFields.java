@@ -33,7 +33,7 @@ final class MultipartFields {
     /** By name; nothing when the body is broken, which is said where the event is read. */
     static Map<String, List<String>> of(String contentType, byte[] body) {
         Optional<String> boundary = Optional.ofNullable(parameters(contentType).get("boundary"))
-                .filter(it -> !it.isEmpty() && it.length() <= MAX_BOUNDARY);
+                .filter(name -> !name.isEmpty() && name.length() <= MAX_BOUNDARY);
         if (boundary.isEmpty()) {
             return Map.of();
         }

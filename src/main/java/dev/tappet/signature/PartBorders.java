@@ -72,8 +72,8 @@ final class PartBorders {
     }
 
     private static boolean hasAny(byte[] text, String characters) {
-        for (byte each : text) {
-            if (characters.indexOf(each) >= 0) {
+        for (byte b : text) {
+            if (characters.indexOf(b) >= 0) {
                 return true;
             }
         }
@@ -96,8 +96,8 @@ final class PartBorders {
         return at >= 0 && characters.indexOf(text[at]) >= 0;
     }
 
-    private static boolean isBlank(byte each) {
-        return each == ' ' || each == '\t' || each == '\r' || each == '\n';
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     private static String text(byte[] bytes) {

@@ -19,10 +19,10 @@ public final class PublishedCertificates implements CertificateSource {
     private static final int KEPT = 100;
     private static final int AT_ONCE = 4;
 
-    private final SenderClient outside;
+    private final SenderClient senderClient;
     private final Semaphore free = new Semaphore(AT_ONCE);
     private final SharedFetches<URI, Optional<X509Certificate>> fetches = new SharedFetches<>();
-    private final Map<URI, X509Certificate> kept = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<URI, X509Certificate> cache = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
@@ -31,8 +31,8 @@ public final class PublishedCertificates implements CertificateSource {
         }
     };
 
-    public PublishedCertificates(SenderClient outside) {
-        this.outside = outside;
+    public PublishedCertificates(SenderClient senderClient) {
+        this.senderClient = senderClient;
     }
 
     @Override
@@ -50,20 +50,20 @@ public final class PublishedCertificates implements CertificateSource {
             throw new SenderUnreachableException("Too many certificates are asked for at once");
         }
         try {
-            Optional<X509Certificate> got = get(address);
-            got.ifPresent(certificate -> keep(address, certificate));
-            return got;
+            Optional<X509Certificate> fetched = get(address);
+            fetched.ifPresent(certificate -> keep(address, certificate));
+            return fetched;
         } finally {
             free.release();
         }
     }
 
     private Optional<X509Certificate> get(URI address) {
-        SenderClient.SenderResponse answer = outside.get(address, SenderClient.AddressOrigin.VENDOR);
-        if (answer.status() >= 500) {
-            throw new SenderUnreachableException(address.getHost() + " answers " + answer.status());
+        SenderClient.SenderResponse response = senderClient.get(address, SenderClient.AddressOrigin.VENDOR);
+        if (response.status() >= 500) {
+            throw new SenderUnreachableException(address.getHost() + " answers " + response.status());
         }
-        return answer.status() == 200 ? parse(answer.body()) : Optional.empty();
+        return response.status() == 200 ? parse(response.body()) : Optional.empty();
     }
 
     private static Optional<X509Certificate> parse(byte[] pem) {
@@ -76,14 +76,14 @@ public final class PublishedCertificates implements CertificateSource {
     }
 
     private Optional<X509Certificate> known(URI address) {
-        synchronized (kept) {
-            return Optional.ofNullable(kept.get(address));
+        synchronized (cache) {
+            return Optional.ofNullable(cache.get(address));
         }
     }
 
     private void keep(URI address, X509Certificate certificate) {
-        synchronized (kept) {
-            kept.put(address, certificate);
+        synchronized (cache) {
+            cache.put(address, certificate);
         }
     }
 }

@@ -15,7 +15,7 @@ final class QueryParameters {
     static List<String> values(String query, String name) {
         List<String> values = new ArrayList<>(1);
         for (String pair : query.split("&")) {
-            pair(pair).filter(it -> it.getKey().equals(name)).ifPresent(it -> values.add(it.getValue()));
+            pair(pair).filter(entry -> entry.getKey().equals(name)).ifPresent(entry -> values.add(entry.getValue()));
         }
         return values;
     }
@@ -23,13 +23,13 @@ final class QueryParameters {
     /** All pairs in order; nothing when one's escapes are cut or not hexadecimal. */
     static Optional<List<Map.Entry<String, String>>> pairs(String form) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
-        for (String each : form.split("&")) {
-            if (!each.isEmpty()) {
-                Optional<Map.Entry<String, String>> pair = pair(each);
-                if (pair.isEmpty()) {
+        for (String pair : form.split("&")) {
+            if (!pair.isEmpty()) {
+                Optional<Map.Entry<String, String>> entry = pair(pair);
+                if (entry.isEmpty()) {
                     return Optional.empty();
                 }
-                pairs.add(pair.get());
+                pairs.add(entry.get());
             }
         }
         return Optional.of(pairs);

@@ -43,7 +43,7 @@ public record SignatureRule(
                 algorithm,
                 encoding,
                 signed,
-                timestamp.map(it -> new SignatureTimestamp(it.place(), it.form(), tolerance)),
+                timestamp.map(existing -> new SignatureTimestamp(existing.place(), existing.form(), tolerance)),
                 id,
                 keyForm,
                 unsignedQuery);

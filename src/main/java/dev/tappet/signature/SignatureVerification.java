@@ -147,9 +147,9 @@ final class SignatureVerification {
             List<byte[]> contents,
             List<byte[]> candidates) {
         Optional<String> address =
-                request.one(named.url()).filter(it -> named.pinned().matcher(it).matches());
+                request.one(named.url()).filter(text -> named.pinned().matcher(text).matches());
         Optional<String> algorithm = request.one(named.version())
-                .flatMap(it -> Optional.ofNullable(named.algorithms().get(it)));
+                .flatMap(text -> Optional.ofNullable(named.algorithms().get(text)));
         if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {
             return Optional.empty();
         }

@@ -178,11 +178,11 @@ public record SignedContent(List<Part> parts) {
         for (int i = 0; i + 1 < parts.size(); i++) {
             Part left = parts.get(i);
             Part right = parts.get(i + 1);
-            boolean movable = PartBorders.isFree(left)
+            boolean isAmbiguous = PartBorders.isFree(left)
                     || left == Variable.URL
                     || left == Variable.DECODED_URL
                     || left == Variable.PATH;
-            if (movable && PartBorders.isFree(right) && right != Variable.BODY) {
+            if (isAmbiguous && PartBorders.isFree(right) && right != Variable.BODY) {
                 return true;
             }
         }

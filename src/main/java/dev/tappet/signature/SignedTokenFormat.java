@@ -143,13 +143,13 @@ public final class SignedTokenFormat {
     }
 
     private static Map<String, List<String>> claims(ObjectFields fields) throws InvalidFieldException {
-        ObjectFields each = fields.object(
+        ObjectFields object = fields.object(
                 CLAIMS,
                 fields.map(CLAIMS).keySet().stream().map(Object::toString).collect(Collectors.toSet()));
         Map<String, List<String>> claims = new LinkedHashMap<>();
         for (Object name : fields.map(CLAIMS).keySet()) {
             checked(fields.place(CLAIMS), name.toString());
-            claims.put(name.toString(), texts(each, name.toString()));
+            claims.put(name.toString(), texts(object, name.toString()));
         }
         if (claims.size() > MAX_VALUES) {
             throw new InvalidFieldException(fields.place(CLAIMS), "must have at most %d claims".formatted(MAX_VALUES));

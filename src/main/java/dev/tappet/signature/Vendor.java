@@ -62,7 +62,7 @@ public record Vendor(
      */
     public Map<String, List<String>> check(String place, Map<String, List<String>> given) throws InvalidFieldException {
         for (String name : given.keySet()) {
-            if (credentials.stream().noneMatch(it -> it.name().equals(name))) {
+            if (credentials.stream().noneMatch(credential -> credential.name().equals(name))) {
                 throw new InvalidFieldException(
                         place + "." + shown(name), label + " has no such credential; known are " + names());
             }
@@ -123,10 +123,10 @@ public record Vendor(
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
             boolean fits =
-                    credential.form().map(it -> it.matcher(value).matches()).orElse(true)
+                    credential.form().map(pattern -> pattern.matcher(value).matches()).orElse(true)
                             && schemes.stream()
-                                    .filter(it -> it.key().equals(Optional.of(credential.name())))
-                                    .allMatch(it -> isKey(it.scheme(), value));
+                                    .filter(keyed -> keyed.key().equals(Optional.of(credential.name())))
+                                    .allMatch(keyed -> isKey(keyed.scheme(), value));
             if (!fits) {
                 throw new InvalidFieldException(
                         field + "[" + i + "]",
@@ -135,14 +135,14 @@ public record Vendor(
         }
     }
 
-    private static String withoutPeriod(String sentence) {
-        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    private static String withoutPeriod(String text) {
+        return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
     }
 
     private String hint(Credential credential, String value) {
         return schemes.stream()
-                .filter(it -> it.key().equals(Optional.of(credential.name())))
-                .map(it -> it.scheme() instanceof Signature signature
+                .filter(keyed -> keyed.key().equals(Optional.of(credential.name())))
+                .map(keyed -> keyed.scheme() instanceof Signature signature
                         ? signature.rule().hint(value)
                         : "")
                 .collect(Collectors.joining());
@@ -160,7 +160,7 @@ public record Vendor(
         List<AuthenticationScheme> inForce = new ArrayList<>();
         for (Keyed keyed : schemes) {
             List<String> secrets =
-                    keyed.key().map(it -> given.getOrDefault(it, List.of())).orElse(List.of());
+                    keyed.key().map(name -> given.getOrDefault(name, List.of())).orElse(List.of());
             boolean needed =
                     !secrets.isEmpty() || keyed.key().map(this::isNeeded).orElse(true);
             if (needed) {
@@ -185,8 +185,8 @@ public record Vendor(
         return any ? List.of(new AnyOf(inForce)) : inForce;
     }
 
-    private boolean isNeeded(String credential) {
-        return credentials.stream().anyMatch(it -> it.name().equals(credential) && (it.required() || it.enrolled()));
+    private boolean isNeeded(String name) {
+        return credentials.stream().anyMatch(credential -> credential.name().equals(name) && (credential.required() || credential.enrolled()));
     }
 
     @Override

@@ -35,7 +35,7 @@ public record VendorCredentials(
     public List<AuthenticationScheme> schemes() {
         List<AuthenticationScheme> usual = vendor.schemes(credentials);
         return tolerance
-                .map(it -> usual.stream().map(scheme -> tolerating(it, scheme)).toList())
+                .map(duration -> usual.stream().map(scheme -> tolerating(duration, scheme)).toList())
                 .orElse(usual);
     }
 
@@ -45,7 +45,7 @@ public record VendorCredentials(
             case SignedToken token -> token;
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 new AnyOf(schemes.stream()
-                        .map(each -> tolerating(tolerance, each))
+                        .map(alternative -> tolerating(tolerance, alternative))
                         .toList());
             case Signature(SignatureRule rule, List<String> secrets) ->
                 new Signature(rule.tolerating(tolerance), secrets);

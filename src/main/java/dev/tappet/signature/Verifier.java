@@ -27,7 +27,7 @@ public final class Verifier {
             case SignedToken token ->
                 token.admits(request, keys) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
             case AnyOf(List<AuthenticationScheme> schemes) ->
-                schemes.stream().flatMap(each -> signer(request, each).stream()).findFirst();
+                schemes.stream().flatMap(alternative -> signer(request, alternative).stream()).findFirst();
         };
     }
 
@@ -57,7 +57,7 @@ public final class Verifier {
         return rule.timestamp().isEmpty()
                 ? NOT_SAID
                 : request.one(rule.timestamp().get().place())
-                        .filter(it -> rule.timestamp().get().isFresh(it, request.received()));
+                        .filter(value -> rule.timestamp().get().isFresh(value, request.received()));
     }
 
     private static Optional<String> id(SignedRequest request, SignatureRule rule) {
@@ -90,13 +90,13 @@ public final class Verifier {
             case ValueLocation.Field field
             when rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL ->
                 request.all(field).stream()
-                        .map(it -> it.getBytes(StandardCharsets.UTF_8))
+                        .map(value -> value.getBytes(StandardCharsets.UTF_8))
                         .toList();
             case ValueLocation.Field _, ValueLocation.Parameter _ ->
                 request.one(place).flatMap(rule.encoding()::decode).stream().toList();
             case ValueLocation.FirstOf(List<ValueLocation> places) ->
                 places.stream()
-                        .flatMap(each -> candidates(request, rule, each).stream())
+                        .flatMap(location -> candidates(request, rule, location).stream())
                         .toList();
         };
     }

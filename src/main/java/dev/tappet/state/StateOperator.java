@@ -130,13 +130,13 @@ public final class StateOperator implements Operator {
         if (number.isEmpty()) {
             throw new OperatorFailedException("state.increment: the value of the key is not a whole number");
         }
-        long sum = number.getAsLong() + increment.by();
+        long sum = number.getAsLong() + increment.delta();
         byte[] json = Long.toString(sum).getBytes(StandardCharsets.US_ASCII);
         // the time of a window does not begin anew with each count
         Optional<Instant> expires =
                 entry.isPresent() ? entry.get().expires() : increment.ttl().map(before.now()::plus);
         StateEntry next = before.next(json, List.of(), expires);
-        if (next.whole().isEmpty() || ((number.getAsLong() ^ sum) & (increment.by() ^ sum)) < 0) {
+        if (next.whole().isEmpty() || ((number.getAsLong() ^ sum) & (increment.delta() ^ sum)) < 0) {
             throw new OperatorFailedException("state.increment: the sum has more than 18 digits");
         }
         Map<String, Object> output = new LinkedHashMap<>();

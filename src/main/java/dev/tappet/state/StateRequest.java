@@ -24,7 +24,7 @@ sealed interface StateRequest {
             implements StateRequest {}
 
     /** @param ttl of a key that has no value yet */
-    record Increment(StateKey key, long by, Optional<Duration> ttl) implements StateRequest {}
+    record Increment(StateKey key, long delta, Optional<Duration> ttl) implements StateRequest {}
 
     /** @param version that the key must have; empty for any */
     record Delete(StateKey key, Optional<Long> version) implements StateRequest {}

@@ -39,8 +39,8 @@ public sealed interface Change {
             switch (change) {
                 case Set _, Remove _, Enter _, Leave _ -> joined.put(change.subject(), change);
                 case Add(String name, long delta)
-                when before instanceof Add(String _, long earlier) ->
-                    joined.put(name, new Add(name, Math.addExact(earlier, delta)));
+                when before instanceof Add(String _, long previous) ->
+                    joined.put(name, new Add(name, Math.addExact(previous, delta)));
                 case Add _, SetIfMissing _ -> {
                     return Optional.empty();
                 }

@@ -90,29 +90,29 @@ public record ChunkedBody(List<Item> parts, String ref) {
     /** The same, of parts that are read from elsewhere: from what was read for many bodies at once. */
     public static byte[] join(
             String ref, Function<Collection<Key>, Map<Key, Item>> read, String partition, String sortPrefix) {
-        Ref wanted = Ref.parse(ref);
-        byte[] stored = new byte[wanted.stored()];
+        Ref content = Ref.parse(ref);
+        byte[] stored = new byte[content.stored()];
         int filled = 0;
-        for (int first = 0; first < wanted.parts(); first += ItemTable.MOST_AT_ONCE) {
+        for (int first = 0; first < content.parts(); first += ItemTable.MOST_AT_ONCE) {
             List<Key> keys =
-                    keys(partition, sortPrefix, first, Math.min(wanted.parts(), first + ItemTable.MOST_AT_ONCE));
+                    keys(partition, sortPrefix, first, Math.min(content.parts(), first + ItemTable.MOST_AT_ONCE));
             Map<Key, Item> found = read.apply(keys);
             for (Key key : keys) {
                 byte[] part = Optional.ofNullable(found.get(key))
                         .flatMap(item -> item.bytes(ATTRIBUTE))
                         .orElseThrow(() -> new DamagedBodyException("Part " + key + " of " + ref + " is missing"));
-                if (part.length != Math.min(PART_BYTES, wanted.stored() - filled)) {
+                if (part.length != Math.min(PART_BYTES, content.stored() - filled)) {
                     throw new DamagedBodyException("Part " + key + " of " + ref + " has " + part.length + " bytes");
                 }
                 System.arraycopy(part, 0, stored, filled, part.length);
                 filled += part.length;
             }
         }
-        byte[] body = switch (wanted.encoding()) {
+        byte[] body = switch (content.encoding()) {
             case PLAIN -> stored;
-            case DEFLATE -> inflate(stored, wanted.length());
+            case DEFLATE -> inflate(stored, content.length());
         };
-        if (filled != wanted.stored() || body.length != wanted.length() || checksum(body) != wanted.checksum()) {
+        if (filled != content.stored() || body.length != content.length() || checksum(body) != content.checksum()) {
             throw new DamagedBodyException("The parts of " + ref + " at " + partition + " are not its own");
         }
         return body;
@@ -140,9 +140,9 @@ public record ChunkedBody(List<Item> parts, String ref) {
             deflater.setInput(body);
             deflater.finish();
             // what does not get smaller is not kept compressed: no room is needed for it
-            byte[] room = new byte[body.length];
-            int length = deflater.deflate(room);
-            return deflater.finished() ? Arrays.copyOf(room, length) : body;
+            byte[] buffer = new byte[body.length];
+            int length = deflater.deflate(buffer);
+            return deflater.finished() ? Arrays.copyOf(buffer, length) : body;
         }
     }
 
@@ -150,12 +150,12 @@ public record ChunkedBody(List<Item> parts, String ref) {
         try (Inflater inflater = new Inflater(true)) {
             inflater.setInput(stored);
             // one byte more than there may be, so that more than that shows
-            byte[] room = new byte[length + 1];
-            int filled = inflater.inflate(room);
+            byte[] buffer = new byte[length + 1];
+            int filled = inflater.inflate(buffer);
             if (!inflater.finished()) {
                 throw new DamagedBodyException("The compressed bytes end too late or too early");
             }
-            return Arrays.copyOf(room, filled);
+            return Arrays.copyOf(buffer, filled);
         } catch (DataFormatException e) {
             throw new DamagedBodyException("The compressed bytes are damaged: " + e.getMessage());
         }

@@ -9,14 +9,14 @@ public sealed interface Condition {
     /**
      * Whether it holds; this is what every table's own way of checking must agree with.
      *
-     * @param standing the item, unless it is absent or has expired
+     * @param existing the item, unless it is absent or has expired
      */
-    default boolean holdsFor(Optional<Item> standing) {
+    default boolean holdsFor(Optional<Item> existing) {
         return switch (this) {
             case Any _ -> true;
-            case Absent _ -> standing.isEmpty();
+            case Absent _ -> existing.isEmpty();
             case All(List<Test> tests) ->
-                standing.isPresent() && tests.stream().allMatch(test -> test.holdsFor(standing.get()));
+                existing.isPresent() && tests.stream().allMatch(test -> test.holdsFor(existing.get()));
         };
     }
 
@@ -38,13 +38,13 @@ public sealed interface Condition {
         String name();
 
         default boolean holdsFor(Item item) {
-            Optional<Attribute> there = Optional.ofNullable(item.attributes().get(name()));
+            Optional<Attribute> attribute = Optional.ofNullable(item.attributes().get(name()));
             return switch (this) {
-                case Is is -> there.isPresent() && there.get().equals(is.value());
-                case OneOf oneOf -> there.isPresent() && oneOf.values().contains(there.get());
-                case Missing _ -> there.isEmpty();
+                case Is is -> attribute.isPresent() && attribute.get().equals(is.value());
+                case OneOf oneOf -> attribute.isPresent() && oneOf.values().contains(attribute.get());
+                case Missing _ -> attribute.isEmpty();
                 case MissingOrAtMost most ->
-                    there.isEmpty() || there.get() instanceof Attribute.Number(long value) && value <= most.value();
+                    attribute.isEmpty() || attribute.get() instanceof Attribute.Number(long value) && value <= most.value();
             };
         }
 

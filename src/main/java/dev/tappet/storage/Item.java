@@ -63,8 +63,8 @@ public record Item(
         return sum;
     }
 
-    private IllegalStateException wrongType(String name, String wanted) {
-        return new IllegalStateException("Attribute " + name + " of " + key + " is not " + wanted);
+    private IllegalStateException wrongType(String name, String type) {
+        return new IllegalStateException("Attribute " + name + " of " + key + " is not " + type);
     }
 
     public static Builder at(Key key) {

@@ -40,8 +40,8 @@ public record Query(String partition, String from, String to, Order order, int l
         return new Query(partition, prefix, prefix + END, Order.ASCENDING, 100, Optional.empty());
     }
 
-    public Query limit(int most) {
-        return new Query(partition, from, to, order, most, after);
+    public Query limit(int max) {
+        return new Query(partition, from, to, order, max, after);
     }
 
     public Query after(Page.Cursor cursor) {

@@ -38,7 +38,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
         Optional<String> after = query.after()
                 .map(Page.Cursor::value)
                 .filter(cursor -> cursor.startsWith(SORT))
-                .map(it -> it.substring(1));
+                .map(text -> text.substring(1));
         return after.isEmpty() && (spread == 1 || query.after().isPresent())
                 ? read.apply(query)
                 : merged(query, after, spread);
@@ -46,14 +46,14 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
 
     private Page<T> merged(Query query, Optional<String> after, int spread) {
         boolean ascending = query.order() == Query.Order.ASCENDING;
-        int each = Math.min(1_000, query.limit() / spread * 2 + MORE);
+        int limit = Math.min(1_000, query.limit() / spread * 2 + MORE);
         List<Partition> partitions = SpreadPartition.all(query.partition(), spread).stream()
                 .map(name -> new Query(
                         name,
                         ascending ? after.orElse(query.from()) : query.from(),
                         ascending ? query.to() : after.orElse(query.to()),
                         query.order(),
-                        each,
+                        limit,
                         Optional.empty()))
                 .map(range -> new Partition(range, after))
                 .toList();

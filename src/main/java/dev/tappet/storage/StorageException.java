@@ -11,24 +11,24 @@ public final class StorageException extends RuntimeException {
     private final boolean isUnsent;
 
     /** A failure that may well be over a little later. */
-    public StorageException(String doing, Throwable cause) {
-        this(doing, cause, true, false);
+    public StorageException(String operation, Throwable cause) {
+        this(operation, cause, true, false);
     }
 
-    private StorageException(String doing, Throwable cause, boolean isTransient, boolean isUnsent) {
-        super(doing, cause);
+    private StorageException(String operation, Throwable cause, boolean isTransient, boolean isUnsent) {
+        super(operation, cause);
         this.isTransient = isTransient;
         this.isUnsent = isUnsent;
     }
 
     /** A call that the table does not take, whoever makes it. */
-    public static StorageException refused(String doing, Throwable cause) {
-        return new StorageException(doing, cause, false, false);
+    public static StorageException refused(String operation, Throwable cause) {
+        return new StorageException(operation, cause, false, false);
     }
 
     /** A call that was not sent, since the table did not answer others lately. It changed nothing. */
-    public static StorageException unsent(String doing, Throwable cause) {
-        return new StorageException(doing, cause, true, true);
+    public static StorageException unsent(String operation, Throwable cause) {
+        return new StorageException(operation, cause, true, true);
     }
 
     /** Whether the same call may succeed another time. */

@@ -17,6 +17,6 @@ public interface TableObserver {
         ADMIT
     }
 
-    /** @param took until it returned or failed */
-    void called(Operation operation, Duration took);
+    /** @param duration until it returned or failed */
+    void called(Operation operation, Duration duration);
 }

@@ -38,14 +38,14 @@ public sealed interface Write {
         /**
          * The item after the changes; this is what every table's own way of updating must agree with.
          *
-         * @param standing the item, unless it is absent or has expired: the changes then make a new one
+         * @param existing the item, unless it is absent or has expired: the changes then make a new one
          * @throws IllegalStateException if a number is added to something else
          * @throws ArithmeticException   if a sum goes beyond 64 bits
          */
-        public Item appliedTo(Optional<Item> standing) {
+        public Item appliedTo(Optional<Item> existing) {
             Map<String, Attribute> attributes = new HashMap<>();
             Map<Index, IndexKey> indexes = new EnumMap<>(Index.class);
-            standing.ifPresent(item -> {
+            existing.ifPresent(item -> {
                 attributes.putAll(item.attributes());
                 indexes.putAll(item.indexes());
             });
@@ -55,16 +55,16 @@ public sealed interface Write {
                     case Change.SetIfMissing(String name, Attribute value) -> attributes.putIfAbsent(name, value);
                     case Change.Remove(String name) -> attributes.remove(name);
                     case Change.Add(String name, long delta) ->
-                        attributes.merge(name, Attribute.of(delta), (there, _) -> sum(name, there, delta));
+                        attributes.merge(name, Attribute.of(delta), (value, _) -> sum(name, value, delta));
                     case Change.Enter(Index index, IndexKey at) -> indexes.put(index, at);
                     case Change.Leave(Index index) -> indexes.remove(index);
                 }
             }
-            return new Item(key, attributes, indexes, standing.flatMap(Item::expires));
+            return new Item(key, attributes, indexes, existing.flatMap(Item::expires));
         }
 
-        private Attribute sum(String name, Attribute there, long delta) {
-            return switch (there) {
+        private Attribute sum(String name, Attribute attribute, long delta) {
+            return switch (attribute) {
                 case Attribute.Number(long value) -> Attribute.of(Math.addExact(value, delta));
                 case Attribute.Text _, Attribute.Bytes _ ->
                     throw new IllegalStateException("Attribute " + name + " of " + key + " is not a number");

@@ -14,10 +14,10 @@ public sealed interface WriteResult {
     /**
      * Nothing was written, because a condition did not hold.
      *
-     * @param which    the first write whose condition did not hold, counted from 0
-     * @param standing the item it met, if there is one
+     * @param index    the first write whose condition did not hold, counted from 0
+     * @param existing the item it met, if there is one
      */
-    record ConditionFailed(int which, Optional<Item> standing) implements WriteResult {}
+    record ConditionFailed(int index, Optional<Item> existing) implements WriteResult {}
 
     default boolean done() {
         return switch (this) {

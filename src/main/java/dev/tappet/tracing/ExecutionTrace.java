@@ -47,7 +47,7 @@ public record ExecutionTrace(UUID execution, Optional<TraceParent> received) {
                         received.map(TraceParent::flags).orElse("01"));
     }
 
-    private String span(String what) {
-        return HexFormat.of().formatHex(Sha256.of(execution + " " + what), 0, SPAN_BYTES);
+    private String span(String purpose) {
+        return HexFormat.of().formatHex(Sha256.of(execution + " " + purpose), 0, SPAN_BYTES);
     }
 }

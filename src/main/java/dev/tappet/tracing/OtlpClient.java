@@ -66,10 +66,10 @@ final class OtlpClient {
                         request,
                         HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
         try {
-            HttpResponse<byte[]> answer = sent.get(longest.toMillis(), TimeUnit.MILLISECONDS);
-            int status = answer.statusCode();
+            HttpResponse<byte[]> response = sent.get(longest.toMillis(), TimeUnit.MILLISECONDS);
+            int status = response.statusCode();
             if (status / 100 == 2) {
-                return new Result.Sent(refused(answer.body()));
+                return new Result.Sent(refused(response.body()));
             }
             return RETRYABLE.contains(status)
                     ? new Result.Unavailable("the receiver answers " + status)
@@ -85,9 +85,9 @@ final class OtlpClient {
         }
     }
 
-    private static int refused(byte[] answer) {
+    private static int refused(byte[] response) {
         try {
-            return Json.read(answer) instanceof Map<?, ?> object
+            return Json.read(response) instanceof Map<?, ?> object
                             && object.get("partialSuccess") instanceof Map<?, ?> partial
                             && partial.get("rejectedSpans") != null
                     ? Integer.parseInt(partial.get("rejectedSpans").toString())

@@ -116,7 +116,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
         return switch (scheme) {
             case SentSecret _, SignedToken _ -> Stream.empty();
             case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
-            case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(each -> ids(each, sent));
+            case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(alternative -> ids(alternative, sent));
         };
     }
 

@@ -21,22 +21,22 @@ final class BodyIntake {
 
     private final Vertx vertx;
     private final int limit;
-    private final Consumer<ReceivedBody> then;
+    private final Consumer<ReceivedBody> action;
     private Buffer taken;
     private boolean handedOver;
     private long timer = -1;
 
-    private BodyIntake(Vertx vertx, int limit, Consumer<ReceivedBody> then) {
+    private BodyIntake(Vertx vertx, int limit, Consumer<ReceivedBody> action) {
         this.vertx = vertx;
         this.limit = limit;
-        this.then = then;
+        this.action = action;
     }
 
-    /** @param then gets the body once, when it is complete, too large or too slow; never if the sender goes away */
-    static void of(Vertx vertx, HttpServerRequest request, int limit, Duration most, Consumer<ReceivedBody> then) {
-        BodyIntake intake = new BodyIntake(vertx, limit, then);
+    /** @param action gets the body once, when it is complete, too large or too slow; never if the sender goes away */
+    static void of(Vertx vertx, HttpServerRequest request, int limit, Duration max, Consumer<ReceivedBody> action) {
+        BodyIntake intake = new BodyIntake(vertx, limit, action);
         if (!request.isEnded()) {
-            intake.timer = vertx.setTimer(most.toMillis(), _ -> intake.tooSlow());
+            intake.timer = vertx.setTimer(max.toMillis(), _ -> intake.tooSlow());
         }
         request.handler(intake::take);
         request.endHandler(_ -> intake.complete());
@@ -114,6 +114,6 @@ final class BodyIntake {
     private void handOver(ReceivedBody body) {
         handedOver = true;
         giveUp();
-        then.accept(body);
+        action.accept(body);
     }
 }

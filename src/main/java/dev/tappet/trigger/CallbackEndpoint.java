@@ -144,14 +144,14 @@ record CallbackEndpoint(
 
     private CheckResult<ResolvedRequest> authenticate(ResolvedRequest at) {
         CheckResult<ResolvedRequest> result = authentication.check(at);
-        return result instanceof CheckResult.Respond<ResolvedRequest>(TriggerOutcome.Rejected(Rejection why))
+        return result instanceof CheckResult.Respond<ResolvedRequest>(TriggerOutcome.Rejected(Rejection rejection))
                 ? CheckResult.refused(new Rejection(
-                        why.row(),
-                        why.retryAfter().isPresent()
+                        rejection.row(),
+                        rejection.retryAfter().isPresent()
                                 ? "Requests from this source address failed the authentication of this callback too often. Retry later."
                                 : "The authentication that this callback requires is missing, malformed, stale or wrong.",
-                        why.retryAfter(),
-                        why.challenge()))
+                        rejection.retryAfter(),
+                        rejection.challenge()))
                 : result;
     }
 

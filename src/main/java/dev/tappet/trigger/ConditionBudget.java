@@ -56,44 +56,44 @@ final class ConditionBudget {
     }
 
     private final class MeteredShare implements ComputeShare {
-        private final ComputeShare whole;
+        private final ComputeShare processors;
         private final AtomicLong until;
 
-        MeteredShare(ComputeShare whole, AtomicLong until) {
-            this.whole = whole;
+        MeteredShare(ComputeShare processors, AtomicLong until) {
+            this.processors = processors;
             this.until = until;
         }
 
         @Override
         public boolean begin() {
-            return whole.begin();
+            return processors.begin();
         }
 
         @Override
-        public boolean proceed(boolean turn, long worked) {
-            use(worked);
-            return whole.proceed(turn, worked);
+        public boolean proceed(boolean turn, long nanos) {
+            use(nanos);
+            return processors.proceed(turn, nanos);
         }
 
         @Override
-        public void end(boolean turn, long worked) {
-            use(worked);
-            whole.end(turn, worked);
+        public void end(boolean turn, long nanos) {
+            use(nanos);
+            processors.end(turn, nanos);
         }
 
         @Override
         public Optional<MemoryBudget.Lease> takeSome() {
-            return whole.takeSome();
+            return processors.takeSome();
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long most) {
-            return whole.takeMuch(most);
+        public Optional<MemoryBudget.Lease> takeMuch(long max) {
+            return processors.takeMuch(max);
         }
 
-        private void use(long worked) {
+        private void use(long nanos) {
             long now = now();
-            until.updateAndGet(before -> Math.max(before, now) + SCALE * worked);
+            until.updateAndGet(before -> Math.max(before, now) + SCALE * nanos);
         }
     }
 }

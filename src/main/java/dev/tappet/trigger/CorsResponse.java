@@ -69,12 +69,12 @@ record CorsResponse(Cors cors, Optional<String> origin) {
      * An answer with what the list says. Where there is a list it alone tells browsers who may read, so that a workflow
      * does not open what was closed at the door: what its own headers say of that is left out.
      */
-    TriggerResponse on(TriggerResponse answer) {
+    TriggerResponse on(TriggerResponse response) {
         if (!cors.lists()) {
-            return answer;
+            return response;
         }
         List<Headers.Field> fields = new ArrayList<>();
-        answer.headers().forEach(field -> {
+        response.headers().forEach(field -> {
             if (OURS.stream().noneMatch(field.name()::equalsIgnoreCase)) {
                 fields.add(field);
             }
@@ -90,12 +90,12 @@ record CorsResponse(Cors cors, Optional<String> origin) {
             // so that nothing on the way gives one page what was answered to another, or to none
             fields.add(new Headers.Field("Vary", "Origin"));
         }
-        return new TriggerResponse(answer.status(), new Headers(fields), answer.body());
+        return new TriggerResponse(response.status(), new Headers(fields), response.body());
     }
 
-    private static void add(String name, List<String> values, List<Headers.Field> to) {
+    private static void add(String name, List<String> values, List<Headers.Field> fields) {
         if (!values.isEmpty()) {
-            to.add(new Headers.Field(name, String.join(", ", values)));
+            fields.add(new Headers.Field(name, String.join(", ", values)));
         }
     }
 }

@@ -44,14 +44,14 @@ final class DeliveryRecorder {
     }
 
     /** @param authenticated whether the sender was authenticated before the outcome was decided */
-    void record(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
+    void record(ResolvedRequest at, DeliveryOutcome outcome, boolean authenticated) {
         IncomingRequest request = at.request();
         Url kind = switch (at.call().url()) {
             case TriggerUrl.Webhook _ -> Url.WEBHOOK;
             case TriggerUrl.Async _ -> Url.ASYNC;
             case TriggerUrl.Sync _ -> Url.SYNC;
         };
-        switch (became) {
+        switch (outcome) {
             case DeliveryOutcome.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
             case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ ->
                 observer.accepted(kind, 0);
@@ -80,8 +80,8 @@ final class DeliveryRecorder {
                                 .map(InetAddress::getHostAddress)
                                 .orElse("unknown"),
                         at.call().body().length,
-                        became),
-                kept(at, became, authenticated));
+                        outcome),
+                kept(at, outcome, authenticated));
     }
 
     /**
@@ -89,21 +89,21 @@ final class DeliveryRecorder {
      *
      * @return the recorded delivery
      */
-    Delivery recordRedelivery(UUID integration, Delivery first, IncomingRequest request, DeliveryOutcome became) {
-        if (became instanceof DeliveryOutcome.Started(List<Delivery.Run> runs)) {
+    Delivery recordRedelivery(UUID integration, Delivery first, IncomingRequest request, DeliveryOutcome outcome) {
+        if (outcome instanceof DeliveryOutcome.Started(List<Delivery.Run> runs)) {
             observer.accepted(first.url(), runs.size());
         }
         Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
-        Delivery again = first.again(ids.construct(now.toEpochMilli()), now, request.requestId(), became);
-        activity.note(integration, again);
+        Delivery redelivery = first.again(ids.construct(now.toEpochMilli()), now, request.requestId(), outcome);
+        activity.note(integration, redelivery);
         activity.settled().join();
-        return again;
+        return redelivery;
     }
 
     /** A body that is too large to accept is also too large to store. */
-    private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome became, boolean authenticated) {
+    private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome outcome, boolean authenticated) {
         return at.integration().settings().keepsRefused()
-                        && became instanceof DeliveryOutcome.Refused(int status, String _, String _)
+                        && outcome instanceof DeliveryOutcome.Refused(int status, String _, String _)
                         && status != ProblemType.PAYLOAD_TOO_LARGE.status()
                 ? Optional.of(kept(at, authenticated))
                 : Optional.empty();

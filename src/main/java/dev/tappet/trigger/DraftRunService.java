@@ -40,8 +40,8 @@ public final class DraftRunService {
 
     private final Catalog catalog;
     private final Secrets secrets;
-    private final Quotas allowances;
-    private final DraftRunner rehearsals;
+    private final Quotas quotas;
+    private final DraftRunner runner;
     private final ComputeScheduler compute;
     private final InstantSource clock;
     private final ResponseOrigin origin;
@@ -53,15 +53,15 @@ public final class DraftRunService {
     public DraftRunService(
             Catalog catalog,
             Secrets secrets,
-            Quotas allowances,
-            DraftRunner rehearsals,
+            Quotas quotas,
+            DraftRunner runner,
             ComputeScheduler compute,
             InstantSource clock,
             ResponseOrigin origin) {
         this.catalog = catalog;
         this.secrets = secrets;
-        this.allowances = allowances;
-        this.rehearsals = rehearsals;
+        this.quotas = quotas;
+        this.runner = runner;
         this.compute = compute;
         this.clock = clock;
         this.origin = origin;
@@ -89,7 +89,7 @@ public final class DraftRunService {
     /** What came of it. */
     public sealed interface Result {
         /** @param response what a synchronous caller would have been told, without secrets */
-        record Ran(DraftRun rehearsal, TriggerResponse response) implements Result {}
+        record Ran(DraftRun run, TriggerResponse response) implements Result {}
 
         /** The condition does not hold: there would be no execution. */
         record Filtered() implements Result {}
@@ -102,11 +102,11 @@ public final class DraftRunService {
     }
 
     /** @throws InvalidFieldException when a mock is for no step that acts */
-    public Result run(WorkflowMetadata head, Workflow draft, Input input, Map<String, Object> mocks)
+    public Result run(WorkflowMetadata metadata, Workflow draft, Input input, Map<String, Object> mocks)
             throws InvalidFieldException {
-        Optional<RequestContext> request = context(draft, head, input);
+        Optional<RequestContext> request = context(draft, metadata, input);
         return switch (event(draft, input)) {
-            case CheckResult.Continue<Event>(Event event) -> run(head, draft, event, request, mocks);
+            case CheckResult.Continue<Event>(Event event) -> run(metadata, draft, event, request, mocks);
             case CheckResult.Respond<Event>(TriggerOutcome.Rejected(Rejection rejection)) ->
                 new Result.Refused(rejection);
             case CheckResult.Respond<Event>(TriggerOutcome decision) ->
@@ -128,7 +128,7 @@ public final class DraftRunService {
                         EventReader.decoded(
                                         request,
                                         body,
-                                        allowances
+                                        quotas
                                                 .of(integration(draft).workspace())
                                                 .payload())
                                 .then(decoded -> EventReader.read(request, decoded, integration(draft)));
@@ -157,7 +157,7 @@ public final class DraftRunService {
     }
 
     /** <code>$.request</code>: that of the past, the sample, or else what would usually bring such an event. */
-    private Optional<RequestContext> context(Workflow draft, WorkflowMetadata head, Input input) {
+    private Optional<RequestContext> context(Workflow draft, WorkflowMetadata metadata, Input input) {
         if (input instanceof Input.Given(Object _, Optional<Map<String, Object>> past) && past.isPresent()) {
             return Optional.of(new RequestContext(past.get(), Json.write(past.get())));
         }
@@ -170,7 +170,7 @@ public final class DraftRunService {
             case Input.Given _ ->
                 Optional.of(new IncomingRequest(
                         "POST",
-                        "/v1/webhooks/" + integration(draft).id() + "/workflows/" + head.id(),
+                        "/v1/webhooks/" + integration(draft).id() + "/workflows/" + metadata.id(),
                         "",
                         Headers.of("Content-Type", "application/json"),
                         new IncomingRequest.ReceivedBody.Complete(new byte[0]),
@@ -189,7 +189,7 @@ public final class DraftRunService {
     }
 
     private Result run(
-            WorkflowMetadata head,
+            WorkflowMetadata metadata,
             Workflow draft,
             Event event,
             Optional<RequestContext> request,
@@ -200,56 +200,56 @@ public final class DraftRunService {
                 draft,
                 event,
                 request,
-                names -> catalog.variables(head.workspace(), names),
+                names -> catalog.variables(metadata.workspace(), names),
                 execution,
                 clock.instant(),
-                compute.of(head.workspace()))) {
+                compute.of(metadata.workspace()))) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
                 yield ran(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.ConditionResult.Holds _ ->
-                rehearsals
-                        .run(wanted(head, draft, event, request, mocks, execution))
-                        .map(rehearsal -> ran(execution, draft, rehearsal))
+                runner
+                        .run(wanted(metadata, draft, event, request, mocks, execution))
+                        .map(run -> ran(execution, draft, run))
                         .orElseGet(Result.Busy::new);
         };
     }
 
     private DraftRun.Wanted wanted(
-            WorkflowMetadata head,
+            WorkflowMetadata metadata,
             Workflow draft,
             Event event,
             Optional<RequestContext> request,
             Map<String, Object> mocks,
             UUID execution) {
         Map<String, Object> workflow = Map.of(
-                "id", head.id().toString(),
+                "id", metadata.id().toString(),
                 "name", draft.name(),
                 // what it would be, were it published now
-                "version", head.versions() + 1);
+                "version", metadata.versions() + 1);
         Map<String, Object> context = new HashMap<>();
         context.put("workflow", workflow);
         request.ifPresent(from -> context.put("request", from.value()));
         return new DraftRun.Wanted(
                 execution,
                 draft,
-                new CallableWorkflows(new CatalogWorkflows(catalog), head.workspace(), head.id()),
+                new CallableWorkflows(new CatalogWorkflows(catalog), metadata.workspace(), metadata.id()),
                 event.value(),
                 context,
-                names -> secrets.values(head.workspace(), names),
-                names -> catalog.variables(head.workspace(), names),
+                names -> secrets.values(metadata.workspace(), names),
+                names -> catalog.variables(metadata.workspace(), names),
                 mocks,
                 WITHIN,
-                allowances.of(head.workspace()).output());
+                quotas.of(metadata.workspace()).output());
     }
 
-    private Result ran(UUID execution, Workflow draft, DraftRun rehearsal) {
-        Reply reply = switch (rehearsal.reply()) {
+    private Result ran(UUID execution, Workflow draft, DraftRun run) {
+        Reply reply = switch (run.reply()) {
             case Reply.Response given -> given;
             case Reply.End(ExecutionResult outcome, int _) -> new Reply.End(outcome, draft.failureStatus());
         };
-        return new Result.Ran(rehearsal, ResponseRenderer.reply(execution, reply, origin));
+        return new Result.Ran(run, ResponseRenderer.reply(execution, reply, origin));
     }
 }

@@ -12,38 +12,38 @@ import java.util.function.Consumer;
 /** The end of the checks: stores what passed them, and says what the sender is answered. */
 record ExecutionStarter(Executions executions) {
     /** @param late gets the id of a synchronous execution that runs here and takes long, before this returns */
-    TriggerOutcome start(WorkflowCandidates weighed, Consumer<UUID> late) {
-        List<Run> runs = weighed.runs();
-        return switch (weighed.call().url()) {
+    TriggerOutcome start(WorkflowCandidates candidates, Consumer<UUID> late) {
+        List<Run> runs = candidates.runs();
+        return switch (candidates.call().url()) {
             case TriggerUrl.Webhook _ -> {
-                store(weighed, Lane.ASYNC);
+                store(candidates, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
                         ResponseRenderer.started(runs),
                         runs.isEmpty() ? new DeliveryOutcome.Filtered() : new DeliveryOutcome.Started(runs));
             }
             case TriggerUrl.Async _ -> {
-                store(weighed, Lane.ASYNC);
+                store(candidates, Lane.ASYNC);
                 yield new TriggerOutcome.Responded(
                         ResponseRenderer.accepted(runs.getFirst().execution()), new DeliveryOutcome.Started(runs));
             }
-            case TriggerUrl.Sync _ -> storeAndAwait(weighed, runs.getFirst(), late);
+            case TriggerUrl.Sync _ -> storeAndAwait(candidates, runs.getFirst(), late);
         };
     }
 
-    private TriggerOutcome storeAndAwait(WorkflowCandidates weighed, Run run, Consumer<UUID> late) {
+    private TriggerOutcome storeAndAwait(WorkflowCandidates candidates, Run run, Consumer<UUID> late) {
         UUID id = run.execution();
-        if (weighed.candidates().stream().noneMatch(WorkflowCandidate::runs)) {
-            store(weighed, Lane.SYNC);
-            int status = weighed.candidates().getFirst().execution().failureStatus();
+        if (candidates.candidates().stream().noneMatch(WorkflowCandidate::runs)) {
+            store(candidates, Lane.SYNC);
+            int status = candidates.candidates().getFirst().execution().failureStatus();
             return new TriggerOutcome.Responded(
                     ResponseRenderer.failed(id, status), new DeliveryOutcome.Started(List.of(run)));
         }
-        NewExecution execution = weighed.candidates().getFirst().execution();
+        NewExecution execution = candidates.candidates().getFirst().execution();
         Executions.AwaitedExecution stored = executions.createAwaited(execution, () -> late.accept(id));
         return new TriggerOutcome.AwaitingReply(
                 run,
                 stored.reply(),
-                stored.existed()
+                stored.isRepeat()
                         ? new DeliveryOutcome.Repeated(List.of(run))
                         : new DeliveryOutcome.Started(List.of(run)));
     }
@@ -51,11 +51,11 @@ record ExecutionStarter(Executions executions) {
     /**
      * The failed ones first: if storing the others fails, the caller retries, and repeating a failure does no harm.
      */
-    private void store(WorkflowCandidates weighed, Lane lane) {
-        weighed.candidates()
-                .forEach(each ->
-                        each.failure().ifPresent(failure -> executions.createFailed(each.execution(), failure)));
-        List<NewExecution> start = weighed.candidates().stream()
+    private void store(WorkflowCandidates candidates, Lane lane) {
+        candidates.candidates()
+                .forEach(candidate ->
+                        candidate.failure().ifPresent(failure -> executions.createFailed(candidate.execution(), failure)));
+        List<NewExecution> start = candidates.candidates().stream()
                 .filter(WorkflowCandidate::runs)
                 .map(WorkflowCandidate::execution)
                 .toList();

@@ -37,16 +37,16 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
 
     private CheckResult<ResolvedRequest> respond(HandshakeReply reply, ResolvedRequest at) {
         return switch (reply) {
-            case HandshakeReply.Answer answer -> responded(answer);
-            case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Answer answer) ->
+            case HandshakeReply.Answer response -> responded(response);
+            case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Answer response) ->
                 enrolment.enrol(at.integration().id(), credential, secret)
-                        ? responded(answer)
+                        ? responded(response)
                         : CheckResult.refused(SECRET_EXISTS);
             case HandshakeReply.Unusable _ -> CheckResult.refused(MALFORMED);
         };
     }
 
-    private static CheckResult<ResolvedRequest> responded(HandshakeReply.Answer answer) {
-        return CheckResult.answered(ResponseRenderer.handshake(answer), new DeliveryOutcome.HandshakeAnswered());
+    private static CheckResult<ResolvedRequest> responded(HandshakeReply.Answer response) {
+        return CheckResult.answered(ResponseRenderer.handshake(response), new DeliveryOutcome.HandshakeAnswered());
     }
 }

@@ -31,108 +31,108 @@ import java.util.stream.Collectors;
  * condition has changed since.
  */
 record IdempotencyCheck(ItemTable table, Executions executions) {
-    CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed) {
-        return weighed.call().delivery().map(id -> check(weighed, id)).orElseGet(() -> CheckResult.free(weighed));
+    CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates) {
+        return candidates.call().delivery().map(id -> check(candidates, id)).orElseGet(() -> CheckResult.free(candidates));
     }
 
     /**
      * The same of a delivery that is sent again on purpose. Its own id does not hold it back, for an earlier attempt may
      * have left it behind without an end; but it is put down, so that what its sender may still send is recognised.
      *
-     * @param asked by what it is recognised if it was asked for before
+     * @param requestKey by what it is recognised if it was asked for before
      */
-    CheckResult<WorkflowCandidates> checkAgain(WorkflowCandidates weighed, Optional<DeliveryId.Redelivery> asked) {
-        return asked.map(id -> check(weighed, id))
-                .orElseGet(() -> CheckResult.free(weighed))
+    CheckResult<WorkflowCandidates> checkAgain(WorkflowCandidates candidates, Optional<DeliveryId.Redelivery> requestKey) {
+        return requestKey.map(id -> check(candidates, id))
+                .orElseGet(() -> CheckResult.free(candidates))
                 .then(free -> {
                     free.call().delivery().ifPresent(id -> leave(free, id));
                     return CheckResult.free(free);
                 });
     }
 
-    private void leave(WorkflowCandidates weighed, DeliveryId id) {
-        first(weighed, IdempotencyRecord.at(weighed.call().url(), id), mine(weighed));
+    private void leave(WorkflowCandidates candidates, DeliveryId id) {
+        first(candidates, IdempotencyRecord.at(candidates.call().url(), id), mine(candidates));
     }
 
-    private static IdempotencyRecord mine(WorkflowCandidates weighed) {
+    private static IdempotencyRecord mine(WorkflowCandidates candidates) {
         return new IdempotencyRecord(
-                weighed.runs(), IdempotencyRecord.payload(weighed.call().at().call()));
+                candidates.runs(), IdempotencyRecord.payload(candidates.call().at().call()));
     }
 
-    private CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed, DeliveryId id) {
-        Key key = IdempotencyRecord.at(weighed.call().url(), id);
-        IdempotencyRecord mine = mine(weighed);
-        return first(weighed, key, mine)
+    private CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates, DeliveryId id) {
+        Key key = IdempotencyRecord.at(candidates.call().url(), id);
+        IdempotencyRecord own = mine(candidates);
+        return first(candidates, key, own)
                 .map(IdempotencyRecord::read)
-                .map(first -> repeat(weighed, id, mine, first))
-                .orElseGet(() -> CheckResult.free(weighed));
+                .map(first -> repeat(candidates, id, own, first))
+                .orElseGet(() -> CheckResult.free(candidates));
     }
 
     /** The key of the first attempt, unless this is it. */
-    private Optional<Item> first(WorkflowCandidates weighed, Key key, IdempotencyRecord mine) {
-        if (mine.runs().isEmpty()) {
+    private Optional<Item> first(WorkflowCandidates candidates, Key key, IdempotencyRecord own) {
+        if (own.runs().isEmpty()) {
             return Optional.ofNullable(table.get(List.of(key)).get(key));
         }
-        Item item = mine.item(key, weighed.call().request().received());
+        Item item = own.item(key, candidates.call().request().received());
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
             case WriteResult.Applied _ -> Optional.empty();
-            case WriteResult.ConditionFailed(int _, Optional<Item> standing) -> standing;
+            case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> existing;
         };
     }
 
     private CheckResult<WorkflowCandidates> repeat(
-            WorkflowCandidates weighed, DeliveryId id, IdempotencyRecord mine, IdempotencyRecord first) {
+            WorkflowCandidates candidates, DeliveryId id, IdempotencyRecord own, IdempotencyRecord first) {
         return switch (id) {
             case DeliveryId.IdempotencyKey _
-            when !mine.payload().equals(first.payload()) ->
+            when !own.payload().equals(first.payload()) ->
                 CheckResult.refused(
                         ProblemType.IDEMPOTENCY_KEY_REUSED,
                         "This Idempotency-Key came with another payload in the last 24 hours. Send a new key with a new"
                                 + " event.");
             case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _, DeliveryId.Redelivery _ ->
-                switch (weighed.call().url()) {
-                    case TriggerUrl.Webhook _ -> again(weighed, first, ResponseRenderer::started);
+                switch (candidates.call().url()) {
+                    case TriggerUrl.Webhook _ -> again(candidates, first, ResponseRenderer::started);
                     case TriggerUrl.Async _ ->
                         again(
-                                weighed,
+                                candidates,
                                 first,
                                 runs -> ResponseRenderer.accepted(
                                         runs.getFirst().execution()));
-                    case TriggerUrl.Sync _ -> awaitAgain(weighed, first);
+                    case TriggerUrl.Sync _ -> awaitAgain(candidates, first);
                 };
         };
     }
 
     private CheckResult<WorkflowCandidates> again(
-            WorkflowCandidates weighed, IdempotencyRecord first, Function<List<Run>, TriggerResponse> answer) {
-        Set<UUID> standing =
+            WorkflowCandidates candidates, IdempotencyRecord first, Function<List<Run>, TriggerResponse> respond) {
+        Set<UUID> existing =
                 executions.existing(first.runs().stream().map(Run::execution).toList());
         List<Run> before = first.runs().stream()
-                .filter(run -> standing.contains(run.execution()))
+                .filter(run -> existing.contains(run.execution()))
                 .toList();
-        WorkflowCandidates missing = missing(weighed, first, before);
+        WorkflowCandidates missing = missing(candidates, first, before);
         return missing.candidates().stream().noneMatch(WorkflowCandidate::isStored) && !before.isEmpty()
-                ? CheckResult.answered(answer.apply(before), new DeliveryOutcome.Repeated(before))
+                ? CheckResult.answered(respond.apply(before), new DeliveryOutcome.Repeated(before))
                 : CheckResult.free(missing);
     }
 
-    private CheckResult<WorkflowCandidates> awaitAgain(WorkflowCandidates weighed, IdempotencyRecord first) {
+    private CheckResult<WorkflowCandidates> awaitAgain(WorkflowCandidates candidates, IdempotencyRecord first) {
         Run run = first.runs().getFirst();
         Optional<CompletableFuture<Reply>> reply = executions.awaitStored(run.execution());
         return reply.isPresent()
                 ? CheckResult.awaiting(run, reply.get(), new DeliveryOutcome.Repeated(List.of(run)))
-                : CheckResult.free(missing(weighed, first, List.of()));
+                : CheckResult.free(missing(candidates, first, List.of()));
     }
 
     /** What the first attempt meant to start and did not, as far as it can be started now. */
-    private static WorkflowCandidates missing(WorkflowCandidates weighed, IdempotencyRecord first, List<Run> before) {
-        Map<UUID, WorkflowCandidate> candidates = weighed.candidates().stream()
-                .collect(Collectors.toMap(each -> each.run().workflow(), each -> each));
+    private static WorkflowCandidates missing(WorkflowCandidates candidates, IdempotencyRecord first, List<Run> before) {
+        Map<UUID, WorkflowCandidate> byWorkflow = candidates.candidates().stream()
+                .collect(Collectors.toMap(candidate -> candidate.run().workflow(), candidate -> candidate));
         List<WorkflowCandidate> missing = first.runs().stream()
                 .filter(run -> !before.contains(run))
-                .flatMap(run -> Optional.ofNullable(candidates.get(run.workflow())).stream()
+                .flatMap(run -> Optional.ofNullable(byWorkflow.get(run.workflow())).stream()
                         .map(candidate -> candidate.as(run.execution())))
                 .toList();
-        return new WorkflowCandidates(weighed.call(), missing, before);
+        return new WorkflowCandidates(candidates.call(), missing, before);
     }
 }

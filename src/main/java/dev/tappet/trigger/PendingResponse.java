@@ -11,25 +11,25 @@ import java.util.concurrent.TimeUnit;
  *
  * @param requestId   stands in problems
  * @param crossOrigin what is added to whatever is answered
- * @param answer      what they wait for; it is completed once, what comes later is dropped
+ * @param response      what they wait for; it is completed once, what comes later is dropped
  * @param span        of the request, if spans are recorded
  */
 record PendingResponse(
         String requestId,
         CorsResponse crossOrigin,
-        CompletableFuture<TriggerResponse> answer,
+        CompletableFuture<TriggerResponse> response,
         Optional<RequestSpan> span) {
-    PendingResponse(String requestId, CompletableFuture<TriggerResponse> answer, Optional<RequestSpan> span) {
-        this(requestId, CorsResponse.SILENT, answer, span);
+    PendingResponse(String requestId, CompletableFuture<TriggerResponse> response, Optional<RequestSpan> span) {
+        this(requestId, CorsResponse.SILENT, response, span);
     }
 
     /** The same, now that it is known what the integration says to pages. */
     PendingResponse withCors(CorsResponse now) {
-        return new PendingResponse(requestId, now, answer, span);
+        return new PendingResponse(requestId, now, response, span);
     }
 
-    void complete(TriggerResponse response) {
-        answer.complete(crossOrigin.on(response));
+    void complete(TriggerResponse result) {
+        response.complete(crossOrigin.on(result));
     }
 
     void complete(Rejection rejection) {
@@ -37,7 +37,7 @@ record PendingResponse(
     }
 
     /** What is told if nothing else was by then. */
-    void completeAfter(Duration window, TriggerResponse response) {
-        answer.completeOnTimeout(crossOrigin.on(response), window.toMillis(), TimeUnit.MILLISECONDS);
+    void completeAfter(Duration window, TriggerResponse result) {
+        response.completeOnTimeout(crossOrigin.on(result), window.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -16,16 +16,16 @@ import java.util.UUID;
  * How many executions a workspace may start in a second, and how many of them an integration that has a limit of its
  * own. The integration's is counted first, and given back where the workspace refuses.
  */
-record RateLimitCheck(ItemTable table, Quotas allowances) {
+record RateLimitCheck(ItemTable table, Quotas quotas) {
     /** What is stored is counted, the executions of conditions that erred included; nothing else is. */
-    CheckResult<WorkflowCandidates> check(WorkflowCandidates weighed) {
-        List<WorkflowCandidate> stored = weighed.stored();
+    CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates) {
+        List<WorkflowCandidate> stored = candidates.stored();
         if (stored.isEmpty()) {
-            return CheckResult.free(weighed);
+            return CheckResult.free(candidates);
         }
-        Instant at = weighed.call().request().received();
+        Instant at = candidates.call().request().received();
         int n = stored.size();
-        Integration integration = weighed.call().integration();
+        Integration integration = candidates.call().integration();
         Optional<Counter> ofIntegration = integration
                 .settings()
                 .limits()
@@ -37,17 +37,17 @@ record RateLimitCheck(ItemTable table, Quotas allowances) {
         }
         UUID workspace = stored.getFirst().execution().binding().workspace();
         Counter whole = new Counter(
-                workspace.toString(), "A workspace", allowances.of(workspace).rate());
+                workspace.toString(), "A workspace", quotas.of(workspace).rate());
         Optional<Rejection> refusedToAll = refuse(whole, n, at);
         if (refusedToAll.isPresent()) {
             ofIntegration.ifPresent(counter -> giveBack(counter, n, at));
             return CheckResult.refused(refusedToAll.get());
         }
-        return CheckResult.free(weighed);
+        return CheckResult.free(candidates);
     }
 
-    /** @param whose to be read before what it may */
-    private record Counter(String name, String whose, int perSecond) {}
+    /** @param subject to be read before what it may */
+    private record Counter(String name, String subject, int perSecond) {}
 
     /**
      * Counts executions, unless the second is used up already. A fan-out is counted whole, however far over the limit
@@ -58,7 +58,7 @@ record RateLimitCheck(ItemTable table, Quotas allowances) {
                 ? Optional.empty()
                 : Optional.of(new Rejection(
                         ProblemType.RATE_LIMIT_EXCEEDED,
-                        counter.whose() + " may start " + counter.perSecond()
+                        counter.subject() + " may start " + counter.perSecond()
                                 + " executions a second. Retry in a second.",
                         Optional.of(Duration.ofSeconds(1))));
     }

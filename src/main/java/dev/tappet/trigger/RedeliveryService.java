@@ -45,7 +45,7 @@ public final class RedeliveryService {
     /** Who has a delivery sent again. */
     public record Asked(String requestId, Optional<String> key) {
         public Asked {
-            key.filter(each -> !DeliveryIdReader.isKey(each)).ifPresent(_ -> {
+            key.filter(text -> !DeliveryIdReader.isKey(text)).ifPresent(_ -> {
                 throw new IllegalArgumentException("An Idempotency-Key of other characters, or too many");
             });
         }
@@ -70,15 +70,15 @@ public final class RedeliveryService {
      * @param source    the address of its sender
      * @param requestId of the request that has it read again
      */
-    public static IncomingRequest request(StoredRequest kept, String source, Instant now, String requestId) {
+    public static IncomingRequest request(StoredRequest stored, String source, Instant now, String requestId) {
         return new IncomingRequest(
-                kept.method(),
-                kept.path(),
-                kept.query(),
-                new Headers(kept.headers().stream()
+                stored.method(),
+                stored.path(),
+                stored.query(),
+                new Headers(stored.headers().stream()
                         .map(header -> new Headers.Field(header.name(), header.value()))
                         .toList()),
-                new IncomingRequest.ReceivedBody.Complete(kept.body()),
+                new IncomingRequest.ReceivedBody.Complete(stored.body()),
                 source,
                 now,
                 requestId);
@@ -89,23 +89,23 @@ public final class RedeliveryService {
      *
      * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
      */
-    public Result send(UUID integration, Delivery first, StoredRequest kept, Asked asked) {
-        IncomingRequest request = request(kept, first.source(), clock.instant(), asked.requestId());
+    public Result send(UUID integration, Delivery first, StoredRequest stored, Asked caller) {
+        IncomingRequest request = request(stored, first.source(), clock.instant(), caller.requestId());
         accepts.enter();
         try {
             TriggerOutcome decision =
-                    pipeline.redeliver(request, asked.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
+                    pipeline.redeliver(request, caller.key().map(key -> new DeliveryId.Redelivery(first.id(), key)));
             RequestSpan.of(tracer, request).ifPresent(span -> {
                 span.started(decision.delivery());
                 span.ended(ACCEPTED);
             });
-            Delivery again = deliveries.recordRedelivery(integration, first, request, decision.delivery());
+            Delivery redelivery = deliveries.recordRedelivery(integration, first, request, decision.delivery());
             return switch (decision) {
                 case TriggerOutcome.Rejected(Rejection rejection) -> {
                     observer.refused(rejection.row());
                     yield new Result.Refused(rejection);
                 }
-                case TriggerOutcome.Responded _, TriggerOutcome.AwaitingReply _ -> new Result.Sent(again);
+                case TriggerOutcome.Responded _, TriggerOutcome.AwaitingReply _ -> new Result.Sent(redelivery);
             };
         } catch (RuntimeException | Error e) {
             deliveries.recordRedelivery(integration, first, request, new DeliveryOutcome.Failed());

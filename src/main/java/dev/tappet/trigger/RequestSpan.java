@@ -107,25 +107,25 @@ final class RequestSpan {
     /**
      * Makes the span before the caller gets its response: a function stands still after that.
      *
-     * @param answer what the request is answered; cancelled when the returned future is
+     * @param response what the request is answered; cancelled when the returned future is
      */
-    CompletableFuture<TriggerResponse> before(CompletableFuture<TriggerResponse> answer) {
-        CompletableFuture<TriggerResponse> told = new CompletableFuture<>();
-        answer.whenComplete((response, trouble) -> {
-            if (trouble == null) {
-                ended(response.status());
-                told.complete(response);
+    CompletableFuture<TriggerResponse> before(CompletableFuture<TriggerResponse> response) {
+        CompletableFuture<TriggerResponse> passedOn = new CompletableFuture<>();
+        response.whenComplete((result, failure) -> {
+            if (failure == null) {
+                ended(result.status());
+                passedOn.complete(result);
             } else {
                 ended(Optional.empty());
-                told.completeExceptionally(trouble);
+                passedOn.completeExceptionally(failure);
             }
         });
-        told.whenComplete((_, _) -> {
-            if (told.isCancelled()) {
-                answer.cancel(false);
+        passedOn.whenComplete((_, _) -> {
+            if (passedOn.isCancelled()) {
+                response.cancel(false);
             }
         });
-        return told;
+        return passedOn;
     }
 
     void ended(int status) {
@@ -151,15 +151,15 @@ final class RequestSpan {
         }
     }
 
-    private Span span(ExecutionTrace trace, Run run, RequestEnd how) {
+    private Span span(ExecutionTrace trace, Run run, RequestEnd end) {
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("http.request.method", request.method());
         attributes.put("http.route", request.route());
-        how.status().ifPresent(status -> attributes.put("http.response.status_code", status));
+        end.status().ifPresent(status -> attributes.put("http.response.status_code", status));
         attributes.put("tappet.request.id", request.id());
         attributes.put("tappet.workflow.id", run.workflow().toString());
         attributes.put("tappet.execution.id", run.execution().toString());
-        how.error().ifPresent(error -> attributes.put("error.type", error));
+        end.error().ifPresent(error -> attributes.put("error.type", error));
         return new Span(
                 trace.traceId(),
                 trace.requestSpan(),
@@ -167,11 +167,11 @@ final class RequestSpan {
                 request.method() + " " + request.route(),
                 Span.Kind.SERVER,
                 request.received(),
-                how.at(),
+                end.at(),
                 attributes,
                 List.of(),
                 List.of(),
-                how.error().isPresent());
+                end.error().isPresent());
     }
 
     private static String route(String path) {

@@ -34,20 +34,20 @@ final class ResponseMemory {
      * Reserves memory. Returns at once.
      *
      * @param source the address of the caller
-     * @param then   gets the lease, on this thread or another one; empty if there is none
+     * @param action   gets the lease, on this thread or another one; empty if there is none
      */
-    void reserve(String source, int bytes, Consumer<Optional<MemoryBudget.Lease>> then) {
+    void reserve(String source, int bytes, Consumer<Optional<MemoryBudget.Lease>> action) {
         Optional<String> owner = Optional.of(source);
         Optional<MemoryBudget.Lease> lease = sent.lease(owner, bytes, Duration.ZERO);
         Optional<MemoryBudget.Lease> queued =
                 lease.isPresent() ? Optional.empty() : waiting.lease(owner, bytes, Duration.ZERO);
         if (queued.isEmpty()) {
-            then.accept(lease);
+            action.accept(lease);
             return;
         }
         Thread.ofVirtual().name("response").start(() -> {
             try (MemoryBudget.Lease _ = queued.get()) {
-                then.accept(sent.lease(owner, bytes, longestWait));
+                action.accept(sent.lease(owner, bytes, longestWait));
             }
         });
     }

@@ -34,13 +34,13 @@ public record SourceAddress(List<AddressRange> trustedProxies) {
         if (forwardedFor.isEmpty()) {
             return address;
         }
-        List<String> told = List.of(String.join(",", forwardedFor).split(",", -1));
-        for (int i = told.size() - 1; i >= 0 && address.filter(this::isTrusted).isPresent(); i--) {
-            if (told.get(i).isBlank()) {
+        List<String> addresses = List.of(String.join(",", forwardedFor).split(",", -1));
+        for (int i = addresses.size() - 1; i >= 0 && address.filter(this::isTrusted).isPresent(); i--) {
+            if (addresses.get(i).isBlank()) {
                 // no header at all, or nothing between two commas
                 continue;
             }
-            address = read(told.get(i).strip());
+            address = read(addresses.get(i).strip());
         }
         return address;
     }
@@ -50,13 +50,13 @@ public record SourceAddress(List<AddressRange> trustedProxies) {
     }
 
     /** Some proxies tell the port too: {@code 192.0.2.1:4711}, {@code [2001:db8::1]:4711}. */
-    private static Optional<InetAddress> read(String told) {
-        String address = told;
-        if (told.startsWith("[")) {
-            int end = told.indexOf(']');
-            address = end < 0 ? "" : told.substring(1, end);
-        } else if (told.indexOf('.') >= 0 && told.indexOf(':') == told.lastIndexOf(':') && told.indexOf(':') > 0) {
-            address = told.substring(0, told.indexOf(':'));
+    private static Optional<InetAddress> read(String addresses) {
+        String address = addresses;
+        if (addresses.startsWith("[")) {
+            int end = addresses.indexOf(']');
+            address = end < 0 ? "" : addresses.substring(1, end);
+        } else if (addresses.indexOf('.') >= 0 && addresses.indexOf(':') == addresses.lastIndexOf(':') && addresses.indexOf(':') > 0) {
+            address = addresses.substring(0, addresses.indexOf(':'));
         }
         // the zone of a link-local address is our own business
         int zone = address.indexOf('%');

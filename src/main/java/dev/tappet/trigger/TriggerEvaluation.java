@@ -40,17 +40,17 @@ record TriggerEvaluation(Catalog catalog, ConditionBudget conditions) {
         UUID workspace = binding.workspace();
         VariableSource variables = names -> catalog.variables(workspace, names);
         ComputeShare share = conditions.share(workspace);
-        ConditionResult verdict =
+        ConditionResult conditionResult =
                 TriggerCondition.of(definition, event, request, variables, execution.id(), now, share);
         Optional<Concurrency> concurrency = definition.trigger().concurrency();
-        if (concurrency.isEmpty() || !(verdict instanceof ConditionResult.Holds)) {
-            return new WorkflowCandidate(execution, verdict);
+        if (concurrency.isEmpty() || !(conditionResult instanceof ConditionResult.Holds)) {
+            return new WorkflowCandidate(execution, conditionResult);
         }
         try {
             ConcurrencyKey key = new ConcurrencyKey(
                     event.value(), request.map(RequestContext::value).orElse(null), variables, share);
             return new WorkflowCandidate(
-                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)), verdict);
+                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)), conditionResult);
         } catch (ExpressionException e) {
             return new WorkflowCandidate(execution, new ConditionResult.Erred(e.getMessage()));
         }

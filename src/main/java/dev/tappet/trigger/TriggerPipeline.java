@@ -35,7 +35,7 @@ record TriggerPipeline(
         AuthenticationCheck authentication,
         EventCheck events,
         WorkflowSelector workflows,
-        IdempotencyCheck duplicates,
+        IdempotencyCheck idempotency,
         RateLimitCheck rate,
         ExecutionStarter executions,
         DeliveryRecorder deliveries) {
@@ -49,13 +49,13 @@ record TriggerPipeline(
         Authenticator authenticator = new Authenticator(
                 of.endpoint().publicUrl(),
                 new Verifier(
-                        new PublishedCertificates(of.handshakes().outside()),
-                        new PublishedKeys(of.handshakes().outside(), InstantSource.system())));
+                        new PublishedCertificates(of.handshakes().senderClient()),
+                        new PublishedKeys(of.handshakes().senderClient(), InstantSource.system())));
         return new TriggerPipeline(
                 new RequestLimitsCheck(of.limits().head(), of.limits().payload(), of.quotas()),
                 new IntegrationCheck(of.catalog(), authenticator, addresses),
                 new HandshakeResponder(
-                        new HandshakeMatcher(of.handshakes().outside()),
+                        new HandshakeMatcher(of.handshakes().senderClient()),
                         of.handshakes().enrolment()),
                 new AuthenticationCheck(authenticator, addresses, of.authenticationLimiter()),
                 new EventCheck(of.eventMemory(), of.limits().waitForMemory(), addresses, of.quotas()),
@@ -96,7 +96,7 @@ record TriggerPipeline(
             CheckResult<ResolvedRequest> sender = authenticate(at);
             TriggerOutcome outcome = sender.then(authenticated -> events.read(authenticated, memory))
                     .then(workflows::select)
-                    .then(duplicates::check)
+                    .then(idempotency::check)
                     .then(ConditionCheck::check)
                     .then(rate::check)
                     .settle(candidates -> executions.start(candidates, late));
@@ -150,7 +150,7 @@ record TriggerPipeline(
                     .then(limits::payloadOfWorkspace)
                     .then(at -> events.read(at, memory))
                     .then(workflows::select)
-                    .then(candidates -> duplicates.checkAgain(candidates, key))
+                    .then(candidates -> idempotency.checkAgain(candidates, key))
                     .then(ConditionCheck::check)
                     .then(rate::check)
                     .settle(candidates -> executions.start(candidates, _ -> {}));

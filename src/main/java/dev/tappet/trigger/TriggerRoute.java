@@ -196,13 +196,13 @@ public class TriggerRoute {
             case ReceivedBody.Complete _ -> false;
             case ReceivedBody.TooLarge _, ReceivedBody.TooSlow _ -> true;
         };
-        CompletableFuture<TriggerResponse> answer = handler.apply(incoming);
+        CompletableFuture<TriggerResponse> pending = handler.apply(incoming);
         routing.addEndHandler(ended -> {
             if (ended.failed()) {
-                answer.cancel(false);
+                pending.cancel(false);
             }
         });
-        answer.thenAccept(response -> eventLoop.runOnContext(_ -> {
+        pending.thenAccept(response -> eventLoop.runOnContext(_ -> {
             try {
                 sendCounted(routing, response, requestId, hasRest);
             } catch (RuntimeException e) {
@@ -212,18 +212,18 @@ public class TriggerRoute {
     }
 
     /** A large response takes memory until the caller has read it, or was given up. */
-    private void sendCounted(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
-        if (answer.body().length <= ResponseMemory.UNCOUNTED) {
-            send(routing, answer, requestId, hasRest);
+    private void sendCounted(RoutingContext routing, TriggerResponse response, String requestId, boolean hasRest) {
+        if (response.body().length <= ResponseMemory.UNCOUNTED) {
+            send(routing, response, requestId, hasRest);
             return;
         }
         Context eventLoop = Vertx.currentContext();
         String source = trigger.source(incoming(routing.request(), new ReceivedBody.Complete(NO_BODY)));
         responses.reserve(
                 source,
-                answer.body().length,
+                response.body().length,
                 lease -> eventLoop.runOnContext(_ -> {
-                    TriggerResponse sent = lease.isPresent() ? answer : ResponseRenderer.problem(UNSENT, requestId);
+                    TriggerResponse sent = lease.isPresent() ? response : ResponseRenderer.problem(UNSENT, requestId);
                     HttpConnection connection = routing.request().connection();
                     long timer = routing.vertx().setTimer(TIME_TO_READ_MILLIS, _ -> connection.close());
                     // not by an end handler: if the caller is gone, those have been called
@@ -255,24 +255,24 @@ public class TriggerRoute {
     }
 
     /** @return completes when the response was written, or never will be */
-    private Future<Void> send(RoutingContext routing, TriggerResponse answer, String requestId, boolean hasRest) {
+    private Future<Void> send(RoutingContext routing, TriggerResponse content, String requestId, boolean hasRest) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
             return Future.succeededFuture();
         }
-        response.setStatusCode(answer.status());
-        for (Headers.Field field : answer.headers()) {
+        response.setStatusCode(content.status());
+        for (Headers.Field field : content.headers()) {
             response.headers().add(field.name(), field.value());
         }
-        if (!answer.headers().has(RequestId.HEADER)) {
+        if (!content.headers().has(RequestId.HEADER)) {
             response.headers().add(RequestId.HEADER, requestId);
         }
         if (hasRest) {
             channel(routing.request()).ifPresent(channel -> channel.attr(ENDED).set(true));
             response.headers().set("Connection", "close");
-            return response.end(Buffer.buffer(answer.body())).onComplete(_ -> closeAfterTheRest(routing));
+            return response.end(Buffer.buffer(content.body())).onComplete(_ -> closeAfterTheRest(routing));
         }
-        return response.end(Buffer.buffer(answer.body()));
+        return response.end(Buffer.buffer(content.body()));
     }
 
     /** Closing at once would reset the connection, and the sender might never see why. */

@@ -72,10 +72,10 @@ public final class TriggerService {
     /**
      * What it takes to greet vendors.
      *
-     * @param outside   their servers, which some of them want to be asked
+     * @param senderClient   their servers, which some of them want to be asked
      * @param enrolment keeps the secrets that some of them bring
      */
-    public record VendorHandshakes(SenderClient outside, SecretEnrolment enrolment) {}
+    public record VendorHandshakes(SenderClient senderClient, SecretEnrolment enrolment) {}
 
     /**
      * What the trigger works with.
@@ -217,10 +217,10 @@ public final class TriggerService {
     private CompletableFuture<TriggerResponse> accepting(IncomingRequest request, Consumer<PendingResponse> task) {
         CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
         Optional<RequestSpan> span = RequestSpan.of(tracer, request);
-        CompletableFuture<TriggerResponse> told = span.isPresent() ? span.get().before(response) : response;
+        CompletableFuture<TriggerResponse> reply = span.isPresent() ? span.get().before(response) : response;
         accepts.enter();
         threads.execute(() -> task.accept(new PendingResponse(request.requestId(), response, span)));
-        return told;
+        return reply;
     }
 
     /**
@@ -288,7 +288,7 @@ public final class TriggerService {
         return new RedeliveryService(pipeline, accepts, observer, clock, tracer);
     }
 
-    private void accept(IncomingRequest received, Instant latest, PendingResponse asker) {
+    private void accept(IncomingRequest received, Instant latest, PendingResponse pending) {
         IncomingRequest request = received.withoutSession();
         MDC.put(LOGGED_AS, request.requestId());
         AtomicBoolean hasLeft = new AtomicBoolean();
@@ -299,21 +299,21 @@ public final class TriggerService {
         };
         try {
             if (CallbackUrl.owns(request.path())) {
-                asker.complete(callbacks.handle(request));
+                pending.complete(callbacks.handle(request));
                 return;
             }
             switch (pipeline.resolve(request)) {
-                case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, asker);
+                case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, pending);
                 case CheckResult.Continue<ResolvedRequest>(ResolvedRequest at) ->
                     decide(
                             at,
                             latest,
-                            asker.withCors(
+                            pending.withCors(
                                     CorsResponse.of(at.integration().settings().cors(), request)),
                             leave);
             }
         } catch (RuntimeException | Error e) {
-            fail(e, asker);
+            fail(e, pending);
         } finally {
             MDC.remove(LOGGED_AS);
             leave.run();
@@ -325,47 +325,47 @@ public final class TriggerService {
      *
      * @param leave ends the time in which runs give way to the request, if it has not ended yet
      */
-    private void decide(ResolvedRequest at, Instant latest, PendingResponse asker, Runnable leave) {
+    private void decide(ResolvedRequest at, Instant latest, PendingResponse pending, Runnable leave) {
         try {
             TriggerOutcome outcome = pipeline.decide(at, late -> {
                 leave.run();
-                asker.span().ifPresent(span -> span.started(at, late));
-                asker.completeAfter(window(latest), ResponseRenderer.inProgress(late));
+                pending.span().ifPresent(span -> span.started(at, late));
+                pending.completeAfter(window(latest), ResponseRenderer.inProgress(late));
             });
-            tell(outcome, latest, asker);
+            tell(outcome, latest, pending);
         } catch (RuntimeException | Error e) {
-            fail(e, asker);
+            fail(e, pending);
         }
     }
 
-    private void tell(TriggerOutcome decision, Instant latest, PendingResponse asker) {
-        asker.span().ifPresent(span -> span.started(decision.delivery()));
+    private void tell(TriggerOutcome decision, Instant latest, PendingResponse pending) {
+        pending.span().ifPresent(span -> span.started(decision.delivery()));
         switch (decision) {
             case TriggerOutcome.Rejected(Rejection rejection) -> {
                 observer.refused(rejection.row());
-                asker.complete(rejection);
+                pending.complete(rejection);
             }
-            case TriggerOutcome.Responded(TriggerResponse response, DeliveryOutcome _) -> asker.complete(response);
+            case TriggerOutcome.Responded(TriggerResponse response, DeliveryOutcome _) -> pending.complete(response);
             case TriggerOutcome.AwaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome _) ->
-                tellOnceReplied(reply, run.execution(), latest, asker);
+                tellOnceReplied(reply, run.execution(), latest, pending);
         }
     }
 
     private void tellOnceReplied(
-            CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse asker) {
+            CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse pending) {
         // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
-        reply.handle((told, trouble) -> trouble == null
-                        ? ResponseRenderer.reply(execution, told, origin)
+        reply.handle((result, failure) -> failure == null
+                        ? ResponseRenderer.reply(execution, result, origin)
                         : ResponseRenderer.inProgress(execution))
-                .exceptionally(e -> internalError(e, asker.requestId()))
-                .thenAccept(asker::complete);
-        asker.completeAfter(window(latest), ResponseRenderer.inProgress(execution));
-        asker.answer().whenComplete((_, _) -> reply.cancel(false));
+                .exceptionally(e -> internalError(e, pending.requestId()))
+                .thenAccept(pending::complete);
+        pending.completeAfter(window(latest), ResponseRenderer.inProgress(execution));
+        pending.response().whenComplete((_, _) -> reply.cancel(false));
     }
 
-    private void fail(Throwable e, PendingResponse asker) {
+    private void fail(Throwable e, PendingResponse pending) {
         observer.refused(ProblemType.INTERNAL_ERROR);
-        asker.complete(internalError(e, asker.requestId()));
+        pending.complete(internalError(e, pending.requestId()));
     }
 
     private Duration window(Instant latest) {

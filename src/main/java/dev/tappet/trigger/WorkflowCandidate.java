@@ -8,21 +8,21 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** A workflow that an event may start, as the execution that it would be, and what its condition says to that. */
-record WorkflowCandidate(NewExecution execution, ConditionResult verdict) {
+record WorkflowCandidate(NewExecution execution, ConditionResult conditionResult) {
     /** Whether there will be an execution to read: one that runs, or one that failed because its condition erred. */
     boolean isStored() {
-        return switch (verdict) {
+        return switch (conditionResult) {
             case ConditionResult.Holds _, ConditionResult.Erred _ -> true;
             case ConditionResult.DoesNotHold _ -> false;
         };
     }
 
     boolean runs() {
-        return verdict instanceof ConditionResult.Holds;
+        return conditionResult instanceof ConditionResult.Holds;
     }
 
     Optional<ExecutionResult.Failure> failure() {
-        return switch (verdict) {
+        return switch (conditionResult) {
             case ConditionResult.Erred(String message) ->
                 Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
             case ConditionResult.Holds _, ConditionResult.DoesNotHold _ -> Optional.empty();
@@ -31,7 +31,7 @@ record WorkflowCandidate(NewExecution execution, ConditionResult verdict) {
 
     /** The same as another execution. */
     WorkflowCandidate as(UUID id) {
-        return new WorkflowCandidate(execution.as(id), verdict);
+        return new WorkflowCandidate(execution.as(id), conditionResult);
     }
 
     Run run() {

@@ -254,15 +254,15 @@ final class DefinitionCompiler {
 
     private Step branch(Label label, DefinitionFields fields, String at, ExpressionScope scope) {
         Template condition = expression(fields.get("if"), at, scope);
-        ExpressionScope then = scope.branch();
-        ExpressionScope otherwise = scope.branch();
+        ExpressionScope thenScope = scope.branch();
+        ExpressionScope elseScope = scope.branch();
         Step step = new Step.If(
                 label,
                 condition,
-                steps(fields.list("then"), label.place() + ".then", then),
-                steps(fields.list("else"), label.place() + ".else", otherwise));
-        scope.join(then);
-        scope.join(otherwise);
+                steps(fields.list("then"), label.place() + ".then", thenScope),
+                steps(fields.list("else"), label.place() + ".else", elseScope));
+        scope.join(thenScope);
+        scope.join(elseScope);
         return step;
     }
 
@@ -279,23 +279,23 @@ final class DefinitionCompiler {
             cases.add(new Step.Switch.Case(when, steps(one.list("steps"), place + ".steps", branch)));
             branches.add(branch);
         }
-        ExpressionScope otherwise = scope.branch();
+        ExpressionScope elseScope = scope.branch();
         Step step = new Step.Switch(
-                label, value, List.copyOf(cases), steps(fields.list("default"), label.place() + ".default", otherwise));
+                label, value, List.copyOf(cases), steps(fields.list("default"), label.place() + ".default", elseScope));
         branches.forEach(scope::join);
-        scope.join(otherwise);
+        scope.join(elseScope);
         return step;
     }
 
     private Step loop(Label label, DefinitionFields loop, String at, ExpressionScope scope) {
         Object items = loop.get("items");
-        Template each = items instanceof String
+        Template list = items instanceof String
                 ? expression(items, at + ".items", scope)
                 : template(items, at + ".items", scope);
         ExpressionScope body = scope.iteration(StepBranches.variables(loop.list("steps"), at + ".steps"));
         int concurrency = loop.has("concurrency") ? ((Number) loop.get("concurrency")).intValue() : 1;
         Step step = new Step.ForEach(
-                label, each, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
+                label, list, steps(loop.list("steps"), at + ".steps", body), concurrency, onError(loop));
         scope.leave(body, label.place());
         return step;
     }
@@ -340,11 +340,11 @@ final class DefinitionCompiler {
     }
 
     private Step attempt(Label label, DefinitionFields fields, ExpressionScope scope) {
-        ExpressionScope tried = scope.branch();
-        List<Step> steps = steps(fields.list("try"), label.place() + ".try", tried);
-        ExpressionScope caught = tried.withError();
+        ExpressionScope tryScope = scope.branch();
+        List<Step> steps = steps(fields.list("try"), label.place() + ".try", tryScope);
+        ExpressionScope caught = tryScope.withError();
         List<Step> handler = steps(fields.list("catch"), label.place() + ".catch", caught);
-        scope.join(tried);
+        scope.join(tryScope);
         scope.join(caught);
         return new Step.Try(label, steps, handler);
     }

@@ -201,8 +201,8 @@ final class DocumentParser {
         return text.startsWith("0x") ? parser.getNumberValue() : text;
     }
 
-    private MalformedDocumentException at(String what) {
-        return new MalformedDocumentException(what, position());
+    private MalformedDocumentException at(String problem) {
+        return new MalformedDocumentException(problem, position());
     }
 
     private static MalformedDocumentException malformed(String text, JsonProcessingException e) {
@@ -215,11 +215,11 @@ final class DocumentParser {
         if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
             return mistakes.of(yaml);
         }
-        String what = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
+        String problem = e.getOriginalMessage().lines().findFirst().orElse("not YAML");
         return e.getLocation() == null
-                ? new MalformedDocumentException(what)
+                ? new MalformedDocumentException(problem)
                 : new MalformedDocumentException(
-                        what,
+                        problem,
                         new TextPosition(
                                 e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     }

@@ -11,10 +11,10 @@ final class EndingSteps {
     static boolean ends(Step step) {
         return switch (step) {
             case Step.Exit _, Step.Fail _ -> true;
-            case Step.If choice -> allEnd(Stream.of(choice.then(), choice.otherwise()));
+            case Step.If choice -> allEnd(Stream.of(choice.thenSteps(), choice.elseSteps()));
             case Step.Switch choice ->
                 allEnd(Stream.concat(
-                        choice.cases().stream().map(Step.Switch.Case::steps), Stream.of(choice.otherwise())));
+                        choice.cases().stream().map(Step.Switch.Case::steps), Stream.of(choice.elseSteps())));
             case Step.Try attempt -> allEnd(Stream.of(attempt.steps(), attempt.handler()));
             case Step.Set _,
                     Step.ForEach _,

@@ -36,7 +36,7 @@ final class SchemaProblems {
                 .filter(error -> error.getKeyword().equals("type") && alternative(error) == null)
                 .map(SchemaProblems::pointer)
                 .collect(Collectors.toSet());
-        Set<String> confused = errors.stream()
+        Set<String> ignored = errors.stream()
                 .filter(error -> isStep(error) && error.getKeyword().equals("oneOf"))
                 .map(SchemaProblems::pointer)
                 .filter(pointer -> !mistyped.contains(pointer))
@@ -49,10 +49,10 @@ final class SchemaProblems {
             }
             String pointer = pointer(error);
             boolean step = isStep(error) && error.getKeyword().equals("oneOf");
-            boolean noise = mistyped.contains(pointer) && !error.getKeyword().equals("type")
-                    || confused.contains(pointer) && !step
+            boolean isRedundant = mistyped.contains(pointer) && !error.getKeyword().equals("type")
+                    || ignored.contains(pointer) && !step
                     || error.getKeyword().equals("anyOf");
-            if (noise) {
+            if (isRedundant) {
                 continue;
             }
             String alternative = alternative(error);
@@ -79,10 +79,10 @@ final class SchemaProblems {
                         && error.getInstanceLocation().getNameCount() == top)
                 .toList();
         Set<String> others = types.stream().map(SchemaProblems::branch).collect(Collectors.toSet());
-        List<Error> meant =
+        List<Error> candidates =
                 errors.stream().filter(error -> !others.contains(branch(error))).toList();
-        if (!meant.isEmpty()) {
-            return meant.stream().map(this::problem).distinct().toList();
+        if (!candidates.isEmpty()) {
+            return candidates.stream().map(this::problem).distinct().toList();
         }
         String expected = types.stream()
                 .map(error -> expectedType(error.getSchemaNode()))
@@ -147,19 +147,19 @@ final class SchemaProblems {
         if (unknown.isEmpty()) {
             return error(place(error), "the step has no operator; " + known);
         }
-        String meant = unknown.stream()
+        String candidates = unknown.stream()
                 .filter(key -> DidYouMean.to(key, operators).isPresent())
                 .findFirst()
                 .orElse(unknown.getFirst());
         return error(
-                DocumentPath.field(place(error), meant),
-                "unknown operator; %s%s".formatted(known, DidYouMean.suggestion(meant, operators)));
+                DocumentPath.field(place(error), candidates),
+                "unknown operator; %s%s".formatted(known, DidYouMean.suggestion(candidates, operators)));
     }
 
     private String expectedText(Error error) {
-        JsonNode said = sibling(error, "x-expected");
-        return said.isTextual()
-                ? said.textValue()
+        JsonNode expected = sibling(error, "x-expected");
+        return expected.isTextual()
+                ? expected.textValue()
                 : "a text like " + error.getSchemaNode().textValue();
     }
 

@@ -91,10 +91,10 @@ public final class ScopeValidator {
             boolean dotMissing = RESERVED.contains(variable.text())
                     || UNRESERVED.contains(variable.text())
                     || ids.contains(variable.text());
-            String meant = dotMissing
+            String similar = dotMissing
                     ? "; did you mean $." + variable.text() + "?"
                     : variables.contains(variable.text()) ? "; did you mean $.vars." + variable.text() + "?" : "";
-            warn(place, "nothing sets the variable $%1$s%2$s".formatted(variable.text(), meant));
+            warn(place, "nothing sets the variable $%1$s%2$s".formatted(variable.text(), similar));
         }
     }
 
@@ -177,9 +177,9 @@ public final class ScopeValidator {
         if (problems.size() < MOST_SUGGESTIONS) {
             known.addAll(scope.ids());
         }
-        String meant =
+        String similar =
                 variables.contains(name) ? "; did you mean $.vars." + name + "?" : DidYouMean.suggestion(name, known);
-        return "there is no step with the id \"%s\"%s".formatted(name, meant);
+        return "there is no step with the id \"%s\"%s".formatted(name, similar);
     }
 
     private void warn(String place, String message) {

@@ -14,11 +14,11 @@ public sealed interface Step {
     /** The sequences of steps within it, in the order of its branches. */
     default List<List<Step>> sequences() {
         return switch (this) {
-            case If choice -> List.of(choice.then(), choice.otherwise());
+            case If choice -> List.of(choice.thenSteps(), choice.elseSteps());
             case Switch choice -> {
                 List<List<Step>> all = new ArrayList<>();
-                choice.cases().forEach(each -> all.add(each.steps()));
-                all.add(choice.otherwise());
+                choice.cases().forEach(branch -> all.add(branch.steps()));
+                all.add(choice.elseSteps());
                 yield all;
             }
             case ForEach loop -> List.of(loop.steps());
@@ -36,7 +36,7 @@ public sealed interface Step {
             case If choice -> List.of(choice.condition());
             case Switch choice -> {
                 List<Template> all = new ArrayList<>(List.of(choice.value()));
-                choice.cases().forEach(each -> all.add(each.value()));
+                choice.cases().forEach(branch -> all.add(branch.value()));
                 yield all;
             }
             case ForEach loop -> List.of(loop.items());
@@ -54,7 +54,7 @@ public sealed interface Step {
                 callback.authentication().ifPresent(all::add);
                 yield all;
             }
-            case Respond respond -> List.of(respond.answer());
+            case Respond respond -> List.of(respond.response());
             case Call call -> List.of(call.workflow(), call.input());
             case Exit exit -> List.of(exit.output());
             case OperatorStep act -> List.of(act.arguments());
@@ -86,10 +86,10 @@ public sealed interface Step {
     /** Sets variables; all values are evaluated before the first is set. Its output are the values. */
     record Set(Label label, SequencedMap<String, Template> variables) implements Step {}
 
-    record If(Label label, Template condition, List<Step> then, List<Step> otherwise) implements Step {}
+    record If(Label label, Template condition, List<Step> thenSteps, List<Step> elseSteps) implements Step {}
 
     /** Takes the first case whose value equals the switch's value, else the default. */
-    record Switch(Label label, Template value, List<Case> cases, List<Step> otherwise) implements Step {
+    record Switch(Label label, Template value, List<Case> cases, List<Step> elseSteps) implements Step {
         public record Case(Template value, List<Step> steps) {}
     }
 
@@ -166,7 +166,7 @@ public sealed interface Step {
     }
 
     /** Answers the caller who waits, with the parameters of an exit, and goes on. Only the first answer counts. */
-    record Respond(Label label, Template answer) implements Step {}
+    record Respond(Label label, Template response) implements Step {}
 
     /**
      * Runs another published workflow of the workspace, whose exit output is this step's output.

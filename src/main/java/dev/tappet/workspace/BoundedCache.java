@@ -27,18 +27,18 @@ public final class BoundedCache<K, V> {
     }
 
     public V get(K key, Supplier<V> load) {
-        CompletableFuture<V> mine = new CompletableFuture<>();
-        CompletableFuture<V> standing = putIfAbsent(key, mine);
-        if (standing != mine) {
-            return await(standing);
+        CompletableFuture<V> own = new CompletableFuture<>();
+        CompletableFuture<V> existing = putIfAbsent(key, own);
+        if (existing != own) {
+            return await(existing);
         }
         try {
             V value = load.get();
-            mine.complete(value);
+            own.complete(value);
             return value;
         } catch (Throwable failure) {
-            remove(key, mine);
-            mine.completeExceptionally(failure);
+            remove(key, own);
+            own.completeExceptionally(failure);
             throw failure;
         }
     }
@@ -51,24 +51,24 @@ public final class BoundedCache<K, V> {
         }
     }
 
-    private CompletableFuture<V> putIfAbsent(K key, CompletableFuture<V> mine) {
+    private CompletableFuture<V> putIfAbsent(K key, CompletableFuture<V> own) {
         lock.lock();
         try {
-            CompletableFuture<V> standing = entries.get(key);
-            if (standing == null) {
-                entries.put(key, mine);
-                return mine;
+            CompletableFuture<V> existing = entries.get(key);
+            if (existing == null) {
+                entries.put(key, own);
+                return own;
             }
-            return standing;
+            return existing;
         } finally {
             lock.unlock();
         }
     }
 
-    private void remove(K key, CompletableFuture<V> mine) {
+    private void remove(K key, CompletableFuture<V> own) {
         lock.lock();
         try {
-            entries.remove(key, mine);
+            entries.remove(key, own);
         } finally {
             lock.unlock();
         }

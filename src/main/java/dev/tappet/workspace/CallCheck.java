@@ -45,42 +45,42 @@ final class CallCheck {
         Map<UUID, WorkflowMetadata> called = heads(List.copyOf(workflow.calls().keySet()));
         workflow.calls().forEach((id, place) -> {
             String at = place + (workflow.slugs().containsValue(id) ? ".workflow.slug" : ".workflow.id");
-            WorkflowMetadata head = called.get(id);
+            WorkflowMetadata metadata = called.get(id);
             if (self.equals(Optional.of(id))) {
                 problems.add(error(at, "the workflow calls itself"));
-            } else if (head == null) {
+            } else if (metadata == null) {
                 problems.add(error(at, "must be the id of a workflow of this workspace"));
-            } else if (head.published().isEmpty()) {
+            } else if (metadata.published().isEmpty()) {
                 problems.add(new Problem(
                         at,
                         "the workflow \"%s\" has no published version: the step fails until it has one"
-                                .formatted(head.name()),
+                                .formatted(metadata.name()),
                         Problem.Severity.WARNING));
             } else {
-                cycle(head).ifPresent(way -> problems.add(error(at, "the workflow calls itself: it calls " + way)));
+                cycle(metadata).ifPresent(path -> problems.add(error(at, "the workflow calls itself: it calls " + path)));
             }
         });
         return problems;
     }
 
     /** How a published workflow comes to call the one that is checked. */
-    private Optional<String> cycle(WorkflowMetadata head) {
+    private Optional<String> cycle(WorkflowMetadata metadata) {
         if (self.isEmpty()
-                || head.published().isEmpty()
+                || metadata.published().isEmpty()
                 || seen.size() == MOST_READ
                 || bytes > MOST_BYTES
-                || !seen.add(head.id())) {
+                || !seen.add(metadata.id())) {
             return Optional.empty();
         }
-        Set<UUID> next = calls(head.id(), head.published().get().version());
-        String here = "\"" + head.name() + "\", which calls ";
+        Set<UUID> next = calls(metadata.id(), metadata.published().get().version());
+        String cycle = "\"" + metadata.name() + "\", which calls ";
         if (next.contains(self.get())) {
-            return Optional.of(here + "it");
+            return Optional.of(cycle + "it");
         }
         return heads(List.copyOf(next)).values().stream()
-                .flatMap(each -> cycle(each).stream())
+                .flatMap(workflow -> cycle(workflow).stream())
                 .findFirst()
-                .map(way -> here + way);
+                .map(path -> cycle + path);
     }
 
     private Set<UUID> calls(UUID id, int number) {
@@ -105,9 +105,9 @@ final class CallCheck {
                     .map(WorkspaceKeys::workflow)
                     .toList();
             for (Item item : table.get(keys).values()) {
-                WorkflowMetadata head = WorkflowItems.read(item);
-                if (head.workspace().equals(workspace)) {
-                    heads.put(head.id(), head);
+                WorkflowMetadata metadata = WorkflowItems.read(item);
+                if (metadata.workspace().equals(workspace)) {
+                    heads.put(metadata.id(), metadata);
                 }
             }
         }

@@ -12,8 +12,8 @@ public sealed interface ChangeResult<T> {
     /** There is no such thing in the workspace. */
     record Missing<T>() implements ChangeResult<T> {}
 
-    /** @param why what stands against it and what to do, for the caller to read */
-    record Conflict<T>(String why) implements ChangeResult<T> {}
+    /** @param reason what stands against it and what to do, for the caller to read */
+    record Conflict<T>(String reason) implements ChangeResult<T> {}
 
     /**
      * The draft is not the one that the caller requires; nothing was changed.

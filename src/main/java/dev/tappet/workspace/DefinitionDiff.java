@@ -84,10 +84,10 @@ final class DefinitionDiff {
 
     private static Patch<String> patch(List<String> before, List<String> after, List<Replacement> replacements) {
         Patch<String> patch = new Patch<>();
-        for (Replacement each : replacements) {
+        for (Replacement replacement : replacements) {
             patch.addDelta(new ChangeDelta<>(
-                    new Chunk<>(each.from(), before.subList(each.from(), each.from() + each.removed())),
-                    new Chunk<>(each.to(), after.subList(each.to(), each.to() + each.added()))));
+                    new Chunk<>(replacement.from(), before.subList(replacement.from(), replacement.from() + replacement.removed())),
+                    new Chunk<>(replacement.to(), after.subList(replacement.to(), replacement.to() + replacement.added()))));
         }
         return patch;
     }

@@ -84,15 +84,15 @@ public final class PublishedUsers implements ConnectionUsers {
         workflows.stream()
                 .flatMap(id -> Optional.ofNullable(found.get(WorkspaceKeys.workflow(id))).stream())
                 .map(WorkflowItems::read)
-                .filter(head -> users.size() < SHOWN && uses(head, found.get(UseItems.key(head.id())), use))
-                .map(head -> "\"" + head.name() + "\" (" + head.id() + ")")
+                .filter(metadata -> users.size() < SHOWN && uses(metadata, found.get(UseItems.key(metadata.id())), use))
+                .map(metadata -> "\"" + metadata.name() + "\" (" + metadata.id() + ")")
                 .forEach(users::add);
     }
 
-    private boolean uses(WorkflowMetadata head, Item list, DefinitionUse use) {
-        return head.published()
+    private boolean uses(WorkflowMetadata metadata, Item list, DefinitionUse use) {
+        return metadata.published()
                 .map(publication -> UseItems.uses(list, publication.version(), use)
-                        .orElseGet(() -> !use.isSlug() && isRead(head.id(), publication.version(), use)))
+                        .orElseGet(() -> !use.isSlug() && isRead(metadata.id(), publication.version(), use)))
                 .orElse(false);
     }
 

@@ -50,14 +50,14 @@ public final class Publisher {
     private static final long NO_DRAFT = 0;
 
     private final ItemTable table;
-    private final WorkflowReader shelf;
+    private final WorkflowReader reader;
     private final ScheduleItems schedules;
     private final PublishedUsers users;
     private final InstantSource clock;
 
     public Publisher(ItemTable table, DefinitionReader reader, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowReader(table, reader);
+        this.reader = new WorkflowReader(table, reader);
         this.schedules = new ScheduleItems(table);
         this.users = new PublishedUsers(table, reader);
         this.clock = clock;
@@ -74,25 +74,25 @@ public final class Publisher {
     /** The same, if the draft is the one that the precondition names. */
     public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id, DraftPrecondition precondition) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
-        Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
+        Optional<WorkflowReader.Opened> opened = reader.open(workspace, id);
         if (opened.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        WorkflowMetadata head = opened.get().head();
-        if (!precondition.holds(head.draft())) {
-            return shelf.outdated(opened.get());
+        WorkflowMetadata metadata = opened.get().metadata();
+        if (!precondition.holds(metadata.draft())) {
+            return reader.outdated(opened.get());
         }
         if (opened.get().draft().isEmpty()) {
             return new ChangeResult.Conflict<>("The workflow has no draft yet. Save one, then publish it");
         }
-        if (head.published().map(Publication::draft).equals(head.draft())) {
-            return new ChangeResult.Done<>(head);
+        if (metadata.published().map(Publication::draft).equals(metadata.draft())) {
+            return new ChangeResult.Done<>(metadata);
         }
         DefinitionSource source = WorkflowItems.source(opened.get().draft().get());
-        return switch (shelf.read(workspace, Optional.of(id), source)) {
+        return switch (reader.read(workspace, Optional.of(id), source)) {
             case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
             case ParseResult.Valid valid ->
-                publish(head, source, valid.workflow(), head.draft().orElseThrow(), guard);
+                publish(metadata, source, valid.workflow(), metadata.draft().orElseThrow(), guard);
         };
     }
 
@@ -102,21 +102,21 @@ public final class Publisher {
      */
     public ChangeResult<WorkflowMetadata> publishAgain(UUID workspace, UUID id, int version) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
-        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
-        if (standing.isEmpty()) {
+        Optional<WorkflowMetadata> existing = reader.head(workspace, id);
+        if (existing.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        WorkflowMetadata head = standing.get();
-        Optional<DefinitionSource> wanted = source(id, version);
-        if (wanted.isEmpty()) {
+        WorkflowMetadata metadata = existing.get();
+        Optional<DefinitionSource> source = source(id, version);
+        if (source.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        if (head.published().flatMap(runs -> source(id, runs.version())).equals(wanted)) {
-            return new ChangeResult.Done<>(head);
+        if (metadata.published().flatMap(runs -> source(id, runs.version())).equals(source)) {
+            return new ChangeResult.Done<>(metadata);
         }
-        return switch (shelf.readVersion(workspace, Optional.of(id), wanted.get())) {
+        return switch (reader.readVersion(workspace, Optional.of(id), source.get())) {
             case ParseResult.Invalid(List<Problem> problems) -> new ChangeResult.Invalid<>(problems);
-            case ParseResult.Valid valid -> publish(head, wanted.get(), valid.workflow(), NO_DRAFT, guard);
+            case ParseResult.Valid valid -> publish(metadata, source.get(), valid.workflow(), NO_DRAFT, guard);
         };
     }
 
@@ -126,44 +126,44 @@ public final class Publisher {
     }
 
     private ChangeResult<WorkflowMetadata> publish(
-            WorkflowMetadata head, DefinitionSource source, Workflow workflow, long draft, PublicationGuard guard) {
+            WorkflowMetadata metadata, DefinitionSource source, Workflow workflow, long draft, PublicationGuard guard) {
         Instant now = now();
-        int version = head.versions() + 1;
+        int version = metadata.versions() + 1;
         Optional<UUID> integration = workflow.trigger().integration();
         Publication publication = new Publication(version, integration, now, draft);
         List<Write> writes = new ArrayList<>();
         writes.add(new Write.Update(
-                WorkspaceKeys.workflow(head.id()),
-                WorkflowItems.published(head.revision() + 1, publication),
-                WorkflowReader.unchanged(head)));
+                WorkspaceKeys.workflow(metadata.id()),
+                WorkflowItems.published(metadata.revision() + 1, publication),
+                WorkflowReader.unchanged(metadata)));
         writes.add(new Write.Put(
-                SlugItems.with(WorkflowItems.version(head.id(), version, source, now), workflow.slugs()),
+                SlugItems.with(WorkflowItems.version(metadata.id(), version, source, now), workflow.slugs()),
                 Condition.absent()));
-        writes.add(UseItems.publish(head.id(), version, workflow));
+        writes.add(UseItems.publish(metadata.id(), version, workflow));
         if (!workflow.calls().isEmpty() || !workflow.slugs().isEmpty()) {
             writes.add(guard.publish());
         }
-        List<Binding> bindings = bindings(head, integration, version);
+        List<Binding> bindings = bindings(metadata, integration, version);
         integration.ifPresent(at -> bindings.forEach(
                 binding -> writes.add(new Write.Put(WorkflowItems.trigger(at, binding), Condition.any()))));
         workflow.connections()
                 .keySet()
-                .forEach(connection -> writes.add(ConnectionItems.published(head.workspace(), connection)));
-        Optional<UUID> before = head.published().flatMap(Publication::integration);
+                .forEach(connection -> writes.add(ConnectionItems.published(metadata.workspace(), connection)));
+        Optional<UUID> before = metadata.published().flatMap(Publication::integration);
         if (!before.equals(integration)) {
             List<UUID> triggered = bindings.stream().map(Binding::workflow).toList();
             before.ifPresent(left -> writes.addAll(leaving(left, triggered)));
-            integration.ifPresent(at -> writes.add(joining(at, head.workspace(), bindings.size())));
+            integration.ifPresent(at -> writes.add(joining(at, metadata.workspace(), bindings.size())));
         }
-        if (workflow.trigger().schedule().isPresent() || head.published().isPresent()) {
+        if (workflow.trigger().schedule().isPresent() || metadata.published().isPresent()) {
             writes.add(schedules.publish(bindings.getFirst(), workflow.trigger().schedule(), now));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> done(head);
-            case WriteResult.ConditionFailed(int which, Optional<Item> standing)
-            when isFull(writes.get(which), standing) -> new ChangeResult.Conflict<>(FULL);
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
+            case WriteResult.Applied _ -> done(metadata);
+            case WriteResult.ConditionFailed(int index, Optional<Item> existing)
+            when isFull(writes.get(index), existing) -> new ChangeResult.Conflict<>(FULL);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
             // The workflow was changed, or its integration was deleted: reading again shows which
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
@@ -181,13 +181,13 @@ public final class Publisher {
      */
     public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id, boolean force) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
-        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
-        if (standing.isEmpty()) {
+        Optional<WorkflowMetadata> existing = reader.head(workspace, id);
+        if (existing.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        WorkflowMetadata head = standing.get();
-        if (head.published().isEmpty()) {
-            return new ChangeResult.Done<>(head);
+        WorkflowMetadata metadata = existing.get();
+        if (metadata.published().isEmpty()) {
+            return new ChangeResult.Done<>(metadata);
         }
         List<Write> writes = new ArrayList<>();
         if (!force) {
@@ -201,14 +201,14 @@ public final class Publisher {
         }
         writes.add(new Write.Update(
                 WorkspaceKeys.workflow(id),
-                WorkflowItems.unpublished(head.revision() + 1, now()),
-                WorkflowReader.unchanged(head)));
+                WorkflowItems.unpublished(metadata.revision() + 1, now()),
+                WorkflowReader.unchanged(metadata)));
         writes.add(UseItems.delete(id));
-        writes.addAll(leaving(head, head.published().get()));
+        writes.addAll(leaving(metadata, metadata.published().get()));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> done(head);
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
+            case WriteResult.Applied _ -> done(metadata);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
@@ -219,11 +219,11 @@ public final class Publisher {
      */
     public ChangeResult<WorkflowMetadata> delete(UUID workspace, UUID id) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
-        Optional<WorkflowMetadata> standing = shelf.head(workspace, id);
-        if (standing.isEmpty()) {
+        Optional<WorkflowMetadata> existing = reader.head(workspace, id);
+        if (existing.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        WorkflowMetadata head = standing.get();
+        WorkflowMetadata metadata = existing.get();
         List<String> callers = users.of(workspace, DefinitionUse.workflow(id));
         if (!callers.isEmpty()) {
             return new ChangeResult.Conflict<>(
@@ -231,30 +231,30 @@ public final class Publisher {
                             .formatted(String.join(", ", callers)));
         }
         List<Write> writes = new ArrayList<>();
-        writes.add(new Write.Delete(WorkspaceKeys.workflow(id), WorkflowReader.unchanged(head)));
+        writes.add(new Write.Delete(WorkspaceKeys.workflow(id), WorkflowReader.unchanged(metadata)));
         writes.add(guard.remove());
         writes.add(UseItems.delete(id));
-        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, head.slug(), Optional.empty()));
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, metadata.slug(), Optional.empty()));
         writes.add(new Write.Delete(WorkspaceKeys.draft(id), Condition.any()));
         writes.add(new Write.Delete(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, id), Condition.any()));
-        for (Share share : shelf.shares(id)) {
+        for (Share share : reader.shares(id)) {
             writes.add(new Write.Delete(WorkspaceKeys.share(id, share.with()), Condition.any()));
             writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         }
-        head.published().ifPresent(published -> writes.addAll(leaving(head, published)));
+        metadata.published().ifPresent(published -> writes.addAll(leaving(metadata, published)));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> new ChangeResult.Done<>(head);
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(metadata);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
     /** The workflow's own and those of the shares that were accepted. */
-    private List<Binding> bindings(WorkflowMetadata head, Optional<UUID> integration, int version) {
+    private List<Binding> bindings(WorkflowMetadata metadata, Optional<UUID> integration, int version) {
         List<Binding> bindings = new ArrayList<>();
-        bindings.add(new Binding(integration, head.id(), head.workspace(), head.id(), version));
-        shelf.shares(head.id()).stream()
+        bindings.add(new Binding(integration, metadata.id(), metadata.workspace(), metadata.id(), version));
+        reader.shares(metadata.id()).stream()
                 .filter(share -> share.accepted().isPresent())
                 .forEach(share -> bindings.add(share.at(integration, version)));
         return bindings;
@@ -271,18 +271,18 @@ public final class Publisher {
     }
 
     /** Whether it was {@link #joining} that was refused, for want of room. */
-    static boolean isFull(Write refused, Optional<Item> standing) {
-        return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && standing.isPresent();
+    static boolean isFull(Write refused, Optional<Item> existing) {
+        return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && existing.isPresent();
     }
 
     /** Ends all that triggers a workflow. */
-    private List<Write> leaving(WorkflowMetadata head, Publication published) {
-        List<UUID> workflows = bindings(head, published.integration(), published.version()).stream()
+    private List<Write> leaving(WorkflowMetadata metadata, Publication published) {
+        List<UUID> workflows = bindings(metadata, published.integration(), published.version()).stream()
                 .map(Binding::workflow)
                 .toList();
         List<Write> writes = new ArrayList<>();
         published.integration().ifPresent(integration -> writes.addAll(leaving(integration, workflows)));
-        writes.add(ScheduleItems.end(head.id()));
+        writes.add(ScheduleItems.end(metadata.id()));
         return writes;
     }
 
@@ -298,7 +298,7 @@ public final class Publisher {
     }
 
     private ChangeResult<WorkflowMetadata> done(WorkflowMetadata before) {
-        return shelf.head(before.workspace(), before.id())
+        return reader.head(before.workspace(), before.id())
                 .<ChangeResult<WorkflowMetadata>>map(ChangeResult.Done::new)
                 .orElseGet(ChangeResult.Missing::new);
     }

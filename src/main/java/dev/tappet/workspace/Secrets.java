@@ -86,7 +86,7 @@ public final class Secrets {
         WriteResult outcome = table.write(write, Durability.SYNCED);
         changes.incrementAndGet();
         return switch (outcome) {
-            case WriteResult.Applied(Optional<Item> standing) -> new ChangeResult.Done<>(read(standing.orElseThrow()));
+            case WriteResult.Applied(Optional<Item> existing) -> new ChangeResult.Done<>(read(existing.orElseThrow()));
             case WriteResult.ConditionFailed _ ->
                 throw new IllegalStateException("Refused without a condition: " + key);
         };

@@ -30,14 +30,14 @@ public final class Shares {
     public static final int MOST = 30;
 
     private final ItemTable table;
-    private final WorkflowReader shelf;
+    private final WorkflowReader reader;
     private final PageReader lists;
     private final InstantSource clock;
     private final IdGenerator ids;
 
     public Shares(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowReader(table, reader);
+        this.reader = new WorkflowReader(table, reader);
         this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
         this.ids = new IdGenerator(clock);
@@ -51,29 +51,29 @@ public final class Shares {
      *
      * @throws InvalidFieldException when there is no such workspace, or it is the workflow's own
      */
-    public ChangeResult<Share> offer(UUID workspace, UUID workflow, UUID with) throws InvalidFieldException {
-        Optional<WorkflowMetadata> head = shelf.head(workspace, workflow);
+    public ChangeResult<Share> offer(UUID workspace, UUID workflow, UUID recipient) throws InvalidFieldException {
+        Optional<WorkflowMetadata> head = reader.head(workspace, workflow);
         if (head.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        if (with.equals(workspace)) {
+        if (recipient.equals(workspace)) {
             throw new InvalidFieldException("workspace_id", "must be the id of another workspace");
         }
-        if (table.get(List.of(WorkspaceKeys.workspace(with))).isEmpty()) {
+        if (table.get(List.of(WorkspaceKeys.workspace(recipient))).isEmpty()) {
             throw new InvalidFieldException("workspace_id", "there is no workspace with this id");
         }
-        List<Share> standing = shelf.shares(workflow);
+        List<Share> existing = reader.shares(workflow);
         Optional<Share> before =
-                standing.stream().filter(share -> share.with().equals(with)).findFirst();
+                existing.stream().filter(share -> share.with().equals(recipient)).findFirst();
         if (before.isPresent()) {
             return new ChangeResult.Done<>(before.get());
         }
-        if (standing.size() >= MOST) {
+        if (existing.size() >= MOST) {
             return new ChangeResult.Conflict<>(
                     "The workflow is shared with %d workspaces already, which is the limit. Withdraw one of the shares"
                             .formatted(MOST));
         }
-        Share offered = new Share(workflow, workspace, with, ids.next(), now(), Optional.empty());
+        Share offered = new Share(workflow, workspace, recipient, ids.next(), now(), Optional.empty());
         return commit(
                 head.get(),
                 offered,
@@ -84,19 +84,19 @@ public final class Shares {
 
     /** With whom a workflow is shared; empty if there is no such workflow. */
     public Optional<List<Share>> list(UUID workspace, UUID workflow) {
-        return shelf.head(workspace, workflow).map(head -> shelf.shares(head.id()));
+        return reader.head(workspace, workflow).map(metadata -> reader.shares(metadata.id()));
     }
 
     /** Takes a share back, whether or not it was accepted. What runs already goes on. */
-    public ChangeResult<Share> withdraw(UUID workspace, UUID workflow, UUID with) {
-        return shelf.head(workspace, workflow)
-                .flatMap(head -> shelf.share(workflow, with).map(share -> end(head, share)))
+    public ChangeResult<Share> withdraw(UUID workspace, UUID workflow, UUID recipient) {
+        return reader.head(workspace, workflow)
+                .flatMap(metadata -> reader.share(workflow, recipient).map(share -> end(metadata, share)))
                 .orElseGet(ChangeResult.Missing::new);
     }
 
     /** A page of what others share with a workspace. */
-    public ResultPage<Received> received(UUID workspace, PageRequest wanted) throws InvalidFieldException {
-        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, wanted)
+    public ResultPage<Received> received(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
+        return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, pageRequest)
                 .mapAll(members -> read(workspace, members));
     }
 
@@ -175,8 +175,8 @@ public final class Shares {
                 WorkflowReader.unchanged(workflow)));
         return switch (table.commit(all, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(now);
-            case WriteResult.ConditionFailed(int which, Optional<Item> standing)
-            when Publisher.isFull(all.get(which), standing) -> new ChangeResult.Conflict<>(Publisher.FULL);
+            case WriteResult.ConditionFailed(int index, Optional<Item> existing)
+            when Publisher.isFull(all.get(index), existing) -> new ChangeResult.Conflict<>(Publisher.FULL);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
@@ -188,7 +188,7 @@ public final class Shares {
             return List.of();
         }
         Map<Key, Item> shares = table.get(
-                workflows.stream().map(it -> WorkspaceKeys.share(it, workspace)).toList());
+                workflows.stream().map(id -> WorkspaceKeys.share(id, workspace)).toList());
         Map<Key, Item> heads =
                 table.get(workflows.stream().map(WorkspaceKeys::workflow).toList());
         List<Received> received = new ArrayList<>();

@@ -82,7 +82,7 @@ public record Spread(List<SpreadChange> changes) {
 
     static Spread of(Optional<String> text) {
         return text.map(written -> new Spread(Arrays.stream(written.split(","))
-                        .flatMap(change -> Stream.of(change).map(it -> it.split("@", 2)))
+                        .flatMap(change -> Stream.of(change).map(part -> part.split("@", 2)))
                         .map(parts -> new SpreadChange(
                                 Integer.parseInt(parts[0]), Instant.ofEpochMilli(Long.parseLong(parts[1]))))
                         .toList()))

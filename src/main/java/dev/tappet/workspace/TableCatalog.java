@@ -72,7 +72,7 @@ public final class TableCatalog implements Catalog {
     public Optional<UUID> publishedIn(UUID workflow) {
         return item(WorkspaceKeys.workflow(workflow))
                 .map(WorkflowItems::read)
-                .filter(head -> head.published().isPresent())
+                .filter(metadata -> metadata.published().isPresent())
                 .map(WorkflowMetadata::workspace);
     }
 
@@ -80,8 +80,8 @@ public final class TableCatalog implements Catalog {
     public Optional<Binding> published(UUID workspace, UUID workflow) {
         return item(WorkspaceKeys.workflow(workflow))
                 .map(WorkflowItems::read)
-                .filter(head -> head.workspace().equals(workspace))
-                .flatMap(head -> head.published()
+                .filter(metadata -> metadata.workspace().equals(workspace))
+                .flatMap(metadata -> metadata.published()
                         .map(now -> new Binding(now.integration(), workflow, workspace, workflow, now.version())));
     }
 

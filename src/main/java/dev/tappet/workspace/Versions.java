@@ -65,7 +65,7 @@ public final class Versions {
             case Edition.OfPublished _ ->
                 workflows
                         .find(workspace, workflow)
-                        .flatMap(found -> found.head().published())
+                        .flatMap(found -> found.metadata().published())
                         .flatMap(published -> numbered(workspace, workflow, published.version()));
             case Edition.OfDraft _ ->
                 workflows

@@ -61,8 +61,8 @@ public final class WorkflowItems {
     }
 
     /** The head's change when something beside it changes that a publish must not miss. */
-    static Change revised(WorkflowMetadata head) {
-        return Change.set(REVISION, head.revision() + 1);
+    static Change revised(WorkflowMetadata metadata) {
+        return Change.set(REVISION, metadata.revision() + 1);
     }
 
     /** The head's changes when it gets another slug. */

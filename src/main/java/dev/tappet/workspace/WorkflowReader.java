@@ -29,7 +29,7 @@ final class WorkflowReader {
     private static final int MAX_CONNECTIONS = 20;
 
     /** A workflow and the draft that belongs to that very state of it. */
-    record Opened(WorkflowMetadata head, Optional<Item> draft) {}
+    record Opened(WorkflowMetadata metadata, Optional<Item> draft) {}
 
     private final ItemTable table;
     private final DefinitionReader reader;
@@ -54,8 +54,8 @@ final class WorkflowReader {
                 .toList();
     }
 
-    Optional<Share> share(UUID workflow, UUID with) {
-        Key key = WorkspaceKeys.share(workflow, with);
+    Optional<Share> share(UUID workflow, UUID recipient) {
+        Key key = WorkspaceKeys.share(workflow, recipient);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ShareItems::read);
     }
 
@@ -79,18 +79,18 @@ final class WorkflowReader {
     }
 
     /** @param item of the workflow's draft */
-    Draft draft(WorkflowMetadata head, Item item) {
+    Draft draft(WorkflowMetadata metadata, Item item) {
         DefinitionSource source = WorkflowItems.source(item);
         return new Draft(
                 source,
                 WorkflowItems.revision(item).orElseThrow(),
                 WorkflowItems.savedAt(item),
                 WorkflowItems.author(item),
-                read(head.workspace(), Optional.of(head.id()), source));
+                read(metadata.workspace(), Optional.of(metadata.id()), source));
     }
 
     <T> ChangeResult<T> outdated(Opened opened) {
-        return new ChangeResult.Outdated<>(opened.draft().map(item -> draft(opened.head(), item)));
+        return new ChangeResult.Outdated<>(opened.draft().map(item -> draft(opened.metadata(), item)));
     }
 
     /** Reads a definition that is no workflow's yet. */
@@ -158,9 +158,9 @@ final class WorkflowReader {
     /** Warned of and no more: a secret may well be given later than the workflow that uses it. */
     private Stream<Problem> missingSecrets(UUID workspace, Workflow workflow) {
         SequencedMap<String, String> secrets = workflow.secrets();
-        Set<String> there = Secrets.there(table, workspace, secrets.keySet());
+        Set<String> existing = Secrets.there(table, workspace, secrets.keySet());
         return secrets.entrySet().stream()
-                .filter(secret -> !there.contains(secret.getKey()))
+                .filter(secret -> !existing.contains(secret.getKey()))
                 .map(secret -> new Problem(
                         secret.getValue(),
                         "there is no secret \"%s\" in this workspace".formatted(secret.getKey()),
@@ -203,8 +203,8 @@ final class WorkflowReader {
     }
 
     /** Holds as long as nobody changed the workflow since it was read. */
-    static Condition unchanged(WorkflowMetadata head) {
-        return Condition.all(new Test.Is(WorkflowItems.REVISION, Attribute.of(head.revision())));
+    static Condition unchanged(WorkflowMetadata metadata) {
+        return Condition.all(new Test.Is(WorkflowItems.REVISION, Attribute.of(metadata.revision())));
     }
 
     private boolean owns(UUID workspace, UUID integration) {

@@ -31,26 +31,26 @@ public final class Workflows {
             "The workflow was changed by another request at the same time. Read it again, then repeat the request";
 
     private final ItemTable table;
-    private final WorkflowReader shelf;
+    private final WorkflowReader reader;
     private final PageReader lists;
     private final InstantSource clock;
     private final IdGenerator ids;
 
     public Workflows(ItemTable table, DefinitionReader reader, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
-        this.shelf = new WorkflowReader(table, reader);
+        this.reader = new WorkflowReader(table, reader);
         this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
         this.ids = new IdGenerator(clock);
     }
 
     /** A workflow and its draft, if it has one. */
-    public record Opened(WorkflowMetadata head, Optional<Draft> draft) {}
+    public record Opened(WorkflowMetadata metadata, Optional<Draft> draft) {}
 
     /** Makes a workflow without a draft and without a slug. */
     public WorkflowMetadata create(UUID workspace, DisplayName name) {
         return switch (create(workspace, name, Optional.empty())) {
-            case ChangeResult.Done<WorkflowMetadata>(WorkflowMetadata made) -> made;
+            case ChangeResult.Done<WorkflowMetadata>(WorkflowMetadata created) -> created;
             case ChangeResult.Missing<WorkflowMetadata> _,
                     ChangeResult.Conflict<WorkflowMetadata> _,
                     ChangeResult.Outdated<WorkflowMetadata> _,
@@ -66,7 +66,7 @@ public final class Workflows {
      */
     public ChangeResult<WorkflowMetadata> create(UUID workspace, DisplayName name, Optional<Slug> slug) {
         Instant now = now();
-        WorkflowMetadata made = new WorkflowMetadata(
+        WorkflowMetadata created = new WorkflowMetadata(
                 ids.next(),
                 workspace,
                 name.value(),
@@ -78,15 +78,15 @@ public final class Workflows {
                 0,
                 Optional.empty());
         List<Write> writes = new ArrayList<>(List.of(
-                new Write.Put(WorkflowItems.write(made), Condition.any()),
+                new Write.Put(WorkflowItems.write(created), Condition.any()),
                 new Write.Put(
-                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, made.id()))
+                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.WORKFLOWS, created.id()))
                                 .build(),
                         Condition.any())));
         writes.addAll(SlugItems.change(
-                workspace, SlugReference.Kind.WORKFLOW, made.id(), Optional.empty(), slug.map(Slug::value)));
+                workspace, SlugReference.Kind.WORKFLOW, created.id(), Optional.empty(), slug.map(Slug::value)));
         return switch (table.commit(writes, Durability.SYNCED)) {
-            case WriteResult.Applied _ -> new ChangeResult.Done<>(made);
+            case WriteResult.Applied _ -> new ChangeResult.Done<>(created);
             case WriteResult.ConditionFailed _ -> taken(slug);
         };
     }
@@ -103,17 +103,17 @@ public final class Workflows {
      */
     public ChangeResult<WorkflowMetadata> rename(UUID workspace, UUID id, Optional<Slug> slug) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
-        Optional<WorkflowMetadata> existing = shelf.head(workspace, id);
+        Optional<WorkflowMetadata> existing = reader.head(workspace, id);
         if (existing.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        WorkflowMetadata head = existing.get();
-        if (head.slug().equals(slug.map(Slug::value))) {
-            return new ChangeResult.Done<>(head);
+        WorkflowMetadata metadata = existing.get();
+        if (metadata.slug().equals(slug.map(Slug::value))) {
+            return new ChangeResult.Done<>(metadata);
         }
         List<Write> writes = new ArrayList<>();
-        if (head.slug().isPresent()) {
-            String before = head.slug().get();
+        if (metadata.slug().isPresent()) {
+            String before = metadata.slug().get();
             List<String> users = PublishedUsers.ofSlugs(table)
                     .of(workspace, DefinitionUse.slug(new SlugReference(SlugReference.Kind.WORKFLOW, before)));
             if (!users.isEmpty()) {
@@ -125,18 +125,18 @@ public final class Workflows {
         }
         writes.add(new Write.Update(
                 WorkspaceKeys.workflow(id),
-                WorkflowItems.renamed(head.revision() + 1, slug, now()),
-                WorkflowReader.unchanged(head)));
-        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, head.slug(), slug.map(Slug::value)));
+                WorkflowItems.renamed(metadata.revision() + 1, slug, now()),
+                WorkflowReader.unchanged(metadata)));
+        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, metadata.slug(), slug.map(Slug::value)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ ->
-                shelf.head(workspace, id)
+                reader.head(workspace, id)
                         .<ChangeResult<WorkflowMetadata>>map(ChangeResult.Done::new)
                         .orElseGet(ChangeResult.Missing::new);
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(which)) -> taken(slug);
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when guard.isRefused(writes.get(which)) -> new ChangeResult.Conflict<>(Publisher.PUBLISHED_MEANWHILE);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(index)) -> taken(slug);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(Publisher.PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
         };
     }
@@ -144,12 +144,12 @@ public final class Workflows {
     /** The workflow of a workspace that has a slug. */
     public Optional<WorkflowMetadata> find(UUID workspace, Slug slug) {
         return SlugItems.find(table, workspace, new SlugReference(SlugReference.Kind.WORKFLOW, slug.value()))
-                .flatMap(id -> shelf.head(workspace, id));
+                .flatMap(id -> reader.head(workspace, id));
     }
 
     public Optional<Opened> find(UUID workspace, UUID id) {
-        return shelf.open(workspace, id)
-                .map(opened -> new Opened(opened.head(), opened.draft().map(item -> shelf.draft(opened.head(), item))));
+        return reader.open(workspace, id)
+                .map(opened -> new Opened(opened.metadata(), opened.draft().map(item -> reader.draft(opened.metadata(), item))));
     }
 
     /** @throws InvalidFieldException when the page token is not of this list */
@@ -161,7 +161,7 @@ public final class Workflows {
 
     /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */
     public ParseResult validate(UUID workspace, DefinitionSource source) {
-        return shelf.read(workspace, source);
+        return reader.read(workspace, source);
     }
 
     /** Saves the draft, valid or not, in place of the one before. */
@@ -176,27 +176,27 @@ public final class Workflows {
      */
     public ChangeResult<Opened> save(
             UUID workspace, UUID id, DefinitionSource source, Optional<String> author, DraftPrecondition precondition) {
-        Optional<WorkflowReader.Opened> opened = shelf.open(workspace, id);
+        Optional<WorkflowReader.Opened> opened = reader.open(workspace, id);
         if (opened.isEmpty()) {
             return new ChangeResult.Missing<>();
         }
-        if (!precondition.holds(opened.get().head().draft())) {
-            return shelf.outdated(opened.get());
+        if (!precondition.holds(opened.get().metadata().draft())) {
+            return reader.outdated(opened.get());
         }
-        Optional<WorkflowMetadata> standing = opened.map(WorkflowReader.Opened::head);
-        ParseResult reading = shelf.read(workspace, Optional.of(id), source);
+        Optional<WorkflowMetadata> existing = opened.map(WorkflowReader.Opened::metadata);
+        ParseResult reading = reader.read(workspace, Optional.of(id), source);
         Instant now = now();
-        long revision = standing.get().revision() + 1;
+        long revision = existing.get().revision() + 1;
         List<Write> writes = List.of(
                 new Write.Update(
                         WorkspaceKeys.workflow(id),
-                        WorkflowItems.saved(revision, name(reading, standing.get()), now),
-                        WorkflowReader.unchanged(standing.get())),
+                        WorkflowItems.saved(revision, name(reading, existing.get()), now),
+                        WorkflowReader.unchanged(existing.get())),
                 new Write.Put(WorkflowItems.draft(id, revision, source, now, author), Condition.any()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ ->
                 new ChangeResult.Done<>(new Opened(
-                        shelf.head(workspace, id).orElse(standing.get()),
+                        reader.head(workspace, id).orElse(existing.get()),
                         Optional.of(new Draft(source, revision, now, author, reading))));
             case WriteResult.ConditionFailed _ -> meanwhile(workspace, id, precondition);
         };
@@ -204,9 +204,9 @@ public final class Workflows {
 
     /** Another save is what the precondition is for; another change of the workflow is not. */
     private ChangeResult<Opened> meanwhile(UUID workspace, UUID id, DraftPrecondition precondition) {
-        return shelf.open(workspace, id)
-                .filter(now -> !precondition.holds(now.head().draft()))
-                .map(shelf::<Opened>outdated)
+        return reader.open(workspace, id)
+                .filter(now -> !precondition.holds(now.metadata().draft()))
+                .map(reader::<Opened>outdated)
                 .orElseGet(() -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE));
     }
 
@@ -222,10 +222,10 @@ public final class Workflows {
                 .map(WorkflowItems::readVersion);
     }
 
-    private static String name(ParseResult reading, WorkflowMetadata standing) {
+    private static String name(ParseResult reading, WorkflowMetadata existing) {
         return switch (reading) {
             case ParseResult.Valid valid -> valid.workflow().name();
-            case ParseResult.Invalid _ -> standing.name();
+            case ParseResult.Invalid _ -> existing.name();
         };
     }
 

@@ -77,8 +77,8 @@ public final class WorkspaceKeys {
         return new Key("W#" + workflow, "D");
     }
 
-    static Key share(UUID workflow, UUID with) {
-        return new Key("W#" + workflow, SHARES + with);
+    static Key share(UUID workflow, UUID recipient) {
+        return new Key("W#" + workflow, SHARES + recipient);
     }
 
     /** Padded, so that versions are ordered. */

@@ -30,13 +30,13 @@ public final class WorkspaceNames {
      * workspaces share.
      */
     public Map<UUID, String> of(UUID workspace, Collection<UUID> workflows, Collection<UUID> integrations) {
-        Map<Key, UUID> wanted = new HashMap<>();
-        workflows.forEach(id -> wanted.put(WorkspaceKeys.workflow(id), id));
-        integrations.forEach(id -> wanted.put(WorkspaceKeys.integration(id), id));
+        Map<Key, UUID> ids = new HashMap<>();
+        workflows.forEach(id -> ids.put(WorkspaceKeys.workflow(id), id));
+        integrations.forEach(id -> ids.put(WorkspaceKeys.integration(id), id));
         Map<UUID, String> names = new HashMap<>();
-        get(List.copyOf(wanted.keySet())).forEach((key, item) -> {
+        get(List.copyOf(ids.keySet())).forEach((key, item) -> {
             if (item.text(WORKSPACE).equals(Optional.of(workspace.toString()))) {
-                item.text(NAME).ifPresent(name -> names.put(wanted.get(key), name));
+                item.text(NAME).ifPresent(name -> names.put(ids.get(key), name));
             }
         });
         names.putAll(shared(

@@ -102,7 +102,7 @@ public final class Workspaces {
     }
 
     private static Change change(String name, Optional<Integer> limit) {
-        return limit.<Change>map(it -> Change.set(name, it)).orElseGet(() -> new Change.Remove(name));
+        return limit.<Change>map(number -> Change.set(name, number)).orElseGet(() -> new Change.Remove(name));
     }
 
     /** For {@link StoredQuotas}. It expires, since processes of an older version change the workspace alone. */

@@ -69,15 +69,15 @@ public final class XmlDocument {
 
         /** An element's value is never a list itself. */
         @SuppressWarnings("unchecked")
-        private static Object both(Object earlier, Object later) {
+        private static Object both(Object existing, Object added) {
             List<Object> all;
-            if (earlier instanceof List<?> list) {
+            if (existing instanceof List<?> list) {
                 all = (List<Object>) list;
             } else {
                 all = new ArrayList<>();
-                all.add(earlier);
+                all.add(existing);
             }
-            all.add(later);
+            all.add(added);
             return all;
         }
 
@@ -119,8 +119,8 @@ public final class XmlDocument {
         }
     }
 
-    private void take(int what, int levels) throws UnreadableException {
-        switch (what) {
+    private void take(int cost, int levels) throws UnreadableException {
+        switch (cost) {
             case XMLStreamConstants.START_ELEMENT -> begin(levels);
             case XMLStreamConstants.END_ELEMENT -> end();
             case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {

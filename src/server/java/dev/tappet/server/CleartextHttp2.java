@@ -11,14 +11,14 @@ import jakarta.inject.Singleton;
  */
 @Singleton
 public class CleartextHttp2 implements HttpServerOptionsCustomizer {
-    private final boolean wanted;
+    private final boolean enabled;
 
     CleartextHttp2(TappetConfig config) {
-        this.wanted = config.h2c();
+        this.enabled = config.h2c();
     }
 
     @Override
     public void customizeHttpServer(HttpServerOptions options) {
-        options.setHttp2ClearTextEnabled(wanted);
+        options.setHttp2ClearTextEnabled(enabled);
     }
 }

@@ -78,10 +78,10 @@ public class LocalBackgroundTasks {
     }
 
     void start() {
-        QueueBackfill refill = new QueueBackfill(table, queue, claims, admission, clock);
+        QueueBackfill backfill = new QueueBackfill(table, queue, claims, admission, clock);
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
-        tasks.runOnce("Finding what was left to run", refill::fill);
+        tasks.runOnce("Finding what was left to run", backfill::fill);
         tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
         tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
         tasks.start(SWEEP, "The sweep", sweeper::sweep);
@@ -92,7 +92,7 @@ public class LocalBackgroundTasks {
         tasks.start(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
         tasks.start(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
             if (queue.wantsRefill()) {
-                refill.fill();
+                backfill.fill();
             }
         });
     }

@@ -19,11 +19,11 @@ import java.util.Map;
  * @param vendor      the kind of its integrations
  * @param credentials what its integration has, an older one before that with which it signs
  * @param signing     makes a request
- * @param carrier     the header with the signature, or the field
+ * @param form     the header with the signature, or the field
  * @param tolerance   how old a request may be, in seconds; 0 where no time is signed
  */
 public record VendorSender(
-        String vendor, Map<String, List<String>> credentials, Signing signing, String carrier, long tolerance) {
+        String vendor, Map<String, List<String>> credentials, Signing signing, String form, long tolerance) {
     /** What is sent, to the byte. */
     public record Sent(String query, List<String> headers, byte[] body) {
         Sent(List<String> headers, String body) {

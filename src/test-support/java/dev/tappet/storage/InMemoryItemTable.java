@@ -75,9 +75,9 @@ public final class InMemoryItemTable implements ItemTable {
         eachOnce(writes.stream().map(Write::key).toList());
         atMost(COMMIT_BYTES, writes.stream().mapToInt(InMemoryItemTable::bytes).sum(), "bytes of a commit");
         for (int i = 0; i < writes.size(); i++) {
-            Optional<Item> standing = standing(writes.get(i).key());
-            if (!holds(writes.get(i).condition(), standing)) {
-                return new WriteResult.ConditionFailed(i, standing);
+            Optional<Item> existing = standing(writes.get(i).key());
+            if (!holds(writes.get(i).condition(), existing)) {
+                return new WriteResult.ConditionFailed(i, existing);
             }
         }
         Map<Key, Optional<Item>> after = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ public final class InMemoryItemTable implements ItemTable {
         }
         after.values().forEach(item -> item.ifPresent(InMemoryItemTable::fits));
         after.forEach(
-                (key, item) -> item.ifPresentOrElse(standing -> items.put(key, standing), () -> items.remove(key)));
+                (key, item) -> item.ifPresentOrElse(existing -> items.put(key, existing), () -> items.remove(key)));
         return new WriteResult.Applied(Optional.empty());
     }
 
@@ -131,11 +131,11 @@ public final class InMemoryItemTable implements ItemTable {
     @Override
     public synchronized boolean admit(String counter, int n, int limit, Instant window) {
         Window counted = new Window(counter, window);
-        int standing = counters.getOrDefault(counted, 0);
-        if (standing >= limit) {
+        int existing = counters.getOrDefault(counted, 0);
+        if (existing >= limit) {
             return false;
         }
-        counters.put(counted, standing + n);
+        counters.put(counted, existing + n);
         return true;
     }
 
@@ -197,34 +197,34 @@ public final class InMemoryItemTable implements ItemTable {
         return Optional.ofNullable(items.get(key)).filter(item -> !item.expiredAt(clock.instant()));
     }
 
-    private static boolean holds(Condition condition, Optional<Item> standing) {
+    private static boolean holds(Condition condition, Optional<Item> existing) {
         return switch (condition) {
             case Condition.Any _ -> true;
-            case Condition.Absent _ -> standing.isEmpty();
+            case Condition.Absent _ -> existing.isEmpty();
             case Condition.All(List<Condition.Test> tests) ->
-                standing.isPresent()
+                existing.isPresent()
                         && tests.stream()
-                                .allMatch(test -> holds(test, standing.get().attributes()));
+                                .allMatch(test -> holds(test, existing.get().attributes()));
         };
     }
 
     private static boolean holds(Condition.Test test, Map<String, Attribute> attributes) {
-        Optional<Attribute> standing = Optional.ofNullable(attributes.get(test.name()));
+        Optional<Attribute> existing = Optional.ofNullable(attributes.get(test.name()));
         return switch (test) {
-            case Condition.Test.Is is -> standing.equals(Optional.of(is.value()));
+            case Condition.Test.Is is -> existing.equals(Optional.of(is.value()));
             case Condition.Test.OneOf oneOf ->
-                standing.filter(oneOf.values()::contains).isPresent();
-            case Condition.Test.Missing _ -> standing.isEmpty();
+                existing.filter(oneOf.values()::contains).isPresent();
+            case Condition.Test.Missing _ -> existing.isEmpty();
             case Condition.Test.MissingOrAtMost atMost ->
-                standing.isEmpty()
-                        || standing.get() instanceof Attribute.Number(long number) && number <= atMost.value();
+                existing.isEmpty()
+                        || existing.get() instanceof Attribute.Number(long number) && number <= atMost.value();
         };
     }
 
-    private static Item changed(Write.Update update, Optional<Item> standing) {
+    private static Item changed(Write.Update update, Optional<Item> existing) {
         Map<String, Attribute> attributes =
-                new HashMap<>(standing.map(Item::attributes).orElse(Map.of()));
-        Map<Index, IndexKey> indexes = new HashMap<>(standing.map(Item::indexes).orElse(Map.of()));
+                new HashMap<>(existing.map(Item::attributes).orElse(Map.of()));
+        Map<Index, IndexKey> indexes = new HashMap<>(existing.map(Item::indexes).orElse(Map.of()));
         HashSet<Object> named = new HashSet<>();
         for (Change change : update.changes()) {
             Object target = switch (change) {
@@ -243,19 +243,19 @@ public final class InMemoryItemTable implements ItemTable {
                 case Change.SetIfMissing(String name, Attribute value) -> attributes.putIfAbsent(name, value);
                 case Change.Remove(String name) -> attributes.remove(name);
                 case Change.Add(String name, long delta) ->
-                    attributes.merge(name, Attribute.of(delta), (there, more) -> sum(update.key(), there, more));
+                    attributes.merge(name, Attribute.of(delta), (value, more) -> sum(update.key(), value, more));
                 case Change.Enter(Index index, IndexKey at) -> indexes.put(index, at);
                 case Change.Leave(Index index) -> indexes.remove(index);
             }
         }
-        return new Item(update.key(), attributes, indexes, standing.flatMap(Item::expires));
+        return new Item(update.key(), attributes, indexes, existing.flatMap(Item::expires));
     }
 
-    private static Attribute sum(Key key, Attribute standing, Attribute delta) {
-        if (standing instanceof Attribute.Number(long a) && delta instanceof Attribute.Number(long b)) {
+    private static Attribute sum(Key key, Attribute existing, Attribute delta) {
+        if (existing instanceof Attribute.Number(long a) && delta instanceof Attribute.Number(long b)) {
             return Attribute.of(a + b);
         }
-        throw new StorageException("Adding to " + key, new IllegalStateException("Not a number: " + standing));
+        throw new StorageException("Adding to " + key, new IllegalStateException("Not a number: " + existing));
     }
 
     private static void fits(Item item) {
@@ -296,9 +296,9 @@ public final class InMemoryItemTable implements ItemTable {
         }
     }
 
-    private static void atMost(int limit, int given, String what) {
+    private static void atMost(int limit, int given, String name) {
         if (given > limit) {
-            throw new IllegalArgumentException("%,d %s: at most %,d".formatted(given, what, limit));
+            throw new IllegalArgumentException("%,d %s: at most %,d".formatted(given, name, limit));
         }
     }
 }

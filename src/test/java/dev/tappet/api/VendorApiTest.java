@@ -54,7 +54,7 @@ class VendorApiTest extends LifecycleFixture {
     @TestFactory
     Stream<DynamicTest> signedRequest_startsWorkflow() {
         return VendorSenders.ALL.stream()
-                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
+                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.form(), () -> {
                     // no BeforeEach between dynamic tests: they share the workspace
                     String path = published(sender);
                     Sent sent = sender.send(
@@ -69,9 +69,9 @@ class VendorApiTest extends LifecycleFixture {
                     Sent stranger = sender.send(PUBLIC + path + "x", Instant.EPOCH, "d")
                             .body(VendorSender.turned(sent.body(), sent.body().length / 2));
                     Sent forged = sender.credentials().containsKey("secret_token")
-                                            && sender.carrier().startsWith("X-G")
+                                            && sender.form().startsWith("X-G")
                                     || sender.vendor().equals("okta")
-                            ? stranger.header(sender.carrier(), "other")
+                            ? stranger.header(sender.form(), "other")
                             : stranger;
                     assertThat(post(path, forged).statusCode()).isEqualTo(forged == stranger ? 401 : 400);
                 }));
@@ -80,7 +80,7 @@ class VendorApiTest extends LifecycleFixture {
     @TestFactory
     Stream<DynamicTest> repeatedDelivery_withVendorId_startsNothing() {
         return VendorSenders.ALL.stream()
-                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.carrier(), () -> {
+                .map(sender -> dynamicTest(sender.vendor() + " by " + sender.form(), () -> {
                     String path = published(sender);
                     Sent sent = sender.send(
                             PUBLIC + path, Instant.now(), UUID.randomUUID().toString());

@@ -312,7 +312,7 @@ class CallTest {
     void respond_inCalledWorkflow_answersCallerOfTheExecution() {
         inner(respond(Map.of("body", "inner")), exitWith());
         UUID id = ran(callInner(), respond(Map.of("body", "outer")));
-        assertThat(fleet.find(id).answer().map(Reply.Response::parameters)).contains(Map.of("body", "inner"));
+        assertThat(fleet.find(id).response().map(Reply.Response::parameters)).contains(Map.of("body", "inner"));
     }
 
     @Test

@@ -243,7 +243,7 @@ class DeferredClaimTest {
         UUID id = cluster.start(PURE);
         LeaseManager leases = deferring();
         if (leases.claim(id, true) instanceof LeaseManager.ClaimResult.Claimed claimed) {
-            leases.attemptFailed(claimed.head());
+            leases.attemptFailed(claimed.state());
         }
 
         assertThat(cluster.state(id).claims()).isEqualTo(1);

@@ -52,7 +52,7 @@ class DocumentedExamplesTest {
     @Test
     void respondExample_answersAndContinues() throws Exception {
         UUID id = ran(steps("- respond:"), Map.of("order", 7));
-        assertThat(fleet.find(id).answer().map(Reply.Response::parameters))
+        assertThat(fleet.find(id).response().map(Reply.Response::parameters))
                 .contains(Map.of("status", 202, "headers", Map.of("X-Order", 7), "body", Map.of("taken", 7)));
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("delivered", 7)));
     }

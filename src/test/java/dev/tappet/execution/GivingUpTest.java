@@ -104,7 +104,7 @@ public class GivingUpTest {
 
         @Override
         public Result act(Call call) {
-            return new Result(call.within().toSeconds(), 1);
+            return new Result(call.timeout().toSeconds(), 1);
         }
     }
 

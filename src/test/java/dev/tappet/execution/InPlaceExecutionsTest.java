@@ -105,7 +105,7 @@ class InPlaceExecutionsTest {
 
         assertThat(table.calls()).containsExactly("put SYNCED");
         assertThat(end(started)).isInstanceOf(ExecutionResult.Success.class);
-        assertThat(started.existed()).isFalse();
+        assertThat(started.isRepeat()).isFalse();
         assertThat(cluster.queue.sent()).isEmpty();
         assertThat(cluster.queue.turns()).isZero();
         assertThat(cluster.waiters.count()).isZero();
@@ -162,7 +162,7 @@ class InPlaceExecutionsTest {
         cluster.executions().create(List.of(acting), Lane.SYNC);
         AwaitedExecution repeat = cluster.inPlace().createAwaited(acting, NOT_LATE);
 
-        assertThat(repeat.existed()).isTrue();
+        assertThat(repeat.isRepeat()).isTrue();
         assertThat(outside.calls()).isEmpty();
         cluster.runAll();
         assertThat(repeat.reply()).isCompleted();
@@ -179,7 +179,7 @@ class InPlaceExecutionsTest {
         cluster.clock.pass(Duration.ofSeconds(1));
         AwaitedExecution repeat = cluster.inPlace().createAwaited(first, NOT_LATE);
 
-        assertThat(repeat.existed()).isTrue();
+        assertThat(repeat.isRepeat()).isTrue();
         assertThat(end(repeat)).isInstanceOf(ExecutionResult.Success.class);
         assertThat(cluster.state(first.id())).usingRecursiveComparison().isEqualTo(stored);
     }

@@ -125,7 +125,7 @@ final class InterruptedRuns {
     }
 
     private static Optional<Map<String, Object>> answer(Execution record) {
-        return record.answer().map(Reply.Response::parameters);
+        return record.response().map(Reply.Response::parameters);
     }
 
     private static WorkerCluster fleet(TableFactory ground, CrashingTable[] table, Operator operator) {

@@ -42,7 +42,7 @@ class RacingWorkersProperties {
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(made, new RandomWorkflows.Probe());
         Execution record = race.run(made);
         assertThat(record.outcome()).contains(uncut.outcome());
-        assertThat(record.answer().map(Reply.Response::parameters)).isEqualTo(uncut.answer());
+        assertThat(record.response().map(Reply.Response::parameters)).isEqualTo(uncut.answer());
         assertThat(race.actedAgain).isEmpty();
         assertThat(race.repeated()).isLessThanOrEqualTo(TAKEOVERS * 27);
     }

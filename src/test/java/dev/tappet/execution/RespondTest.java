@@ -78,7 +78,7 @@ class RespondTest {
     }
 
     private Optional<Map<String, Object>> answer(UUID id) {
-        return fleet.find(id).answer().map(Reply.Response::parameters);
+        return fleet.find(id).response().map(Reply.Response::parameters);
     }
 
     private static Map<String, Object> told(CompletableFuture<Reply> reply) {
@@ -293,7 +293,7 @@ class RespondTest {
         fleet.runAll();
         assertThat(fleet.find(id).outcome())
                 .contains(new ExecutionResult.Success(Map.of(
-                        "vars.then", fleet.find(id).answer().orElseThrow().at().toString())));
+                        "vars.then", fleet.find(id).response().orElseThrow().at().toString())));
     }
 
     @Test

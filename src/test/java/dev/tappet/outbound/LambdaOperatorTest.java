@@ -84,7 +84,7 @@ class LambdaOperatorTest {
             assertThat(invocation.custom())
                     .isEqualTo(Map.of(
                             "idempotency_key", "key", "execution_id", EXECUTION.toString(), "traceparent", "00-trace"));
-            assertThat(invocation.within()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+            assertThat(invocation.timeout()).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
         });
     }
 

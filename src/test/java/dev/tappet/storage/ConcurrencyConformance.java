@@ -45,7 +45,7 @@ public interface ConcurrencyConformance extends TableUnderTest {
             WriteResult outcome = increment(seen);
             while (outcome instanceof WriteResult.ConditionFailed refused) {
                 // the standing item spares another read
-                outcome = increment(refused.standing().orElseThrow());
+                outcome = increment(refused.existing().orElseThrow());
             }
         });
 

@@ -72,12 +72,12 @@ class VendorTest {
     @TestFactory
     Stream<DynamicContainer> vendorRequests_areVerified() {
         return VendorSenders.ALL.stream()
-                .map(sender -> dynamicContainer(sender.vendor() + " by " + sender.carrier(), of(sender)));
+                .map(sender -> dynamicContainer(sender.vendor() + " by " + sender.form(), of(sender)));
     }
 
     private static Stream<DynamicTest> of(VendorSender sender) {
         Sent sent = sender.send(URL, NOW, "d-1");
-        int refused = PLAIN.contains(sender.carrier()) ? 400 : 401;
+        int refused = PLAIN.contains(sender.form()) ? 400 : 401;
         List<DynamicTest> tests = new ArrayList<>(List.of(
                 expects("as it is sent", sender, sent, 200),
                 dynamicTest("with other secrets", () -> {
@@ -107,7 +107,7 @@ class VendorTest {
     }
 
     private static List<DynamicTest> inHeader(VendorSender sender, Sent sent, int refused) {
-        String carrier = sender.carrier();
+        String carrier = sender.form();
         String value = sent.value(carrier);
         int last = value.replaceFirst("[=]*(,v0=00)?$", "").length() - 3;
         List<DynamicTest> tests = new ArrayList<>(List.of(

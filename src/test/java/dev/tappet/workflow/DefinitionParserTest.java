@@ -210,8 +210,8 @@ class DefinitionParserTest {
         assertThat(workflow.steps()).hasSize(3);
         assertThat(workflow.steps().get(0)).isInstanceOfSatisfying(Step.If.class, branch -> {
             assertThat(branch.condition().evaluate(in)).isEqualTo(false);
-            assertThat(branch.then().getFirst().label().place()).isEqualTo("steps[0].then[0]");
-            assertThat(branch.otherwise()).isEmpty();
+            assertThat(branch.thenSteps().getFirst().label().place()).isEqualTo("steps[0].then[0]");
+            assertThat(branch.elseSteps()).isEmpty();
         });
         assertThat(workflow.steps().get(1)).isInstanceOfSatisfying(Step.OperatorStep.class, act -> {
             assertThat(act.operator()).isEqualTo("probe");

@@ -63,7 +63,7 @@ class PublishedUsersTest {
         assertThat(delete("crm"))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
-                        conflict -> assertThat(conflict.why()).contains("\"Contacts\" (" + id + ")"));
+                        conflict -> assertThat(conflict.reason()).contains("\"Contacts\" (" + id + ")"));
         connect("crm");
         publisher.unpublish(room.workspace, id);
         assertThat(delete("crm")).isInstanceOf(ChangeResult.Done.class);

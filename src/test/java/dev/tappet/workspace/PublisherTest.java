@@ -122,7 +122,7 @@ class PublisherTest {
         assertThat(room.publisher.publish(room.workspace, oneMore))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
-                        conflict -> assertThat(conflict.why()).contains("90"));
+                        conflict -> assertThat(conflict.reason()).contains("90"));
         assertThat(room.catalog.publishedIn(oneMore)).isEmpty();
         assertThat(room.catalog.bindings(integration)).hasSize(90);
 
@@ -212,7 +212,7 @@ class PublisherTest {
             }
         }
         WorkflowMetadata head =
-                room.workflows.find(room.workspace, id).orElseThrow().head();
+                room.workflows.find(room.workspace, id).orElseThrow().metadata();
         List<Item> versions =
                 room.table.query(Query.startingWith("W#" + id, "V#")).found();
         assertThat(versions).hasSize(head.versions());

@@ -50,7 +50,7 @@ class SlugsTest {
     }
 
     private ChangeResult<WorkflowMetadata> publish(UUID id, String trigger, String steps) {
-        String name = workflows.find(room.workspace, id).orElseThrow().head().name();
+        String name = workflows.find(room.workspace, id).orElseThrow().metadata().name();
         workflows.save(
                 room.workspace,
                 id,
@@ -70,7 +70,7 @@ class SlugsTest {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
-                        conflict -> assertThat(conflict.why()).contains(words));
+                        conflict -> assertThat(conflict.reason()).contains(words));
     }
 
     private Workflow published(UUID id) {
@@ -116,7 +116,7 @@ class SlugsTest {
                 .contains(first);
         assertDone(publisher.delete(room.workspace, first));
         assertDone(workflows.rename(room.workspace, second, slug("enrich")));
-        assertThat(workflows.find(room.workspace, second).orElseThrow().head().slug())
+        assertThat(workflows.find(room.workspace, second).orElseThrow().metadata().slug())
                 .contains("enrich");
     }
 

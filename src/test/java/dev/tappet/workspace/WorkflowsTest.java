@@ -50,12 +50,12 @@ class WorkflowsTest {
 
         Workflows.Opened found = room.workflows.find(room.workspace, id).orElseThrow();
         assertThat(saved).isEqualTo(new ChangeResult.Done<>(found));
-        assertThat(found.head().name()).isEqualTo("Triage");
-        assertThat(found.head().updated()).isEqualTo(room.now.get());
-        assertThat(found.head().created()).isBefore(room.now.get());
+        assertThat(found.metadata().name()).isEqualTo("Triage");
+        assertThat(found.metadata().updated()).isEqualTo(room.now.get());
+        assertThat(found.metadata().created()).isBefore(room.now.get());
 
         room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
-        assertThat(room.workflows.find(room.workspace, id).orElseThrow().head().name())
+        assertThat(room.workflows.find(room.workspace, id).orElseThrow().metadata().name())
                 .isEqualTo("Triage");
     }
 

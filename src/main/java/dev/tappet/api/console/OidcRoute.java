@@ -62,7 +62,7 @@ public class OidcRoute {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .end(Buffer.buffer(Json.write(signIn.<Map<String, Object>>map(way -> Map.of("oidc", way.name()))
+                .end(Buffer.buffer(Json.write(signIn.<Map<String, Object>>map(provider -> Map.of("oidc", provider.name()))
                         .orElse(Map.of()))));
     }
 

@@ -110,8 +110,8 @@ public class BulkRerunResource {
         return switch (result) {
             case ChangeResult.Done<ExecutionSummary>(ExecutionSummary rerun) ->
                 new Entry(found.id(), Optional.of(rerun.id()), Optional.empty());
-            case ChangeResult.Conflict<ExecutionSummary>(String why) ->
-                new Entry(found.id(), Optional.empty(), Optional.of(why));
+            case ChangeResult.Conflict<ExecutionSummary>(String reason) ->
+                new Entry(found.id(), Optional.empty(), Optional.of(reason));
             case ChangeResult.Missing<ExecutionSummary> _,
                     ChangeResult.Outdated<ExecutionSummary> _,
                     ChangeResult.Invalid<ExecutionSummary> _ ->

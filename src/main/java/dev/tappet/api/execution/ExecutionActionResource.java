@@ -29,14 +29,14 @@ import org.jboss.resteasy.reactive.RestPath;
 @Path(PublicApi.ROOT + "/executions/{execution_id}")
 @RunOnVirtualThread
 class ExecutionActionResource {
-    private final ExecutionStopper stops;
+    private final ExecutionStopper stopper;
     private final RerunService reruns;
     private final ExecutionViews views;
     private final CallerContext access;
 
-    ExecutionActionResource(ExecutionStopper stops, RerunService reruns, ExecutionViews views, CallerContext access) {
+    ExecutionActionResource(ExecutionStopper stopper, RerunService reruns, ExecutionViews views, CallerContext access) {
         this.views = views;
-        this.stops = stops;
+        this.stopper = stopper;
         this.reruns = reruns;
         this.access = access;
     }
@@ -46,7 +46,7 @@ class ExecutionActionResource {
     @Audited("stopExecution")
     public ExecutionView.Summary stop(@RestPath("execution_id") String executionId) {
         UUID workspace = access.changing();
-        return done(executionId, id -> stops.stop(workspace, id));
+        return done(executionId, id -> stopper.stop(workspace, id));
     }
 
     /** The new execution, which runs the other one again. Its body may be left out. */
@@ -63,9 +63,9 @@ class ExecutionActionResource {
         return done(executionId, id -> reruns.rerun(workspace, id, form.from(), form.version(), once));
     }
 
-    private ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> what) {
-        ChangeResult<ExecutionSummary> verdict =
-                IdParser.read(executionId).map(what).orElseGet(ChangeResult.Missing::new);
-        return views.of(ChangeResponses.done(verdict, ExecutionResource::notFound));
+    private ExecutionView.Summary done(String executionId, Function<UUID, ChangeResult<ExecutionSummary>> view) {
+        ChangeResult<ExecutionSummary> result =
+                IdParser.read(executionId).map(view).orElseGet(ChangeResult.Missing::new);
+        return views.of(ChangeResponses.done(result, ExecutionResource::notFound));
     }
 }

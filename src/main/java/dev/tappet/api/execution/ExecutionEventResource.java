@@ -42,22 +42,22 @@ class ExecutionEventResource {
     public byte[] event(@RestPath("execution_id") String executionId, @RestQuery("full") Optional<String> full)
             throws InvalidFieldException {
         UUID workspace = access.reading();
-        boolean whole = full.isPresent() && flag(full.get());
+        boolean complete = full.isPresent() && flag(full.get());
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
         try {
-            return events.of(workspace, id, event -> Json.write(shown(event, whole)))
+            return events.of(workspace, id, event -> Json.write(shown(event, complete)))
                     .orElseThrow(ExecutionResource::notFound);
         } catch (ExecutionEvents.NoMemoryException e) {
             throw RejectedException.of(ProblemType.SERVICE_UNAVAILABLE, e.getMessage() + ". Retry later");
         }
     }
 
-    private static Map<String, Object> shown(ExecutionEvents.Read event, boolean whole) {
+    private static Map<String, Object> shown(ExecutionEvents.Read event, boolean complete) {
         Object redacted = event.redactor().redact(event.value());
-        TruncatedValue shown = TruncatedValue.of(redacted, event.bytes(), whole ? Integer.MAX_VALUE : SHOWN_BYTES);
+        TruncatedValue shown = TruncatedValue.of(redacted, event.bytes(), complete ? Integer.MAX_VALUE : SHOWN_BYTES);
         Map<String, Object> view = new LinkedHashMap<>();
         view.put("event", shown.shown());
-        if (!shown.whole()) {
+        if (!shown.complete()) {
             view.put("event_bytes", shown.bytes());
         }
         event.request()

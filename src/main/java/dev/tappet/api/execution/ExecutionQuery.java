@@ -80,7 +80,7 @@ final class ExecutionQuery {
 
     private static TriggerOrigin.Url url(String text) throws InvalidFieldException {
         return Arrays.stream(TriggerOrigin.Url.values())
-                .filter(each -> EnumNames.of(each).equals(text))
+                .filter(url -> EnumNames.of(url).equals(text))
                 .findFirst()
                 .orElseThrow(() ->
                         new InvalidFieldException("url", "must be one of webhook, async, sync, schedule, tappet"));
@@ -105,7 +105,7 @@ final class ExecutionQuery {
 
     static ExecutionStatus status(String text) throws InvalidFieldException {
         return Arrays.stream(ExecutionStatus.values())
-                .filter(each -> each.name().equals(text))
+                .filter(status -> status.name().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new InvalidFieldException(
                         "status",

@@ -109,11 +109,11 @@ class ExecutionResource {
             @RestPath("execution_id") String executionId,
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token,
-            @RestQuery("decisions") Optional<String> wanted)
+            @RestQuery("decisions") Optional<String> iteration)
             throws InvalidFieldException {
         UUID workspace = access.reading();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
-        boolean hasDecisions = DecisionView.isWanted(wanted);
+        boolean hasDecisions = DecisionView.isWanted(iteration);
         ResultPage<StepTrace> page =
                 steps.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound);
         Optional<ReplayRunner.Decisions> decided =

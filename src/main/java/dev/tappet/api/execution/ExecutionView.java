@@ -62,8 +62,8 @@ public record ExecutionView(
     /** @param parameters as the step gave them: status, headers, body */
     @PublicApi
     public record ResponseView(Instant at, Map<String, Object> parameters) {
-        static ResponseView of(Reply.Response answer) {
-            return new ResponseView(answer.at(), answer.parameters());
+        static ResponseView of(Reply.Response response) {
+            return new ResponseView(response.at(), response.parameters());
         }
     }
 
@@ -127,7 +127,7 @@ public record ExecutionView(
                 summary.finishedAt(),
                 summary.rerunOf(),
                 summary.traceparent(),
-                execution.answer().map(ResponseView::of),
+                execution.response().map(ResponseView::of),
                 execution.outcome().flatMap(ExecutionView::output),
                 summary.error(),
                 summary.workflowName(),

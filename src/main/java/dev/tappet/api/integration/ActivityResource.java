@@ -89,9 +89,9 @@ public class ActivityResource {
             @Context HttpHeaders headers) {
         Integration integration = integration(access.changing(), integrationId);
         DeliveryReader.Opened first = opened(integration, deliveryId);
-        StoredRequest kept = first.request().orElseThrow(() -> notKept(first.delivery()));
-        return switch (redeliveries.send(integration.id(), first.delivery(), kept, asked(headers))) {
-            case RedeliveryService.Result.Sent(Delivery again) -> DeliveryView.Entry.of(again);
+        StoredRequest stored = first.request().orElseThrow(() -> notKept(first.delivery()));
+        return switch (redeliveries.send(integration.id(), first.delivery(), stored, asked(headers))) {
+            case RedeliveryService.Result.Sent(Delivery redelivery) -> DeliveryView.Entry.of(redelivery);
             case RedeliveryService.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
         };
     }
@@ -126,7 +126,7 @@ public class ActivityResource {
     private static RejectedException notKept(Delivery delivery) {
         return RejectedException.of(
                 ProblemType.CONFLICT,
-                switch (delivery.became()) {
+                switch (delivery.outcome()) {
                     case Delivery.DeliveryOutcome.Started _, Delivery.DeliveryOutcome.Repeated _ ->
                         "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"
                                 .formatted(PublicApi.ROOT);

@@ -59,8 +59,8 @@ public final class DeliveryView {
                     delivery.workflow(),
                     delivery.source(),
                     delivery.bytes(),
-                    DeliveryView.outcome(delivery.became()),
-                    switch (delivery.became()) {
+                    DeliveryView.outcome(delivery.outcome()),
+                    switch (delivery.outcome()) {
                         case DeliveryOutcome.Started(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
                         case DeliveryOutcome.Repeated(List<Delivery.Run> runs) -> Optional.of(Run.of(runs));
                         case DeliveryOutcome.Filtered _,
@@ -69,10 +69,10 @@ public final class DeliveryView {
                                 DeliveryOutcome.Failed _,
                                 DeliveryOutcome.Unlisted _ -> Optional.empty();
                     },
-                    delivery.became() instanceof DeliveryOutcome.Refused(int status, String title, String detail)
+                    delivery.outcome() instanceof DeliveryOutcome.Refused(int status, String title, String detail)
                             ? Optional.of(new Refusal(status, title, detail))
                             : Optional.empty(),
-                    delivery.kept(),
+                    delivery.stored(),
                     delivery.repeats());
         }
     }
@@ -106,7 +106,7 @@ public final class DeliveryView {
             return new Opened(
                     Entry.of(opened.delivery()),
                     opened.request().map(StoredRequest::authenticated),
-                    opened.request().map(kept -> Request.of(kept, redactor)),
+                    opened.request().map(stored -> Request.of(stored, redactor)),
                     opened.request().map(StoredRequest::withheld));
         }
     }
@@ -124,21 +124,21 @@ public final class DeliveryView {
             Map<String, List<String>> headers,
             Optional<String> body,
             Optional<String> bodyBase64) {
-        static Request of(StoredRequest kept, Redactor redactor) {
+        static Request of(StoredRequest stored, Redactor redactor) {
             Map<String, List<String>> headers = new LinkedHashMap<>();
-            kept.headers()
+            stored.headers()
                     .forEach(header -> headers.computeIfAbsent(header.name(), _ -> new ArrayList<>(1))
                             .add(redactor.redact(TextDecoding.ofHeader(header.value()))));
-            Optional<String> text = TextDecoding.in(StandardCharsets.UTF_8, kept.body());
+            Optional<String> text = TextDecoding.in(StandardCharsets.UTF_8, stored.body());
             return new Request(
-                    kept.method(),
-                    redactor.redact(kept.path()),
-                    redactor.redact(kept.query()),
+                    stored.method(),
+                    redactor.redact(stored.path()),
+                    redactor.redact(stored.query()),
                     headers,
                     text.map(redactor::redact),
                     text.isPresent()
                             ? Optional.empty()
-                            : Optional.of(Base64.getEncoder().encodeToString(redacted(kept.body(), redactor))));
+                            : Optional.of(Base64.getEncoder().encodeToString(redacted(stored.body(), redactor))));
         }
 
         /** Redacted before it is encoded, so that it can still be decoded. A byte is a character, and back. */
@@ -148,8 +148,8 @@ public final class DeliveryView {
         }
     }
 
-    private static String outcome(DeliveryOutcome became) {
-        return switch (became) {
+    private static String outcome(DeliveryOutcome outcome) {
+        return switch (outcome) {
             case DeliveryOutcome.Started _ -> "started";
             case DeliveryOutcome.Repeated _ -> "repeated";
             case DeliveryOutcome.Filtered _ -> "filtered";

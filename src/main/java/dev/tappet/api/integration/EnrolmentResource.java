@@ -78,7 +78,7 @@ public class EnrolmentResource {
 
     private static boolean enrols(Optional<VendorCredentials> account) {
         return account.stream()
-                .flatMap(it -> it.vendor().credentials().stream())
+                .flatMap(credentials -> credentials.vendor().credentials().stream())
                 .anyMatch(Credential::enrolled);
     }
 

@@ -135,13 +135,13 @@ public class IntegrationResource {
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         UUID workspace = access.reading();
-        PageRequest wanted = PagingQuery.of(size, token);
+        PageRequest pageRequest = PagingQuery.of(size, token);
         ResultPage<Integration> page = slug.isPresent()
                 ? new ResultPage<>(
                         integrations.find(workspace, Slug.of(slug.get())).stream()
                                 .toList(),
                         Optional.empty())
-                : integrations.list(workspace, wanted);
+                : integrations.list(workspace, pageRequest);
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
 
@@ -165,13 +165,13 @@ public class IntegrationResource {
         UUID id = IdParser.integration(integrationId);
         ObjectFields body = JsonRequestReader.json(sent, KEYS);
         return view(ChangeResponses.done(
-                integrations.update(workspace, id, standing -> edited(standing, body)), IntegrationResource::notFound));
+                integrations.update(workspace, id, existing -> edited(existing, body)), IntegrationResource::notFound));
     }
 
-    private static ChangeResult<Integration> edited(Integration standing, ObjectFields body)
+    private static ChangeResult<Integration> edited(Integration existing, ObjectFields body)
             throws InvalidFieldException {
         Integration now =
-                SenderForm.edited(standing, body).with(SettingsForm.read(body, standing.kind(), standing.settings()));
+                SenderForm.edited(existing, body).with(SettingsForm.read(body, existing.kind(), existing.settings()));
         if (body.has(NAME)) {
             now = now.named(DisplayName.of(body.text(NAME)));
         }

@@ -78,21 +78,21 @@ final class SenderForm {
     }
 
     /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
-    static Integration edited(Integration standing, ObjectFields body) throws InvalidFieldException {
-        if (standing.kind() instanceof Kind.OfTappet) {
+    static Integration edited(Integration existing, ObjectFields body) throws InvalidFieldException {
+        if (existing.kind() instanceof Kind.OfTappet) {
             refuse(body, AUTHENTICATION, NO_REQUESTS);
-            return body.has(EVENTS) ? standing.reporting(events(body)) : standing;
+            return body.has(EVENTS) ? existing.reporting(events(body)) : existing;
         }
         refuse(body, EVENTS, ONLY_TAPPET);
-        if (standing.account().isPresent()) {
-            VendorCredentials account = standing.account().get();
+        if (existing.account().isPresent()) {
+            VendorCredentials account = existing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
             VendorCredentials now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
-            return standing.sentToBy(tolerating(now, body));
+            return existing.sentToBy(tolerating(now, body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
         refuseTolerance(body);
-        return body.has(AUTHENTICATION) ? standing.authenticatedBy(authentication(body)) : standing;
+        return body.has(AUTHENTICATION) ? existing.authenticatedBy(authentication(body)) : existing;
     }
 
     private static Set<Reporting.EventType> events(ObjectFields body) throws InvalidFieldException {
@@ -111,9 +111,9 @@ final class SenderForm {
         return events;
     }
 
-    private static void refuse(ObjectFields body, String key, String why) throws InvalidFieldException {
+    private static void refuse(ObjectFields body, String key, String reason) throws InvalidFieldException {
         if (body.has(key)) {
-            throw new InvalidFieldException(body.place(key), why);
+            throw new InvalidFieldException(body.place(key), reason);
         }
     }
 

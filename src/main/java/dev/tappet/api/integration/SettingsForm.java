@@ -55,8 +55,8 @@ public final class SettingsForm {
     @PublicApi
     public record ActivityView(boolean keepRefused) {}
 
-    /** @param standing what stays of what is not sent */
-    static Settings read(ObjectFields body, Kind kind, Settings standing) throws InvalidFieldException {
+    /** @param existing what stays of what is not sent */
+    static Settings read(ObjectFields body, Kind kind, Settings existing) throws InvalidFieldException {
         if (kind instanceof Kind.OfTappet) {
             for (String key : KEYS) {
                 if (body.has(key)) {
@@ -64,7 +64,7 @@ public final class SettingsForm {
                 }
             }
         }
-        Settings now = standing;
+        Settings now = existing;
         if (body.has(ALLOWED_ADDRESSES)) {
             now = now.with(AllowList.of(ALLOWED_ADDRESSES, body.texts(ALLOWED_ADDRESSES)));
         }
@@ -95,11 +95,11 @@ public final class SettingsForm {
     }
 
     private static boolean flatForms(ObjectFields body, Kind kind) throws InvalidFieldException {
-        boolean wanted = body.flag(FLAT_FORMS);
-        if (wanted && kind.equals(Kind.RAW_HTTP)) {
+        boolean value = body.flag(FLAT_FORMS);
+        if (value && kind.equals(Kind.RAW_HTTP)) {
             throw new InvalidFieldException(FLAT_FORMS, "is for other kinds: forms of raw_http stay text");
         }
-        return wanted;
+        return value;
     }
 
     private static Limits limits(ObjectFields limits) throws InvalidFieldException {
@@ -130,23 +130,23 @@ public final class SettingsForm {
     }
 
     private static boolean authenticatesPreflights(ObjectFields body, Kind kind) throws InvalidFieldException {
-        boolean wanted = body.flag(AUTHENTICATE_PREFLIGHTS);
-        if (wanted && !kind.equals(Kind.RAW_HTTP)) {
+        boolean value = body.flag(AUTHENTICATE_PREFLIGHTS);
+        if (value && !kind.equals(Kind.RAW_HTTP)) {
             throw new InvalidFieldException(
                     AUTHENTICATE_PREFLIGHTS, "is for raw_http: workflows of other kinds see no preflight");
         }
-        return wanted;
+        return value;
     }
 
     static Optional<CorsView> view(Cors cors) {
         return Optional.of(cors)
                 .filter(Cors::lists)
-                .map(it -> new CorsView(
-                        it.origins(),
-                        it.methods(),
-                        it.headers(),
-                        it.exposed(),
-                        it.maxAge().toSeconds(),
-                        it.credentials()));
+                .map(listed -> new CorsView(
+                        listed.origins(),
+                        listed.methods(),
+                        listed.headers(),
+                        listed.exposed(),
+                        listed.maxAge().toSeconds(),
+                        listed.credentials()));
     }
 }

@@ -34,9 +34,9 @@ class AuditInterceptor {
 
     @AroundInvoke
     Object note(InvocationContext invocation) throws Exception {
-        Object answer = invocation.proceed();
+        Object result = invocation.proceed();
         RoutingContext routing = current.getCurrent();
-        Optional<UUID> target = target(answer, invocation.getParameters());
+        Optional<UUID> target = target(result, invocation.getParameters());
         trail.note(
                 access.workspace().or(() -> target).orElseThrow(),
                 new AuditTrail.AuditEvent(
@@ -45,7 +45,7 @@ class AuditInterceptor {
                         path(routing),
                         target,
                         RequestIdFilter.of(routing)));
-        return answer;
+        return result;
     }
 
     /** With the key of a value of the state, which may have every character. */
@@ -57,11 +57,11 @@ class AuditInterceptor {
     }
 
     /** What was made; else what the path names last. */
-    private static Optional<UUID> target(Object answer, Object[] parameters) {
-        return answer instanceof Identified made
+    private static Optional<UUID> target(Object result, Object[] parameters) {
+        return result instanceof Identified made
                 ? Optional.of(made.id())
                 : Arrays.stream(parameters)
-                        .flatMap(each -> each instanceof String text ? IdParser.read(text).stream() : Stream.empty())
+                        .flatMap(argument -> argument instanceof String text ? IdParser.read(text).stream() : Stream.empty())
                         .reduce((_, last) -> last);
     }
 }

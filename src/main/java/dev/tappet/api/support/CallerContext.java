@@ -56,11 +56,11 @@ public class CallerContext {
     }
 
     /** Lets the instance's administrator pass, and a member of this workspace who has the role. */
-    public void administering(UUID wanted, Role needed) {
+    public void administering(UUID wanted, Role required) {
         switch (caller()) {
             case Caller.Administrator _ -> {}
             case Caller.Member member when !member.workspace().equals(wanted) -> throw noSuchWorkspace();
-            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member member when !member.role().includes(required) -> throw lacking(required);
             case Caller.Member _ -> {}
         }
         workspace = Optional.of(wanted);
@@ -70,11 +70,11 @@ public class CallerContext {
         return RejectedException.of(ProblemType.NOT_FOUND, "No workspace with this id");
     }
 
-    private UUID member(Role needed) {
+    private UUID member(Role required) {
         return switch (caller()) {
             case Caller.Administrator _ ->
                 throw forbidden("A workspace token is required; this token is the instance's");
-            case Caller.Member member when !member.role().includes(needed) -> throw lacking(needed);
+            case Caller.Member member when !member.role().includes(required) -> throw lacking(required);
             case Caller.Member member -> {
                 workspace = Optional.of(member.workspace());
                 yield member.workspace();
@@ -87,8 +87,8 @@ public class CallerContext {
         return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
     }
 
-    private static RejectedException lacking(Role needed) {
-        return forbidden("Use a token with the role " + EnumNames.of(needed));
+    private static RejectedException lacking(Role required) {
+        return forbidden("Use a token with the role " + EnumNames.of(required));
     }
 
     private static RejectedException forbidden(String detail) {

@@ -14,11 +14,11 @@ public final class ChangeResponses {
     private ChangeResponses() {}
 
     /** What was done; everything else leaves as a refusal. */
-    public static <T> T done(ChangeResult<T> verdict, Supplier<RejectedException> missing) {
-        return switch (verdict) {
+    public static <T> T done(ChangeResult<T> result, Supplier<RejectedException> missing) {
+        return switch (result) {
             case ChangeResult.Done<T>(T now) -> now;
             case ChangeResult.Missing<T> _ -> throw missing.get();
-            case ChangeResult.Conflict<T> conflict -> throw RejectedException.of(ProblemType.CONFLICT, conflict.why());
+            case ChangeResult.Conflict<T> conflict -> throw RejectedException.of(ProblemType.CONFLICT, conflict.reason());
             case ChangeResult.Outdated<T> outdated -> throw outdated(outdated.current());
             case ChangeResult.Invalid<T> invalid -> throw RejectedException.invalidDefinition(invalid.problems());
         };

@@ -24,15 +24,15 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response rejected(RejectedException rejected, RoutingContext routing) {
-        Response answer = answer(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
+        Response response = answer(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
                 .with(rejected.problems())
                 .with(rejected.members()));
         return rejected.rejection()
                 .retryAfter()
-                .map(delay -> Response.fromResponse(answer)
+                .map(delay -> Response.fromResponse(response)
                         .header(HttpHeaders.RETRY_AFTER, delay.toSeconds())
                         .build())
-                .orElse(answer);
+                .orElse(response);
     }
 
     @ServerExceptionMapper
@@ -74,11 +74,11 @@ class ExceptionMapping {
         Optional<String> allowed = AllowedMethods.allowedAt(routing.normalizedPath());
         String detail =
                 "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
-        Response answer = answer(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
-        return allowed.map(methods -> Response.fromResponse(answer)
+        Response response = answer(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
+        return allowed.map(methods -> Response.fromResponse(response)
                         .header(HttpHeaders.ALLOW, methods)
                         .build())
-                .orElse(answer);
+                .orElse(response);
     }
 
     /** A status of the framework's that has no row. */

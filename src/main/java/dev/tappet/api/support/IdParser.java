@@ -28,7 +28,7 @@ public final class IdParser {
         return CANONICAL.matcher(text).matches() ? Optional.of(UUID.fromString(text)) : Optional.empty();
     }
 
-    private static RejectedException malformed(ProblemType row, String what) {
-        return RejectedException.of(row, "The id of the %s must be a UUID".formatted(what));
+    private static RejectedException malformed(ProblemType row, String name) {
+        return RejectedException.of(row, "The id of the %s must be a UUID".formatted(name));
     }
 }

@@ -58,10 +58,10 @@ public final class JsonRequestReader {
         return DefinitionSource.of(bytes);
     }
 
-    private static byte[] bytes(InputStream sent, int most) throws IOException {
-        byte[] bytes = sent.readNBytes(most + 1);
-        if (bytes.length > most) {
-            throw RejectedException.of(ProblemType.PAYLOAD_TOO_LARGE, "Send at most %,d bytes".formatted(most));
+    private static byte[] bytes(InputStream sent, int max) throws IOException {
+        byte[] bytes = sent.readNBytes(max + 1);
+        if (bytes.length > max) {
+            throw RejectedException.of(ProblemType.PAYLOAD_TOO_LARGE, "Send at most %,d bytes".formatted(max));
         }
         return bytes;
     }

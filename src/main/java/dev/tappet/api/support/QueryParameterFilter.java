@@ -40,17 +40,17 @@ class QueryParameterFilter {
             return;
         }
         Set<String> known = known(path, request.getMethod());
-        for (Map.Entry<String, List<String>> each : query.entrySet()) {
-            if (!known.contains(each.getKey())) {
-                throw refused(ObjectFields.shown(each.getKey()) + ": this parameter is not known here; "
+        for (Map.Entry<String, List<String>> entry : query.entrySet()) {
+            if (!known.contains(entry.getKey())) {
+                throw refused(ObjectFields.shown(entry.getKey()) + ": this parameter is not known here; "
                         + (known.isEmpty()
                                 ? "none is"
                                 : "known are "
                                         + String.join(
                                                 ", ", known.stream().sorted().toList())));
             }
-            if (each.getValue().size() > 1) {
-                throw refused(each.getKey() + ": must have one value");
+            if (entry.getValue().size() > 1) {
+                throw refused(entry.getKey() + ": must have one value");
             }
         }
     }
@@ -63,9 +63,9 @@ class QueryParameterFilter {
         Optional<JsonNode> operations = AllowedMethods.at(Read.DOCUMENT, path);
         Set<String> names = new HashSet<>();
         operations
-                .map(it -> it.path(method.toLowerCase(Locale.ROOT)).path("parameters"))
-                .ifPresent(parameters -> parameters.forEach(each -> {
-                    JsonNode parameter = resolved(each);
+                .map(operation -> operation.path(method.toLowerCase(Locale.ROOT)).path("parameters"))
+                .ifPresent(parameters -> parameters.forEach(reference -> {
+                    JsonNode parameter = resolved(reference);
                     if (parameter.path("in").asText().equals(IN_QUERY)) {
                         names.add(parameter.path("name").asText());
                     }

@@ -120,7 +120,7 @@ class DraftRunInput {
             return new DraftRunService.Input.Sent(RedeliveryService.request(
                     opened.request().get(), opened.delivery().source(), clock.instant(), "draft"));
         }
-        return runs(opened.delivery().became()).stream()
+        return runs(opened.delivery().outcome()).stream()
                 .flatMap(run -> event(workspace, run.execution()).stream())
                 .findFirst()
                 .orElseThrow(() -> RejectedException.of(
@@ -129,8 +129,8 @@ class DraftRunInput {
                                 + " integration rejects from now on is kept with activity.keep_refused"));
     }
 
-    private static List<Delivery.Run> runs(Delivery.DeliveryOutcome became) {
-        return switch (became) {
+    private static List<Delivery.Run> runs(Delivery.DeliveryOutcome outcome) {
+        return switch (outcome) {
             case Delivery.DeliveryOutcome.Started(List<Delivery.Run> runs) -> runs;
             case Delivery.DeliveryOutcome.Repeated(List<Delivery.Run> runs) -> runs;
             case Delivery.DeliveryOutcome.Filtered _,

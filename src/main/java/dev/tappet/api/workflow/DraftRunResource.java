@@ -66,7 +66,7 @@ class DraftRunResource {
         Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
         Workflow workflow = valid(draft);
         DraftRunService.Input input = inputs.of(workspace, workflow.trigger(), body);
-        return switch (drafts.run(opened.head(), workflow, input, mocks)) {
+        return switch (drafts.run(opened.metadata(), workflow, input, mocks)) {
             case DraftRunService.Result.Ran ran -> DraftRunView.of(ran);
             case DraftRunService.Result.Filtered _ -> DraftRunView.FILTERED;
             case DraftRunService.Result.Refused(Rejection rejection) ->

@@ -89,7 +89,7 @@ public record DraftRunView(
                     step.operator(),
                     EnumNames.of(step.status()),
                     step.at(),
-                    step.took().toMillis(),
+                    step.duration().toMillis(),
                     step.attempts(),
                     step.input().flatMap(StepView::shown),
                     step.input().flatMap(StepView::bytes),
@@ -102,11 +102,11 @@ public record DraftRunView(
     }
 
     static DraftRunView of(DraftRunService.Result.Ran ran) {
-        DraftRun rehearsal = ran.rehearsal();
-        Optional<Integer> omitted = Optional.of(rehearsal.omitted()).filter(steps -> steps > 0);
-        List<View> steps = rehearsal.steps().stream().map(View::of).toList();
+        DraftRun run = ran.run();
+        Optional<Integer> omitted = Optional.of(run.omitted()).filter(steps -> steps > 0);
+        List<View> steps = run.steps().stream().map(View::of).toList();
         Optional<ResponseView> response = Optional.of(ResponseView.of(ran.response()));
-        return switch (rehearsal.outcome()) {
+        return switch (run.outcome()) {
             case ExecutionResult.Success(Map<String, Object> output) ->
                 new DraftRunView(Status.SUCCESS, Optional.of(output), Optional.empty(), response, steps, omitted);
             case ExecutionResult.Failure failure ->
@@ -118,7 +118,7 @@ public record DraftRunView(
                         steps,
                         omitted);
             case ExecutionResult.Stopped _, ExecutionResult.Dropped _ ->
-                throw new IllegalStateException("Nobody stops a draft: " + rehearsal.outcome());
+                throw new IllegalStateException("Nobody stops a draft: " + run.outcome());
         };
     }
 }

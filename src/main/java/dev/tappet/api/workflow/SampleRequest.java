@@ -34,8 +34,8 @@ final class SampleRequest {
             }
         }
         byte[] body = body(sample);
-        boolean typed = headers.stream().anyMatch(each -> each.name().equalsIgnoreCase("Content-Type"));
-        if (sample.has(BODY) && !(sample.value(BODY) instanceof String) && !typed) {
+        boolean hasContentType = headers.stream().anyMatch(field -> field.name().equalsIgnoreCase("Content-Type"));
+        if (sample.has(BODY) && !(sample.value(BODY) instanceof String) && !hasContentType) {
             headers.add(new Headers.Field("Content-Type", "application/json"));
         }
         return new IncomingRequest(
@@ -51,8 +51,8 @@ final class SampleRequest {
 
     private static void add(String name, Object value, String place, List<Headers.Field> to)
             throws InvalidFieldException {
-        for (Object each : value instanceof List<?> many ? many : List.of(value == null ? "" : value)) {
-            if (!(each instanceof String text)) {
+        for (Object element : value instanceof List<?> many ? many : List.of(value == null ? "" : value)) {
+            if (!(element instanceof String text)) {
                 throw new InvalidFieldException(place + "." + name, "must be a text or a list of texts");
             }
             // one character for each byte, as it would come in

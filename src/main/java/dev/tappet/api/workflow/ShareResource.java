@@ -64,10 +64,10 @@ public class ShareResource {
             throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         UUID workflow = IdParser.workflow(workflowId);
-        UUID with = IdParser.read(
+        UUID recipient = IdParser.read(
                         JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
                 .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "must be the id of a workspace"));
-        return View.of(ChangeResponses.done(shares.offer(workspace, workflow, with), ShareResource::noSuchWorkflow));
+        return View.of(ChangeResponses.done(shares.offer(workspace, workflow, recipient), ShareResource::noSuchWorkflow));
     }
 
     @GET
@@ -86,7 +86,7 @@ public class ShareResource {
         UUID workflow = IdParser.workflow(workflowId);
         ChangeResponses.done(
                 IdParser.read(workspaceId)
-                        .map(with -> shares.withdraw(workspace, workflow, with))
+                        .map(recipient -> shares.withdraw(workspace, workflow, recipient))
                         .orElseThrow(ShareResource::notShared),
                 ShareResource::notShared);
     }

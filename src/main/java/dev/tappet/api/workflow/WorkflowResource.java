@@ -79,10 +79,10 @@ class WorkflowResource {
     public WorkflowView create(InputStream sent) throws InvalidFieldException, IOException {
         UUID workspace = access.changing();
         ObjectFields body = JsonRequestReader.json(sent, Set.of("name", SlugForm.SLUG));
-        ChangeResult<WorkflowMetadata> made =
+        ChangeResult<WorkflowMetadata> result =
                 workflows.create(workspace, DisplayName.of(body.text("name")), SlugForm.read(body));
         return WorkflowView.of(
-                ChangeResponses.done(made, WorkflowResource::notFound), Optional.empty(), urls, clock.instant());
+                ChangeResponses.done(result, WorkflowResource::notFound), Optional.empty(), urls, clock.instant());
     }
 
     @GET
@@ -92,15 +92,15 @@ class WorkflowResource {
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
         UUID workspace = access.reading();
-        PageRequest wanted = PagingQuery.of(size, token);
+        PageRequest pageRequest = PagingQuery.of(size, token);
         Instant now = clock.instant();
         ResultPage<WorkflowMetadata> page = slug.isPresent()
                 ? new ResultPage<>(
                         workflows.find(workspace, Slug.of(slug.get())).stream().toList(), Optional.empty())
-                : workflows.list(workspace, wanted);
+                : workflows.list(workspace, pageRequest);
         return new WorkflowView.Listing(
                 page.found().stream()
-                        .map(head -> WorkflowView.of(head, Optional.empty(), urls, now))
+                        .map(metadata -> WorkflowView.of(metadata, Optional.empty(), urls, now))
                         .toList(),
                 page.next());
     }

@@ -110,23 +110,24 @@ public record WorkflowView(
     }
 
     static WorkflowView of(Workflows.Opened opened, TriggerUrls urls, Instant now) {
-        return of(opened.head(), opened.draft(), urls, now);
+        return of(opened.metadata(), opened.draft(), urls, now);
     }
 
-    static WorkflowView of(WorkflowMetadata head, Optional<Draft> draft, TriggerUrls urls, Instant now) {
-        Optional<UUID> integration = head.published()
+    static WorkflowView of(WorkflowMetadata metadata, Optional<Draft> draft, TriggerUrls urls, Instant now) {
+        Optional<UUID> integration = metadata.published()
                 .flatMap(Publication::integration)
-                .or(() -> draft.flatMap(it -> triggerOf(it.reading())).flatMap(Workflow.Trigger::integration));
+                .or(() -> draft.flatMap(existing -> triggerOf(existing.reading())).flatMap(Workflow.Trigger::integration));
         return new WorkflowView(
-                head.id(),
-                head.workspace(),
-                head.name(),
-                head.slug(),
-                head.created(),
-                head.updated(),
-                draft.map(it -> DraftView.of(it, now)),
-                head.published().map(it -> new PublishedView(it.version(), it.integration(), it.at())),
-                integration.map(id -> urls.of(id, head.id())),
+                metadata.id(),
+                metadata.workspace(),
+                metadata.name(),
+                metadata.slug(),
+                metadata.created(),
+                metadata.updated(),
+                draft.map(existing -> DraftView.of(existing, now)),
+                metadata.published().map(publication -> new PublishedView(
+                        publication.version(), publication.integration(), publication.at())),
+                integration.map(id -> urls.of(id, metadata.id())),
                 Optional.empty());
     }
 

@@ -37,16 +37,16 @@ public class AuditResource {
             Optional<UUID> target,
             String requestId) {
         static View of(AuditTrail.Entry entry) {
-            AuditTrail.AuditEvent deed = entry.deed();
+            AuditTrail.AuditEvent event = entry.event();
             return new View(
                     entry.id(),
                     entry.at(),
-                    deed.actor().token(),
-                    deed.actor().name(),
-                    deed.action(),
-                    deed.path(),
-                    deed.target(),
-                    deed.request());
+                    event.actor().token(),
+                    event.actor().name(),
+                    event.action(),
+                    event.path(),
+                    event.target(),
+                    event.request());
         }
     }
 

@@ -120,7 +120,7 @@ public class TokenResource {
         ResultPage<ApiToken> page = tokens.list(workspace, PagingQuery.of(size, token));
         return new Listing(
                 page.found().stream()
-                        .map(each -> View.of(each, Optional.empty()))
+                        .map(listed -> View.of(listed, Optional.empty()))
                         .toList(),
                 page.next());
     }
@@ -130,10 +130,10 @@ public class TokenResource {
     @Audited("revokeToken")
     public void revoke(@RestPath("workspace_id") String workspaceId, @RestPath("token_id") String tokenId) {
         UUID workspace = admitted(workspaceId);
-        ChangeResult<UUID> verdict = IdParser.read(tokenId)
+        ChangeResult<UUID> result = IdParser.read(tokenId)
                 .map(token -> tokens.revoke(workspace, token))
                 .orElseGet(ChangeResult.Missing::new);
-        ChangeResponses.done(verdict, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
+        ChangeResponses.done(result, () -> RejectedException.of(ProblemType.NOT_FOUND, "No token with this id"));
     }
 
     private Optional<Instant> expiry(ObjectFields body) throws InvalidFieldException {

@@ -24,22 +24,22 @@ public class WorkspaceLimitsForm {
     /** Some times what callers can be sent; outputs are held in memory whole. */
     private static final int MOST_OUTPUT = 64 * 1024 * 1024;
 
-    private final int mostPayload;
+    private final int maxPayload;
 
     WorkspaceLimitsForm(TappetConfig config) {
-        this.mostPayload = config.limits().payloadCeiling();
+        this.maxPayload = config.limits().payloadCeiling();
     }
 
     WorkspaceLimits read(ObjectFields sent) throws InvalidFieldException {
         ObjectFields limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT, SPREAD));
         return new WorkspaceLimits(
                 read(limits, RATE, MOST_RATE),
-                read(limits, PAYLOAD, mostPayload),
+                read(limits, PAYLOAD, maxPayload),
                 read(limits, OUTPUT, MOST_OUTPUT),
                 read(limits, SPREAD, Spread.MOST));
     }
 
-    private static Optional<Integer> read(ObjectFields limits, String key, int most) throws InvalidFieldException {
-        return limits.has(key) ? Optional.of(limits.number(key, 1, most)) : Optional.empty();
+    private static Optional<Integer> read(ObjectFields limits, String key, int max) throws InvalidFieldException {
+        return limits.has(key) ? Optional.of(limits.number(key, 1, max)) : Optional.empty();
     }
 }

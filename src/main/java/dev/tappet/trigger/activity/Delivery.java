@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param workflow  the one in the URL; the webhook URL names none
  * @param source    the address of the sender, behind trusted proxies the one they tell
  * @param bytes     the length of its body
- * @param kept      whether the request itself is kept, to be looked at and sent again
+ * @param stored      whether the request itself is kept, to be looked at and sent again
  * @param repeats   the one that was sent again by this one, which nobody sent
  */
 public record Delivery(
@@ -28,8 +28,8 @@ public record Delivery(
         Optional<UUID> workflow,
         String source,
         int bytes,
-        DeliveryOutcome became,
-        boolean kept,
+        DeliveryOutcome outcome,
+        boolean stored,
         Optional<UUID> repeats) {
     /** One that came in from outside. */
     public Delivery(
@@ -41,12 +41,12 @@ public record Delivery(
             Optional<UUID> workflow,
             String source,
             int bytes,
-            DeliveryOutcome became) {
-        this(id, received, requestId, method, url, workflow, source, bytes, became, false, Optional.empty());
+            DeliveryOutcome outcome) {
+        this(id, received, requestId, method, url, workflow, source, bytes, outcome, false, Optional.empty());
     }
 
     /** The same, as somebody has it sent again now. */
-    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome becameNow) {
+    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome newOutcome) {
         return new Delivery(
                 anotherId,
                 now,
@@ -56,13 +56,13 @@ public record Delivery(
                 workflow,
                 source,
                 bytes,
-                becameNow,
+                newOutcome,
                 false,
                 Optional.of(id));
     }
 
-    Delivery became(DeliveryOutcome otherwise) {
-        return new Delivery(id, received, requestId, method, url, workflow, source, bytes, otherwise, kept, repeats);
+    Delivery became(DeliveryOutcome other) {
+        return new Delivery(id, received, requestId, method, url, workflow, source, bytes, other, stored, repeats);
     }
 
     /** Which of the three trigger URLs it came to. */

@@ -66,9 +66,9 @@ final class DeliveryItems {
 
     /**
      * @param spread of the day, over so many partitions
-     * @param kept   where the request is kept, if it is
+     * @param storedRequest   where the request is kept, if it is
      */
-    static Item write(UUID integration, int spread, Delivery delivery, Optional<String> kept) {
+    static Item write(UUID integration, int spread, Delivery delivery, Optional<String> storedRequest) {
         String partition = SpreadPartition.of(partition(integration, delivery.id()), delivery.id(), spread);
         Item.Builder item = Item.at(partition, delivery.id().toString())
                 .with(RECEIVED, delivery.received().toEpochMilli())
@@ -80,8 +80,8 @@ final class DeliveryItems {
                 .expires(delivery.received().plus(DeliveryLog.KEPT));
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
         delivery.repeats().ifPresent(repeats -> item.with(REPEATS, repeats.toString()));
-        kept.ifPresent(reference -> item.with(KEPT, reference));
-        switch (delivery.became()) {
+        storedRequest.ifPresent(reference -> item.with(KEPT, reference));
+        switch (delivery.outcome()) {
             case DeliveryOutcome.Started(List<Run> runs) ->
                 item.with(BECAME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
             case DeliveryOutcome.Repeated(List<Run> runs) ->

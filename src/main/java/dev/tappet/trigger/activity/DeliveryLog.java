@@ -43,12 +43,12 @@ public final class DeliveryLog {
 
     private final ItemTable table;
     private final Executor threads;
-    private final DeliveryLogSampler flood;
+    private final DeliveryLogSampler sampler;
     private final StoredRequests requests;
     private final Queue<Entry> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
-    private boolean lost;
+    private boolean isStoreFailing;
 
     /**
      * @param threads    gives every task a thread that may block
@@ -56,7 +56,7 @@ public final class DeliveryLog {
      *     rate of the workspace bounds what is accepted
      */
     public DeliveryLog(ItemTable table, Executor threads, int rejections) {
-        this.flood = new DeliveryLogSampler(A_SECOND, rejections);
+        this.sampler = new DeliveryLogSampler(A_SECOND, rejections);
         this.table = table;
         this.threads = threads;
         this.requests = new StoredRequests(table);
@@ -99,9 +99,9 @@ public final class DeliveryLog {
     private DeliveryLogSampler.Place place(UUID integration, Delivery delivery) {
         return delivery.repeats().isPresent()
                 ? DeliveryLogSampler.Place.LISTED
-                : flood.next(
+                : sampler.next(
                         integration,
-                        delivery.became() instanceof DeliveryOutcome.Refused,
+                        delivery.outcome() instanceof DeliveryOutcome.Refused,
                         delivery.received().getEpochSecond());
     }
 
@@ -112,10 +112,10 @@ public final class DeliveryLog {
 
     private synchronized void enqueue(Entry entry) {
         if (waiting.size() >= WAITING) {
-            if (!lost) {
+            if (!isStoreFailing) {
                 LOG.warn("The table is too slow for the activity of integrations: entries are left out");
             }
-            lost = true;
+            isStoreFailing = true;
             return;
         }
         Entry added = waitingBytes + entry.bytes() > WAITING_BYTES ? entry.withoutRequest() : entry;
@@ -155,13 +155,13 @@ public final class DeliveryLog {
     }
 
     private Item write(Entry entry) {
-        Optional<String> kept = entry.request()
+        Optional<String> storedRequest = entry.request()
                 .flatMap(request -> requests.write(
                         entry.integration(),
                         entry.delivery().id(),
                         entry.delivery().received(),
                         request));
-        return DeliveryItems.write(entry.integration(), entry.spread(), entry.delivery(), kept);
+        return DeliveryItems.write(entry.integration(), entry.spread(), entry.delivery(), storedRequest);
     }
 
     /** @return empty at the end, which is decided here: what is noted after it begins anew */
@@ -172,7 +172,7 @@ public final class DeliveryLog {
             waitingBytes -= next.getLast().bytes();
         }
         if (next.isEmpty()) {
-            lost = false;
+            isStoreFailing = false;
             all.complete(null);
         }
         return next;

@@ -64,7 +64,7 @@ public final class DeliveryReader {
             String[] parts = cursor.value().split(" ", 2);
             return new Place(
                     LocalDate.parse(parts[0]),
-                    Optional.of(parts[1]).filter(it -> !it.isEmpty()).map(Page.Cursor::new));
+                    Optional.of(parts[1]).filter(text -> !text.isEmpty()).map(Page.Cursor::new));
         }
 
         Page.Cursor cursor() {
@@ -78,7 +78,7 @@ public final class DeliveryReader {
      * @param integration one of the workspace's: it is not checked here
      * @throws InvalidFieldException when the page token is not of this list
      */
-    public ResultPage<Delivery> list(UUID workspace, UUID integration, PageRequest wanted)
+    public ResultPage<Delivery> list(UUID workspace, UUID integration, PageRequest pageRequest)
             throws InvalidFieldException {
         int spread = spread(workspace);
         SpreadQuery<Item> items =
@@ -86,25 +86,25 @@ public final class DeliveryReader {
         String list = "activity " + integration;
         LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.KEPT));
         Optional<Place> place = Optional.of(
-                wanted.token().isPresent()
-                        ? Place.parse(tokens.read(list, wanted.token().get()))
+                pageRequest.token().isPresent()
+                        ? Place.parse(tokens.read(list, pageRequest.token().get()))
                         : new Place(DeliveryItems.day(clock.instant()), Optional.empty()));
         List<Delivery> found = new ArrayList<>();
-        while (place.isPresent() && found.size() < wanted.size()) {
-            Page<Item> page = items.page(query(integration, place.get(), wanted.size() - found.size()), spread);
+        while (place.isPresent() && found.size() < pageRequest.size()) {
+            Page<Item> page = items.page(query(integration, place.get(), pageRequest.size() - found.size()), spread);
             page.found().stream().map(DeliveryItems::read).forEach(found::add);
             place = next(place.get().day(), page, oldest);
         }
-        return new ResultPage<>(found, place.map(it -> tokens.write(list, it.cursor())));
+        return new ResultPage<>(found, place.map(position -> tokens.write(list, position.cursor())));
     }
 
-    private static Query query(UUID integration, Place place, int most) {
+    private static Query query(UUID integration, Place place, int max) {
         return new Query(
                 DeliveryItems.partition(integration, place.day()),
                 "0",
                 Query.END,
                 Query.Order.DESCENDING,
-                most,
+                max,
                 place.after());
     }
 

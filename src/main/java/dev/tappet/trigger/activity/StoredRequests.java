@@ -89,7 +89,7 @@ final class StoredRequests {
     private boolean count(Key key, Instant received, int kilobytes) {
         return switch (add(key, kilobytes)) {
             case WriteResult.Applied _ -> true;
-            case WriteResult.ConditionFailed(int _, Optional<Item> standing) when standing.isPresent() -> false;
+            case WriteResult.ConditionFailed(int _, Optional<Item> existing) when existing.isPresent() -> false;
             case WriteResult.ConditionFailed _ ->
                 first(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
         };

@@ -64,10 +64,10 @@ public final class BodyWeight {
         };
     }
 
-    private static int count(byte[] body, char wanted) {
+    private static int count(byte[] body, char character) {
         int count = 0;
-        for (byte each : body) {
-            if (each == wanted) {
+        for (byte b : body) {
+            if (b == character) {
                 count++;
             }
         }

@@ -94,8 +94,8 @@ final class JsonEvent {
     }
 
     private static boolean isBlank(byte[] line) {
-        for (byte each : line) {
-            if (each != ' ' && each != '\t' && each != '\r') {
+        for (byte b : line) {
+            if (b != ' ' && b != '\t' && b != '\r') {
                 return false;
             }
         }
@@ -124,17 +124,17 @@ final class JsonEvent {
             return CheckResult.free(body);
         }
         Optional<String> text = TextDecoding.in(charset, body);
-        return text.map(it -> CheckResult.free(it.getBytes(StandardCharsets.UTF_8)))
+        return text.map(decoded -> CheckResult.free(decoded.getBytes(StandardCharsets.UTF_8)))
                 .orElseGet(EventRejection::notInItsCharset);
     }
 
     /** Whether it begins as an object or an array does. */
     static boolean looksLikeJson(byte[] body) {
-        for (byte each : withoutByteOrderMark(body)) {
-            switch (each) {
+        for (byte b : withoutByteOrderMark(body)) {
+            switch (b) {
                 case ' ', '\t', '\r', '\n' -> {}
                 default -> {
-                    return each == '{' || each == '[';
+                    return b == '{' || b == '[';
                 }
             }
         }
@@ -160,8 +160,8 @@ final class JsonEvent {
     }
 
     private static boolean isAnyDeeperThan(int levels, Iterable<?> values) {
-        for (Object each : values) {
-            if (isDeeperThan(levels, each)) {
+        for (Object child : values) {
+            if (isDeeperThan(levels, child)) {
                 return true;
             }
         }

@@ -53,7 +53,7 @@ final class RawHttpEvent {
     private static Optional<Charset> charset(Optional<MediaType> type, byte[] body) {
         return type.isEmpty()
                 ? Optional.of(StandardCharsets.UTF_8)
-                : type.flatMap(it -> it.isXml() ? XmlCharset.of(it, body) : it.charset());
+                : type.flatMap(known -> known.isXml() ? XmlCharset.of(known, body) : known.charset());
     }
 
     /** Puts in the sender's own bytes: numbers and escapes stay as they were written. */

@@ -22,7 +22,7 @@ public final class SecretHeaders {
 
     /** Whether its value is what the integration recognises its senders by. */
     public static boolean isSecret(String name, Integration integration) {
-        return integration.authentication().stream().anyMatch(scheme -> isSecret(name, scheme));
+        return integration.authentication().stream().anyMatch(alternative -> isSecret(name, alternative));
     }
 
     private static boolean isSecret(String name, AuthenticationScheme scheme) {
@@ -33,7 +33,7 @@ public final class SecretHeaders {
             case QuerySecret _ -> false;
             // what is in it proves this one request only
             case Signature _ -> false;
-            case AnyOf any -> any.schemes().stream().anyMatch(each -> isSecret(name, each));
+            case AnyOf any -> any.schemes().stream().anyMatch(alternative -> isSecret(name, alternative));
         };
     }
 

@@ -25,7 +25,7 @@ public final class Enrolments {
         return integrations.update(
                 workspace,
                 integration,
-                standing -> edited(standing, standing.account().map(account -> account.enrolling(until))));
+                existing -> edited(existing, existing.account().map(account -> account.enrolling(until))));
     }
 
     /**
@@ -36,16 +36,16 @@ public final class Enrolments {
     public boolean enrol(UUID integration, String credential, String secret) {
         return integrations.updateAnyones(
                         integration,
-                        standing -> edited(
-                                standing,
-                                standing.account()
-                                        .filter(it -> it.mayEnrol(credential, clock.instant()))
-                                        .map(it -> it.enrolled(credential, secret))))
+                        existing -> edited(
+                                existing,
+                                existing.account()
+                                        .filter(credentials -> credentials.mayEnrol(credential, clock.instant()))
+                                        .map(credentials -> credentials.enrolled(credential, secret))))
                 instanceof ChangeResult.Done<Integration>;
     }
 
-    private static ChangeResult<Integration> edited(Integration standing, Optional<VendorCredentials> now) {
-        return now.<ChangeResult<Integration>>map(account -> new ChangeResult.Done<>(standing.sentToBy(account)))
+    private static ChangeResult<Integration> edited(Integration existing, Optional<VendorCredentials> now) {
+        return now.<ChangeResult<Integration>>map(account -> new ChangeResult.Done<>(existing.sentToBy(account)))
                 .orElseGet(ChangeResult.Missing::new);
     }
 }

@@ -24,8 +24,8 @@ final class Fingerprints {
     /** @return 16 digits of hex, always the same */
     String of(UUID integration, SecretPlace place, String secret) {
         // no place has a line break in it
-        String whole = integration + "\n" + place.text() + "\n" + secret;
-        byte[] mac = hmac.of(whole.getBytes(StandardCharsets.UTF_8));
+        String digest = integration + "\n" + place.text() + "\n" + secret;
+        byte[] mac = hmac.of(digest.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(mac, 0, BYTES);
     }
 }

@@ -76,7 +76,7 @@ public final class IntegrationItems {
                 .with(REVISION, 1)
                 .with(TRIGGERS, 0);
         attributes(integration, integration.created())
-                .forEach((name, value) -> value.ifPresent(it -> item.with(name, it)));
+                .forEach((name, value) -> value.ifPresent(attribute -> item.with(name, attribute)));
         return item.build();
     }
 
@@ -86,7 +86,7 @@ public final class IntegrationItems {
         changes.add(new Change.Add(REVISION, 1));
         attributes(now, at)
                 .forEach((name, value) -> changes.add(
-                        value.<Change>map(it -> new Change.Set(name, it)).orElseGet(() -> new Change.Remove(name))));
+                        value.<Change>map(attribute -> new Change.Set(name, attribute)).orElseGet(() -> new Change.Remove(name))));
         return changes;
     }
 

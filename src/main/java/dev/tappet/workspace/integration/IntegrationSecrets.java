@@ -44,14 +44,14 @@ public final class IntegrationSecrets {
      */
     public ChangeResult<SecretMetadata> add(UUID workspace, UUID integration, Optional<String> place, String value)
             throws InvalidFieldException {
-        ChangeResult<Integration> verdict =
-                integrations.update(workspace, integration, standing -> with(standing, place, value));
-        return switch (verdict) {
+        ChangeResult<Integration> result =
+                integrations.update(workspace, integration, existing -> with(existing, place, value));
+        return switch (result) {
             case ChangeResult.Done<Integration>(Integration now) ->
                 new ChangeResult.Done<>(kept(now, fingerprints.of(integration, place(now, place), value))
                         .orElseThrow());
             case ChangeResult.Missing<Integration> _ -> new ChangeResult.Missing<>();
-            case ChangeResult.Conflict<Integration>(String why) -> new ChangeResult.Conflict<>(why);
+            case ChangeResult.Conflict<Integration>(String reason) -> new ChangeResult.Conflict<>(reason);
             case ChangeResult.Outdated<Integration>(var current) -> new ChangeResult.Outdated<>(current);
             case ChangeResult.Invalid<Integration>(var problems) -> new ChangeResult.Invalid<>(problems);
         };
@@ -66,25 +66,25 @@ public final class IntegrationSecrets {
         return integrations.update(
                 workspace,
                 integration,
-                standing -> kept(standing, fingerprint)
-                        .map(secret -> without(standing, secret))
+                existing -> kept(existing, fingerprint)
+                        .map(secret -> without(existing, secret))
                         .orElseGet(ChangeResult.Missing::new));
     }
 
     private static Optional<SecretMetadata> kept(Integration integration, String fingerprint) {
         return integration.secrets().stream()
-                .filter(it -> it.fingerprint().equals(fingerprint))
+                .filter(secret -> secret.fingerprint().equals(fingerprint))
                 .findFirst();
     }
 
-    private ChangeResult<Integration> with(Integration standing, Optional<String> named, String value)
+    private ChangeResult<Integration> with(Integration existing, Optional<String> named, String value)
             throws InvalidFieldException {
-        SecretPlace place = place(standing, named);
+        SecretPlace place = place(existing, named);
         checkSendable(value);
-        List<String> secrets = new ArrayList<>(SecretPlace.of(standing).get(place));
+        List<String> secrets = new ArrayList<>(SecretPlace.of(existing).get(place));
         if (secrets.contains(value)) {
             return new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
-                    .formatted(fingerprints.of(standing.id(), place, value)));
+                    .formatted(fingerprints.of(existing.id(), place, value)));
         }
         if (secrets.size() == SecretRules.SECRETS) {
             return new ChangeResult.Conflict<>(
@@ -92,7 +92,7 @@ public final class IntegrationSecrets {
                             .formatted(SecretRules.SECRETS, place.text()));
         }
         secrets.add(value);
-        return new ChangeResult.Done<>(holding(standing, place, secrets));
+        return new ChangeResult.Done<>(holding(existing, place, secrets));
     }
 
     private static SecretPlace place(Integration integration, Optional<String> named) throws InvalidFieldException {
@@ -119,19 +119,19 @@ public final class IntegrationSecrets {
         SecretRules.check(VALUE, value);
     }
 
-    private ChangeResult<Integration> without(Integration standing, SecretMetadata secret) {
-        List<String> left = SecretPlace.of(standing).get(secret.place()).stream()
-                .filter(it ->
-                        !fingerprints.of(standing.id(), secret.place(), it).equals(secret.fingerprint()))
+    private ChangeResult<Integration> without(Integration existing, SecretMetadata secret) {
+        List<String> left = SecretPlace.of(existing).get(secret.place()).stream()
+                .filter(value ->
+                        !fingerprints.of(existing.id(), secret.place(), value).equals(secret.fingerprint()))
                 .toList();
-        if (left.isEmpty() && isNeeded(standing, secret.place())) {
+        if (left.isEmpty() && isNeeded(existing, secret.place())) {
             return new ChangeResult.Conflict<>(
                     ("This is the last secret at %s, without which the integration would accept requests from any"
                                     + " sender. Add another one first; or disable the integration, or change what it asks for")
                             .formatted(secret.place().text()));
         }
         try {
-            return new ChangeResult.Done<>(holding(standing, secret.place(), left));
+            return new ChangeResult.Done<>(holding(existing, secret.place(), left));
         } catch (InvalidFieldException e) {
             throw new IllegalStateException("Fewer secrets than before are too many", e);
         }
@@ -149,14 +149,14 @@ public final class IntegrationSecrets {
             case SecretPlace.OfVendor(String name) -> {
                 VendorCredentials account = integration.account().orElseThrow();
                 Credential credential = account.vendor().credentials().stream()
-                        .filter(it -> it.name().equals(name))
+                        .filter(candidate -> candidate.name().equals(name))
                         .findFirst()
                         .orElseThrow();
                 yield credential.required()
                         || credential.enrolled()
                         || account.credentials().entrySet().stream()
-                                .allMatch(it -> it.getKey().equals(name)
-                                        || it.getValue().isEmpty());
+                                .allMatch(entry -> entry.getKey().equals(name)
+                                        || entry.getValue().isEmpty());
             }
         };
     }

@@ -70,7 +70,7 @@ public final class Integrations {
     @FunctionalInterface
     public interface Edit<E extends Exception> {
         /** @throws E when what was asked for does not fit what stands */
-        ChangeResult<Integration> of(Integration standing) throws E;
+        ChangeResult<Integration> of(Integration existing) throws E;
     }
 
     /** Makes an integration, enabled, that takes requests from everywhere. */
@@ -86,7 +86,7 @@ public final class Integrations {
     public Integration create(
             UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
         return switch (createAny(workspace, name, kind, authentication, settings)) {
-            case ChangeResult.Done<Integration>(Integration made) -> made;
+            case ChangeResult.Done<Integration>(Integration created) -> created;
             case ChangeResult<Integration> refused ->
                 throw new IllegalStateException("Only a second integration of the kind tappet is refused: " + refused);
         };
@@ -110,7 +110,7 @@ public final class Integrations {
             Kind kind,
             Authentication authentication,
             Settings settings) {
-        Integration made = new Integration(
+        Integration created = new Integration(
                 ids.next(),
                 workspace,
                 name.value(),
@@ -124,31 +124,31 @@ public final class Integrations {
                 settings,
                 List.of(),
                 Instant.ofEpochMilli(clock.millis()));
-        Item item = items.write(made);
+        Item item = items.write(created);
         List<Write> writes = new ArrayList<>(List.of(
                 new Write.Put(item, Condition.any()),
                 new Write.Put(
-                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, made.id()))
+                        Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, created.id()))
                                 .build(),
                         Condition.any())));
         writes.addAll(
-                SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, made.id(), Optional.empty(), made.slug()));
+                SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, created.id(), Optional.empty(), created.slug()));
         if (kind instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
-            writes.addAll(reporting.begin(workspace, new Reporting(made.id(), events)));
+            writes.addAll(reporting.begin(workspace, new Reporting(created.id(), events)));
         }
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(items.read(item));
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(which)) -> taken(made);
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(index)) -> taken(created);
             case WriteResult.ConditionFailed _ ->
                 new ChangeResult.Conflict<>(
                         "The workspace has an integration of the kind tappet already. Trigger the workflow by that one");
         };
     }
 
-    private static <T> ChangeResult<T> taken(Integration wanted) {
+    private static <T> ChangeResult<T> taken(Integration requested) {
         return new ChangeResult.Conflict<>("Another integration of this workspace has the slug \"%s\""
-                .formatted(wanted.slug().orElseThrow()));
+                .formatted(requested.slug().orElseThrow()));
     }
 
     /** The integration of a workspace that has a slug. */
@@ -178,7 +178,7 @@ public final class Integrations {
     public <E extends Exception> ChangeResult<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
         return updateAnyones(
                 id,
-                standing -> standing.workspace().equals(workspace) ? edit.of(standing) : new ChangeResult.Missing<>());
+                existing -> existing.workspace().equals(workspace) ? edit.of(existing) : new ChangeResult.Missing<>());
     }
 
     /** As {@link #update}, whosever it is. */
@@ -186,10 +186,10 @@ public final class Integrations {
         Key key = WorkspaceKeys.integration(id);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
-            ChangeResult<Integration> wanted =
+            ChangeResult<Integration> result =
                     item.isPresent() ? edit.of(items.read(item.get())) : new ChangeResult.Missing<>();
-            if (!(wanted instanceof ChangeResult.Done<Integration>(Integration now))) {
-                return wanted;
+            if (!(result instanceof ChangeResult.Done<Integration>(Integration now))) {
+                return result;
             }
             Condition unchanged = Condition.all(new Test.Is(
                     IntegrationItems.REVISION,
@@ -245,8 +245,8 @@ public final class Integrations {
                 Optional.of(find(workspace, now.id())
                         .<ChangeResult<Integration>>map(ChangeResult.Done::new)
                         .orElseGet(ChangeResult.Missing::new));
-            case WriteResult.ConditionFailed(int which, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(which)) -> Optional.of(taken(now));
+            case WriteResult.ConditionFailed(int index, Optional<Item> _)
+            when SlugItems.isTaken(writes.get(index)) -> Optional.of(taken(now));
             case WriteResult.ConditionFailed _ -> Optional.empty();
         };
     }

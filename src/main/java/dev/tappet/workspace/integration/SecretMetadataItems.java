@@ -30,9 +30,9 @@ final class SecretMetadataItems {
         Map<String, Optional<Instant>> known = integration.secrets().stream()
                 .collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
         Map<String, Object> times = new LinkedHashMap<>();
-        for (SecretMetadata each : list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
-            known.getOrDefault(each.fingerprint(), Optional.of(at))
-                    .ifPresent(added -> times.put(each.fingerprint(), added.toEpochMilli()));
+        for (SecretMetadata secret : list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
+            known.getOrDefault(secret.fingerprint(), Optional.of(at))
+                    .ifPresent(added -> times.put(secret.fingerprint(), added.toEpochMilli()));
         }
         return Map.of(ADDED, times.isEmpty() ? Optional.empty() : Optional.of(Attribute.of(Json.write(times))));
     }
@@ -53,7 +53,7 @@ final class SecretMetadataItems {
                 .forEach((place, secrets) -> secrets.stream()
                         .map(secret -> fingerprints.of(integration, place, secret))
                         .distinct()
-                        .map(it -> new SecretMetadata(place, it, Optional.ofNullable(times.get(it))))
+                        .map(name -> new SecretMetadata(place, name, Optional.ofNullable(times.get(name))))
                         .forEach(list::add));
         return list;
     }

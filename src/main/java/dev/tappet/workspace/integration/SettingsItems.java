@@ -65,8 +65,8 @@ final class SettingsItems {
     private static List<Handshake> handshakes(Item item, byte[] json) {
         List<Handshake> handshakes = new ArrayList<>();
         try {
-            for (Object each : (List<?>) Json.readStored(json)) {
-                handshakes.add(HandshakeFormat.stored(HANDSHAKES, (Map<?, ?>) each));
+            for (Object handshake : (List<?>) Json.readStored(json)) {
+                handshakes.add(HandshakeFormat.stored(HANDSHAKES, (Map<?, ?>) handshake));
             }
             return handshakes;
         } catch (MalformedJsonException | InvalidFieldException e) {

@@ -24,12 +24,12 @@ final class Backup {
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path data;
-    private final Duration patience;
+    private final Duration timeout;
 
-    /** @param patience how long a running server may take to answer */
-    Backup(Path data, Duration patience) {
+    /** @param timeout how long a running server may take to answer */
+    Backup(Path data, Duration timeout) {
         this.data = data;
-        this.patience = patience;
+        this.timeout = timeout;
     }
 
     /**
@@ -150,7 +150,7 @@ final class Backup {
     private Path awaitCheckpoint() throws IOException, InterruptedException {
         BackupRequest request = BackupRequest.create(data);
         request.send();
-        long end = System.nanoTime() + patience.toNanos();
+        long end = System.nanoTime() + timeout.toNanos();
         while (Files.notExists(request.checkpoint())) {
             if (Files.exists(request.refusal())) {
                 String reason = Files.readString(request.refusal()).strip();
@@ -161,7 +161,7 @@ final class Backup {
                 request.delete();
                 throw new StorageException(
                         "The server on %s did not answer within %d s. See its log"
-                                .formatted(data.toAbsolutePath(), patience.toSeconds()),
+                                .formatted(data.toAbsolutePath(), timeout.toSeconds()),
                         null);
             }
             Thread.sleep(LOOK);

@@ -55,8 +55,8 @@ public final class CheckpointService {
 
     private void deleteLeft() throws IOException {
         try (DirectoryStream<Path> left = Files.newDirectoryStream(data, "checkpoint{-,.}*")) {
-            for (Path each : left) {
-                FolderCopy.delete(each);
+            for (Path path : left) {
+                FolderCopy.delete(path);
             }
         }
     }

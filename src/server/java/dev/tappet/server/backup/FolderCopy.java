@@ -62,17 +62,17 @@ final class FolderCopy {
         }
         Files.walkFileTree(file, new SimpleFileVisitor<>() {
             @Override
-            public FileVisitResult visitFile(Path each, BasicFileAttributes attributes) throws IOException {
-                Files.delete(each);
+            public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) throws IOException {
+                Files.delete(path);
                 return FileVisitResult.CONTINUE;
             }
 
             @Override
-            public FileVisitResult postVisitDirectory(Path each, IOException trouble) throws IOException {
-                if (trouble != null) {
-                    throw trouble;
+            public FileVisitResult postVisitDirectory(Path path, IOException failure) throws IOException {
+                if (failure != null) {
+                    throw failure;
                 }
-                Files.delete(each);
+                Files.delete(path);
                 return FileVisitResult.CONTINUE;
             }
         });

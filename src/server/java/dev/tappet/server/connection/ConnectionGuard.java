@@ -77,13 +77,13 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         inRequest = false;
     }
 
-    /** @param then runs once it is closed */
-    void close(Runnable then) {
+    /** @param action runs once it is closed */
+    void close(Runnable action) {
         ChannelHandlerContext current = context;
         if (current == null) {
-            then.run();
+            action.run();
         } else {
-            current.close().addListener(_ -> then.run());
+            current.close().addListener(_ -> action.run());
         }
     }
 

@@ -52,8 +52,8 @@ public final class DemoGuide {
                 .toString();
     }
 
-    private void add(StringBuilder lines, String how, String url, DemoSample sample) {
-        lines.append("# - ").append(how).append('\n');
+    private void add(StringBuilder lines, String description, String url, DemoSample sample) {
+        lines.append("# - ").append(description).append('\n');
         for (String curl : sample.curls()) {
             String payload = sample.payload()
                     .map(name -> folder.resolve(name).toAbsolutePath().toString())

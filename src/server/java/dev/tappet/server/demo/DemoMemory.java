@@ -54,14 +54,14 @@ record DemoMemory(Path file) {
 
     void write(Demo demo) throws IOException {
         Files.createDirectories(file.getParent());
-        Path whole = Files.createTempFile(file.getParent(), "demo", ".json", OWNER_ONLY);
+        Path target = Files.createTempFile(file.getParent(), "demo", ".json", OWNER_ONLY);
         Map<String, Object> fields = new LinkedHashMap<>();
         demo.workspace().ifPresent(workspace -> fields.put("workspace", workspace.toString()));
         fields.put("token", demo.token());
         fields.put("secret", demo.secret());
         fields.put("workflows", demo.workflows());
-        Files.write(whole, Json.write(fields));
+        Files.write(target, Json.write(fields));
         // In one move, so that a start that is cut short leaves no half of it
-        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(target, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

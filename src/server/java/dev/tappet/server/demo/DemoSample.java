@@ -14,7 +14,7 @@ import java.util.function.Function;
  * @param name       of its definition, a resource
  * @param title      what it shows
  * @param kind       of its integration, given the secret
- * @param secretive  whether requests must carry {@link #HEADER}
+ * @param hasSecret  whether requests must carry {@link #HEADER}
  * @param curls      how curl sends its events, each after the URL; {@code <secret>} and {@code <payload>} are filled in
  * @param payload    the name of a real payload, a resource, that is laid beside the data
  */
@@ -22,7 +22,7 @@ record DemoSample(
         String name,
         String title,
         Function<String, Kind> kind,
-        boolean secretive,
+        boolean hasSecret,
         List<String> curls,
         Optional<String> payload) {
     static final String HEADER = "X-Demo-Key";

@@ -109,7 +109,7 @@ public final class DemoWorkspace {
         String secret = HexFormat.of().formatHex(random);
         Map<String, String> paths = new LinkedHashMap<>();
         for (DemoSample sample : DemoSample.ALL) {
-            Authentication authentication = sample.secretive()
+            Authentication authentication = sample.hasSecret()
                     ? Authentication.of(List.of(new HeaderSecret(DemoSample.HEADER, List.of(secret))))
                     : Authentication.NONE;
             Integration integration = integrations.create(
@@ -139,11 +139,11 @@ public final class DemoWorkspace {
         UUID workflow =
                 workflows.create(workspace, DisplayName.of(sample.name())).id();
         workflows.save(workspace, workflow, DefinitionSource.of(definition.getBytes(StandardCharsets.UTF_8)));
-        ChangeResult<WorkflowMetadata> verdict = publisher.publish(workspace, workflow);
-        if (verdict instanceof ChangeResult.Done<WorkflowMetadata>) {
+        ChangeResult<WorkflowMetadata> result = publisher.publish(workspace, workflow);
+        if (result instanceof ChangeResult.Done<WorkflowMetadata>) {
             return workflow;
         }
-        throw new IllegalStateException("The demo's workflow " + sample.name() + " was not published: " + verdict);
+        throw new IllegalStateException("The demo's workflow " + sample.name() + " was not published: " + result);
     }
 
     private static byte[] resource(String name) throws IOException {

@@ -20,7 +20,7 @@ public class Gauges {
             MeterRegistry registry,
             LocalPlatform machine,
             Instance<InProcessRunQueue> queue,
-            PendingReplies waiters,
+            PendingReplies pendingReplies,
             LeaseManager claims) {
         if (machine.isChosen()) {
             // what waits in SQS, CloudWatch tells
@@ -31,7 +31,7 @@ public class Gauges {
                         .register(registry);
             }
         }
-        Gauge.builder("tappet.sync.waiting", waiters, PendingReplies::count)
+        Gauge.builder("tappet.sync.waiting", pendingReplies, PendingReplies::count)
                 .description("Executions whose end a synchronous caller waits for")
                 .register(registry);
         Gauge.builder("tappet.executions.running", claims, LeaseManager::count)

@@ -137,13 +137,13 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     @Override
-    public void ended(ExecutionStatus status, Duration took) {
-        ends.get(status).record(took);
+    public void ended(ExecutionStatus status, Duration duration) {
+        ends.get(status).record(duration);
     }
 
     @Override
-    public void called(Operation operation, Duration took) {
-        calls.get(operation).record(took);
+    public void called(Operation operation, Duration duration) {
+        calls.get(operation).record(duration);
     }
 
     private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Function<E, M> meter) {

@@ -26,7 +26,7 @@ final class FairTurns {
     private static final int RESERVE = 4;
 
     private final int turns;
-    private final int mostInProgress;
+    private final int maxInProgress;
     private final Map<UUID, WorkspaceTurns> shares = new HashMap<>();
 
     /** Those that want a turn, the one that has waited longest first. */
@@ -38,11 +38,11 @@ final class FairTurns {
 
     /**
      * @param turns          how many runs work at once
-     * @param mostInProgress how many have begun and not ended: a single workspace gets half of them
+     * @param maxInProgress how many have begun and not ended: a single workspace gets half of them
      */
-    FairTurns(int turns, int mostInProgress) {
+    FairTurns(int turns, int maxInProgress) {
         this.turns = turns;
-        this.mostInProgress = Math.max(mostInProgress, 2 * turns);
+        this.maxInProgress = Math.max(maxInProgress, 2 * turns);
     }
 
     /** What a workspace has, and what it wants. */
@@ -62,7 +62,7 @@ final class FairTurns {
     final class Run {
         private final WorkspaceTurns share;
         private final UUID execution;
-        private final Semaphore granted = new Semaphore(0);
+        private final Semaphore permits = new Semaphore(0);
         private boolean hasTurn;
         private boolean returns;
 
@@ -85,8 +85,8 @@ final class FairTurns {
         }
 
         /** Has a permit for each turn that the run was given again. */
-        Semaphore granted() {
-            return granted;
+        Semaphore permits() {
+            return permits;
         }
 
         void giveBack() {
@@ -163,7 +163,7 @@ final class FairTurns {
 
     private boolean canUse(WorkspaceTurns share, boolean mayBegin) {
         return !share.returning.isEmpty()
-                || (mayBegin && !share.waiting.isEmpty() && share.inProgress < mostInProgress - inProgress);
+                || (mayBegin && !share.waiting.isEmpty() && share.inProgress < maxInProgress - inProgress);
     }
 
     private boolean isBelowShare(WorkspaceTurns share) {

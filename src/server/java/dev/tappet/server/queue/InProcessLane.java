@@ -22,20 +22,20 @@ final class InProcessLane {
     private final Set<UUID> deferrable = new HashSet<>();
 
     private RunQueue.Handler handler;
-    private boolean turnedAway;
+    private boolean isRefusing;
     private boolean closed;
 
     /**
      * @param concurrency    how many work at once
-     * @param mostInProgress how many have begun and not ended, those that wait for the network among them
+     * @param maxInProgress how many have begun and not ended, those that wait for the network among them
      * @param capacity       how many messages may wait
      * @param before         is run before each delivery and may block
      */
-    InProcessLane(Lane lane, int concurrency, int mostInProgress, int capacity, Runnable before) {
+    InProcessLane(Lane lane, int concurrency, int maxInProgress, int capacity, Runnable before) {
         this.lane = lane;
         this.capacity = capacity;
         this.before = before;
-        this.turns = new FairTurns(concurrency, mostInProgress);
+        this.turns = new FairTurns(concurrency, maxInProgress);
     }
 
     void start(RunQueue.Handler to) {
@@ -53,7 +53,7 @@ final class InProcessLane {
     void offer(UUID execution, UUID workspace, boolean mayDeferClaim) {
         synchronized (this) {
             if (closed || turns.waiting() >= capacity) {
-                turnedAway = true;
+                isRefusing = true;
                 throw new RunQueue.QueueUnavailableException(
                         closed ? "The queue is closed" : "The lane " + lane + " is full", null);
             }
@@ -82,7 +82,7 @@ final class InProcessLane {
         for (Optional<FairTurns.Run> next = next(); next.isPresent(); next = next()) {
             FairTurns.Run run = next.get();
             if (run.returns()) {
-                run.granted().release();
+                run.permits().release();
             } else {
                 Thread.ofVirtual().name("worker-" + lane).start(() -> work(run));
             }
@@ -166,7 +166,7 @@ final class InProcessLane {
             }
             giveTurns();
             try {
-                run.granted().acquire();
+                run.permits().acquire();
             } catch (InterruptedException e) {
                 if (!isGiven()) {
                     throw e;
@@ -183,15 +183,15 @@ final class InProcessLane {
                     return false;
                 }
             }
-            run.granted().acquireUninterruptibly();
+            run.permits().acquireUninterruptibly();
             return true;
         }
     }
 
     /** Something was turned away, and now there is room for a tenth of all. */
     synchronized boolean wantsRefill() {
-        if (turnedAway && !closed && turns.waiting() < capacity / 10) {
-            turnedAway = false;
+        if (isRefusing && !closed && turns.waiting() < capacity / 10) {
+            isRefusing = false;
             return true;
         }
         return false;

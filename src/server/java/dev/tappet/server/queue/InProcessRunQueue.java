@@ -25,16 +25,16 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
 
     /**
      * @param concurrency    how many runs of each lane work at once
-     * @param mostInProgress how many of each lane have begun and not ended, those that wait for the network among them
+     * @param maxInProgress how many of each lane have begun and not ended, those that wait for the network among them
      * @param yielding       asked before an asynchronous run begins; returns when it may
      */
-    public InProcessRunQueue(Map<Lane, Integer> concurrency, int mostInProgress, Runnable yielding) {
+    public InProcessRunQueue(Map<Lane, Integer> concurrency, int maxInProgress, Runnable yielding) {
         for (Lane lane : Lane.values()) {
             Runnable before = switch (lane) {
                 case SYNC -> () -> {};
                 case ASYNC -> yielding;
             };
-            lanes.put(lane, new InProcessLane(lane, concurrency.get(lane), mostInProgress, CAPACITY, before));
+            lanes.put(lane, new InProcessLane(lane, concurrency.get(lane), maxInProgress, CAPACITY, before));
         }
         timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("run-queue-timer").daemon().factory());

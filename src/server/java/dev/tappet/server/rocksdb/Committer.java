@@ -66,7 +66,7 @@ final class Committer implements AutoCloseable {
 
     private int looks = LOOKS;
 
-    private volatile boolean asleep;
+    private volatile boolean isIdle;
     private volatile boolean closing;
     private volatile boolean stopped;
 
@@ -87,15 +87,15 @@ final class Committer implements AutoCloseable {
      *
      * @throws StorageException if it could not be written, or failed itself
      */
-    <T> T commit(String doing, Durability durability, Job<T> job) {
+    <T> T commit(String operation, Durability durability, Job<T> job) {
         if (closing) {
             // else a close would wait for as long as callers come
-            throw new StorageException(doing, closed());
+            throw new StorageException(operation, closed());
         }
         Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
-        if (!callersWrite || !asleep || !commitHere(submission)) {
+        if (!callersWrite || !isIdle || !commitHere(submission)) {
             waiting.add(submission);
-            if (asleep) {
+            if (isIdle) {
                 LockSupport.unpark(thread);
             }
             if (stopped) {
@@ -106,7 +106,7 @@ final class Committer implements AutoCloseable {
         try {
             return submission.future.join();
         } catch (CompletionException e) {
-            throw new StorageException(doing, e.getCause());
+            throw new StorageException(operation, e.getCause());
         }
     }
 
@@ -187,10 +187,10 @@ final class Committer implements AutoCloseable {
 
     private Submission<?> sleep() {
         while (true) {
-            asleep = true;
+            isIdle = true;
             Submission<?> next = waiting.poll();
             if (next != null || closing) {
-                asleep = false;
+                isIdle = false;
                 return next;
             }
             LockSupport.park(this);
@@ -201,8 +201,8 @@ final class Committer implements AutoCloseable {
         isBegun = true;
         try {
             boolean sync = false;
-            long patience = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
-            for (Submission<?> next = first; next != null; next = another(patience)) {
+            long spinUntil = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
+            for (Submission<?> next = first; next != null; next = another(spinUntil)) {
                 taken.add(next);
                 sync |= next.addTo(batch) && next.synced;
                 if (taken.size() == max || batch.bytes() > MOST_BYTES) {
@@ -230,9 +230,9 @@ final class Committer implements AutoCloseable {
      * jobs: waiting a little for as many as that makes one full batch of what would be a small and a large one, and
      * half again as many writes a second.
      */
-    private Submission<?> another(long patience) {
+    private Submission<?> another(long spinUntil) {
         Submission<?> next = waiting.poll();
-        while (next == null && taken.size() < lastTaken && System.nanoTime() - patience < 0) {
+        while (next == null && taken.size() < lastTaken && System.nanoTime() - spinUntil < 0) {
             Thread.yield();
             next = waiting.poll();
         }

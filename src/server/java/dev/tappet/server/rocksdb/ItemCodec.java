@@ -107,26 +107,26 @@ final class ItemCodec {
     }
 
     private static final class Writer {
-        private byte[] room;
+        private byte[] buffer;
         private int length;
 
         Writer(int expected) {
-            room = new byte[expected];
+            buffer = new byte[expected];
         }
 
         void write(byte value) {
             reserve(1);
-            room[length++] = value;
+            buffer[length++] = value;
         }
 
         void number(long value) {
             reserve(10);
             long rest = value << 1 ^ value >> 63;
             while ((rest & ~0x7FL) != 0) {
-                room[length++] = (byte) (rest | 0x80);
+                buffer[length++] = (byte) (rest | 0x80);
                 rest >>>= 7;
             }
-            room[length++] = (byte) rest;
+            buffer[length++] = (byte) rest;
         }
 
         void text(String value) {
@@ -136,18 +136,18 @@ final class ItemCodec {
         void bytes(byte[] value) {
             number(value.length);
             reserve(value.length);
-            System.arraycopy(value, 0, room, length, value.length);
+            System.arraycopy(value, 0, buffer, length, value.length);
             length += value.length;
         }
 
         private void reserve(int more) {
-            if (room.length - length < more) {
-                room = Arrays.copyOf(room, Math.max(room.length * 2, length + more));
+            if (buffer.length - length < more) {
+                buffer = Arrays.copyOf(buffer, Math.max(buffer.length * 2, length + more));
             }
         }
 
         byte[] toByteArray() {
-            return Arrays.copyOf(room, length);
+            return Arrays.copyOf(buffer, length);
         }
     }
 

@@ -53,7 +53,7 @@ final class RocksDbStore implements AutoCloseable {
     private boolean closed;
 
     /** For the one thread that calls {@link #noteSynced}. */
-    private SyncedExtent noted;
+    private SyncedExtent lastExtent;
 
     /** Opens a folder, or makes it; its lock is then this process's alone. */
     RocksDbStore(Path folder, Optional<String> acceptedLoss) {
@@ -125,15 +125,15 @@ final class RocksDbStore implements AutoCloseable {
         };
     }
 
-    <T> T read(String doing, Reading<T> reading) {
+    <T> T read(String operation, Reading<T> reading) {
         long stamp = openness.readLock();
         try {
             if (closed) {
-                throw new StorageException(doing + ": the table is closed", null);
+                throw new StorageException(operation + ": the table is closed", null);
             }
             return reading.from(db);
         } catch (RocksDBException e) {
-            throw new StorageException(doing, e);
+            throw new StorageException(operation, e);
         } finally {
             openness.unlockRead(stamp);
         }
@@ -158,15 +158,15 @@ final class RocksDbStore implements AutoCloseable {
             try {
                 Path log = LogCheck.logs(folder).getLast();
                 SyncedExtent extent = new SyncedExtent(LogCheck.number(log), Files.size(log));
-                if (!extent.equals(noted)) {
+                if (!extent.equals(lastExtent)) {
                     from.syncWal();
                     extent.write(folder);
-                    noted = extent;
+                    lastExtent = extent;
                 }
             } catch (IOException e) {
                 throw new StorageException("Writing down how much of the log is on disk", e);
             }
-            return noted;
+            return lastExtent;
         });
     }
 

@@ -62,14 +62,14 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     @Override
     public Map<Key, Item> get(Collection<Key> keys) {
         TableLimits.checkGet(keys);
-        List<Key> asked = keys.stream().distinct().toList();
-        List<byte[]> rows = asked.stream().map(RowKeys::ofItem).toList();
-        List<byte[]> encoded = store.read("Reading " + asked.size() + " items", db -> store.itemRows(db, rows));
+        List<Key> ordered = keys.stream().distinct().toList();
+        List<byte[]> rows = ordered.stream().map(RowKeys::ofItem).toList();
+        List<byte[]> encoded = store.read("Reading " + ordered.size() + " items", db -> store.itemRows(db, rows));
         Instant now = clock.instant();
-        Map<Key, Item> found = HashMap.newHashMap(asked.size());
-        for (int i = 0; i < asked.size(); i++) {
+        Map<Key, Item> found = HashMap.newHashMap(ordered.size());
+        for (int i = 0; i < ordered.size(); i++) {
             if (encoded.get(i) != null) {
-                Item item = ItemCodec.decode(asked.get(i), encoded.get(i));
+                Item item = ItemCodec.decode(ordered.get(i), encoded.get(i));
                 if (!item.expiredAt(now)) {
                     found.put(item.key(), item);
                 }

@@ -32,9 +32,9 @@ final class RowBatch implements AutoCloseable {
 
     /** The item as it will be stored after this batch, expired or not. */
     Optional<Item> stored(Key key, byte[] row) throws RocksDBException {
-        Optional<Item> earlier = replaced.get(key);
-        if (earlier != null) {
-            return earlier;
+        Optional<Item> previous = replaced.get(key);
+        if (previous != null) {
+            return previous;
         }
         return Optional.ofNullable(store.itemRow(row)).map(encoded -> ItemCodec.decode(key, encoded));
     }

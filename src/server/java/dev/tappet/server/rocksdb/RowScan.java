@@ -20,9 +20,9 @@ import org.rocksdb.Slice;
  * @param family where the rows are
  * @param range  what of a query's range is left after its cursor
  * @param order  of the rows
- * @param most   rows to look at
+ * @param max   rows to look at
  */
-record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int most) {
+record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int max) {
     /** As much as DynamoDB reads for a page. */
     private static final int MOST_BYTES = 1024 * 1024;
 
@@ -64,7 +64,7 @@ record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int mo
             int bytes = 0;
             byte[] last = range.lower();
             for (start(rows); rows.isValid(); step(rows)) {
-                if (seen == most || bytes > MOST_BYTES) {
+                if (seen == max || bytes > MOST_BYTES) {
                     return new Page<>(found, Optional.of(new Page.Cursor(CURSOR.encodeToString(last))));
                 }
                 last = rows.key();

@@ -48,18 +48,18 @@ final class RowWrites implements Committer.Job<WriteResult> {
             Prepared prepared = writes.get(i);
             byte[] row = prepared.row();
             Optional<Item> stored = batch.stored(prepared.write().key(), row);
-            Optional<Item> standing = stored.filter(item -> !item.expiredAt(now));
-            if (!prepared.write().condition().holdsFor(standing)) {
-                return new WriteResult.ConditionFailed(i, standing);
+            Optional<Item> existing = stored.filter(item -> !item.expiredAt(now));
+            if (!prepared.write().condition().holdsFor(existing)) {
+                return new WriteResult.ConditionFailed(i, existing);
             }
             switch (prepared.write()) {
-                case Write.Put put -> steps.add(to -> to.put(row, put.item(), prepared.encoded(), stored));
+                case Write.Put put -> steps.add(rows -> rows.put(row, put.item(), prepared.encoded(), stored));
                 case Write.Update update -> {
-                    Item after = checked(update.appliedTo(standing));
-                    steps.add(to -> to.put(row, after, ItemCodec.encode(after), stored));
+                    Item after = checked(update.appliedTo(existing));
+                    steps.add(rows -> rows.put(row, after, ItemCodec.encode(after), stored));
                     updated = Optional.of(after);
                 }
-                case Write.Delete _ -> stored.ifPresent(item -> steps.add(to -> to.delete(row, item)));
+                case Write.Delete _ -> stored.ifPresent(item -> steps.add(rows -> rows.delete(row, item)));
                 case Write.Check _ -> {}
             }
         }

@@ -120,7 +120,7 @@ class DeliveryLogTest {
         activity.note(ANOTHER, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(all(ANOTHER)).hasSize(1);
         assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 1);
-        assertThat(all(INTEGRATION).stream().map(Delivery::became)).containsOnlyOnce(new DeliveryOutcome.Unlisted());
+        assertThat(all(INTEGRATION).stream().map(Delivery::outcome)).containsOnlyOnce(new DeliveryOutcome.Unlisted());
 
         activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new DeliveryOutcome.Failed()));
         assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 2);
@@ -143,7 +143,7 @@ class DeliveryLogTest {
                 .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
 
-        assertThat(all(INTEGRATION).stream().map(Delivery::became)).contains(new DeliveryOutcome.Failed());
+        assertThat(all(INTEGRATION).stream().map(Delivery::outcome)).contains(new DeliveryOutcome.Failed());
     }
 
     @Test
@@ -206,7 +206,7 @@ class DeliveryLogTest {
 
             DeliveryReader.Opened opened =
                     deliveries.find(WORKSPACE, INTEGRATION, delivery.id()).orElseThrow();
-            assertThat(opened.delivery().kept()).isTrue();
+            assertThat(opened.delivery().stored()).isTrue();
             StoredRequest kept = opened.request().orElseThrow();
             assertThat(kept).usingRecursiveComparison().ignoringFields("body").isEqualTo(request);
             assertThat(kept.body()).isEqualTo(request.body());
@@ -238,7 +238,7 @@ class DeliveryLogTest {
 
         assertThat(noted.stream()
                         .map(this::opened)
-                        .filter(each -> each.delivery().kept()))
+                        .filter(each -> each.delivery().stored()))
                 .hasSize(fit);
         assertThat(noted.stream().map(this::opened)).hasSize(fit + 3);
 
@@ -264,7 +264,7 @@ class DeliveryLogTest {
         noted.forEach(delivery -> slow.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
         tasks.remove().run();
 
-        assertThat(noted.stream().map(this::opened).map(each -> each.delivery().kept()))
+        assertThat(noted.stream().map(this::opened).map(each -> each.delivery().stored()))
                 .endsWith(true, false)
                 .containsOnlyOnce(false);
         Delivery later = refused();

@@ -106,7 +106,7 @@ class ConnectionsTest {
         assertThat(connections.delete(WORKSPACE, name("crm")))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
-                        conflict -> assertThat(conflict.why()).contains("\"Contacts\" (1)"));
+                        conflict -> assertThat(conflict.reason()).contains("\"Contacts\" (1)"));
         users.clear();
         meanwhile = () -> table.write(ConnectionItems.published(WORKSPACE, "crm"), Durability.SYNCED);
         assertThat(connections.delete(WORKSPACE, name("crm"))).isInstanceOf(ChangeResult.Conflict.class);

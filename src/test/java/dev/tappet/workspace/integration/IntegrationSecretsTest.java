@@ -150,7 +150,7 @@ class IntegrationSecretsTest {
                 assertThat(secrets.remove(room.workspace, integration.id(), each.fingerprint()))
                         .isInstanceOfSatisfying(
                                 ChangeResult.Conflict.class,
-                                conflict -> assertThat(conflict.why())
+                                conflict -> assertThat(conflict.reason())
                                         .startsWith("This is the last secret at "
                                                 + each.place().text()));
             }

@@ -201,7 +201,7 @@ class IntegrationsTest {
         assertThat(room.integrations.delete(room.workspace, used.id()))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
-                        conflict -> assertThat(conflict.why())
+                        conflict -> assertThat(conflict.reason())
                                 .contains("Triage (%s)".formatted(workflow))
                                 .doesNotContain("more"));
         assertThat(room.integrations.find(room.workspace, used.id())).contains(used);
