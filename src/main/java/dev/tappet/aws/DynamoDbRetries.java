@@ -58,7 +58,8 @@ final class DynamoDbRetries {
                 .build();
     }
 
-    private static Guard.Builder retry(String description, int maxAttempts, Duration maxDelay, Predicate<Throwable> repeated) {
+    private static Guard.Builder retry(
+            String description, int maxAttempts, Duration maxDelay, Predicate<Throwable> repeated) {
         return Guard.create()
                 .withDescription(description)
                 .withRetry()

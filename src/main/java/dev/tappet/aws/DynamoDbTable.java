@@ -90,7 +90,8 @@ public final class DynamoDbTable implements ItemTable {
             KeysAndAttributes remaining =
                     KeysAndAttributes.builder().keys(left).consistentRead(true).build();
             BatchGetItemResponse response = retries.callOrFail(operation, BatchGetItemResponse.class, () -> {
-                BatchGetItemResponse some = client.batchGetItem(request -> request.requestItems(Map.of(table, remaining)));
+                BatchGetItemResponse some =
+                        client.batchGetItem(request -> request.requestItems(Map.of(table, remaining)));
                 if (unread(some).size() == remaining.keys().size()) {
                     throw new IncompleteBatchException("DynamoDB read none of the items");
                 }

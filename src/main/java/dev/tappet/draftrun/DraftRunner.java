@@ -76,9 +76,10 @@ public final class DraftRunner {
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        RunMemory values = memory.openDraft(wanted.callableWorkflows().workspace().toString());
-        RunRequest request =
-                request(wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
+        RunMemory values =
+                memory.openDraft(wanted.callableWorkflows().workspace().toString());
+        RunRequest request = request(
+                wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
         OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callableWorkflows());
         Operator ofThisRun = simulated.get();
         OperatorResolver resolver = (step, path) -> mocked.of(step, path)

@@ -66,7 +66,8 @@ final class Mocks {
                 && (call.known().isEmpty()
                         || call.known()
                                 .flatMap(callableWorkflows::published)
-                                .filter(version -> means(within, definition(version, callableWorkflows), callableWorkflows))
+                                .filter(version ->
+                                        means(within, definition(version, callableWorkflows), callableWorkflows))
                                 .isPresent());
     }
 
@@ -95,8 +96,8 @@ final class Mocks {
 
     /** Who stands in for the steps of a run. */
     OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
-        return (step, path) ->
-                at(path, workflow, journal, callableWorkflows).map(name -> MockOperator.of(step.operator(), given.get(name)));
+        return (step, path) -> at(path, workflow, journal, callableWorkflows)
+                .map(name -> MockOperator.of(step.operator(), given.get(name)));
     }
 
     /** The callbacks of a run. */
@@ -106,7 +107,8 @@ final class Mocks {
     }
 
     /** The name of what is given at a position. */
-    private Optional<String> at(StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
+    private Optional<String> at(
+            StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return given.isEmpty()
                 ? Optional.empty()
                 : names(new StepLocator(workflow, journal.around(path, callableWorkflows)).way(path), path).stream()

@@ -91,9 +91,11 @@ final class BranchExecutor {
             return adopt(decided.get(), group.scope());
         }
         Object[] outputs = new Object[group.count()];
-        boolean isParallel =
-                group.concurrency() > 1 && group.count() > 1 && interpreter.acting().in(group.step());
-        StepResult result = isParallel ? new ConcurrentBranches(interpreter, group, outputs).run() : inTurn(group, outputs);
+        boolean isParallel = group.concurrency() > 1
+                && group.count() > 1
+                && interpreter.acting().in(group.step());
+        StepResult result =
+                isParallel ? new ConcurrentBranches(interpreter, group, outputs).run() : inTurn(group, outputs);
         return result instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : result;
     }
 

@@ -99,7 +99,8 @@ final class OperatorStepExecutor {
             throws CallTooLongException {
         try {
             Duration longest = operator.timeout(arguments);
-            Duration timeout = interpreter.request().window().within(longest, now).orElseThrow(CallTooLongException::new);
+            Duration timeout =
+                    interpreter.request().window().within(longest, now).orElseThrow(CallTooLongException::new);
             return call(operator, step, path, arguments, timeout, now, memory, sensitive);
         } catch (Operator.OperatorFailedException e) {
             JournalEntry failed = new JournalEntry.Failed(
@@ -143,14 +144,20 @@ final class OperatorStepExecutor {
         try {
             Operator.Result result = operator.isInternal()
                     ? interpreter.request().calls().make(() -> operator.act(call))
-                    : interpreter.request().calls().make(() -> interpreter.crew().outside(() -> operator.act(call)));
+                    : interpreter
+                            .request()
+                            .calls()
+                            .make(() -> interpreter.crew().outside(() -> operator.act(call)));
             Object value = asJournaled(result);
             if (sensitive) {
                 // before it is journaled, so that it is sealed there, and hidden where another step uses it
                 interpreter.secrets().learn(SensitiveTexts.of(value));
             }
             JournalEntry done = new JournalEntry.Done(
-                    path, interpreter.clock().instant(), value, conduct(started, result.attempts(), arguments, sensitive));
+                    path,
+                    interpreter.clock().instant(),
+                    value,
+                    conduct(started, result.attempts(), arguments, sensitive));
             return new CalledEntry(done, result.effect());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -160,7 +167,8 @@ final class OperatorStepExecutor {
     }
 
     private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments, boolean sensitive) {
-        Object shown = sensitive ? Redactor.MARK : interpreter.secrets().redactor().redact(arguments);
+        Object shown =
+                sensitive ? Redactor.MARK : interpreter.secrets().redactor().redact(arguments);
         return Optional.of(
                 new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
     }

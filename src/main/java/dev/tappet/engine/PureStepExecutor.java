@@ -17,7 +17,8 @@ final class PureStepExecutor {
     StepResult set(Step.Set step, StepPath path, StepScope scope) {
         Map<String, Object> values = new LinkedHashMap<>();
         step.variables()
-                .forEach((name, template) -> values.put(name, interpreter.evaluate(template, path, values.size(), scope)));
+                .forEach((name, template) ->
+                        values.put(name, interpreter.evaluate(template, path, values.size(), scope)));
         if (scope.sensitive()) {
             interpreter.secrets().learn(SensitiveTexts.of(values));
         }
@@ -53,8 +54,8 @@ final class PureStepExecutor {
     StepResult fail(Step.Fail step, StepPath path, StepScope scope) {
         Object message = interpreter.evaluate(step.message(), path, 0, scope);
         String words = message == null ? "failed" : message.toString();
-        return new StepResult.Failed(
-                StepFailure.of(step.label().place(), interpreter.secrets().redactor().redact(words)));
+        return new StepResult.Failed(StepFailure.of(
+                step.label().place(), interpreter.secrets().redactor().redact(words)));
     }
 
     StepResult exit(Step.Exit step, StepPath path, StepScope scope) {

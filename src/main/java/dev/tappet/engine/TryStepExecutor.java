@@ -22,8 +22,8 @@ final class TryStepExecutor {
         if (result instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
             if (interpreter.acting().inAny(interpreter.request().workflow().steps())) {
                 // A failure may have been a matter of time, and what acts from here on depends on it
-                JournalEntry.Caught caught =
-                        new JournalEntry.Caught(path.decision(), interpreter.clock().instant(), failure);
+                JournalEntry.Caught caught = new JournalEntry.Caught(
+                        path.decision(), interpreter.clock().instant(), failure);
                 interpreter.journal().write(caught);
                 scope.passed(caught.at());
             }

@@ -94,7 +94,7 @@ final class WaitStepExecutor {
     }
 
     static WorkflowInterpreter.LimitExceededException tooLong(WorkflowInterpreter interpreter) {
-        return new WorkflowInterpreter.LimitExceededException(
-                "the execution takes longer than " + interpreter.limits().duration().toDays() + " days");
+        return new WorkflowInterpreter.LimitExceededException("the execution takes longer than "
+                + interpreter.limits().duration().toDays() + " days");
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The parts of many contents, read together: a journal with a thousand large values takes ten reads for them, not a
- * thousand. Those of huge values are left to be read one by one, so that no read is larger than a table answers at once.
+ * Reads the parts of many contents together: a journal with a thousand large values takes ten reads instead of a
+ * thousand. Parts of huge values are read one by one, so that no read exceeds what a table returns at once.
  */
 final class BatchContentReader implements Function<Collection<Key>, Map<Key, Item>> {
     private final ItemTable table;
@@ -27,7 +27,7 @@ final class BatchContentReader implements Function<Collection<Key>, Map<Key, Ite
         List<Key> batch = new ArrayList<>();
         for (StoredContent content : contents) {
             List<Key> keys = content.keys();
-            // a part that is not the only one is as large as parts get
+            // a part that is not the only one has the maximum size
             if (keys.size() == 1) {
                 batch.addAll(keys);
             }

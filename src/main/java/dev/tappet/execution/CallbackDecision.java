@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a caller decides a callback by, as the wait for it gives it: {@code choice}, {@code event}, {@code request} and
- * {@code at}.
+ * The decision of a callback, as the {@code callback} step returns it: {@code choice}, {@code event}, {@code request}
+ * and {@code at}.
  *
- * @param choice  one of the callback's; empty if there are none
+ * @param choice  one of the callback's choices; empty if it has none
  * @param event   JSON in UTF-8
  * @param value   the event as a plain value
  * @param request like <code>$.request</code>; empty if there was no request to the callback's URL
@@ -23,7 +23,7 @@ public record CallbackDecision(
     private static final byte[] NULL = "null".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * All of it, as JSON: what was read once is not parsed again.
+     * The decision as JSON, without parsing the event again.
      *
      * @param redactor hides the token in the request
      */
@@ -39,7 +39,7 @@ public record CallbackDecision(
         return json.toByteArray();
     }
 
-    @SuppressWarnings("unchecked") // Json.read gives nothing but maps with text as keys
+    @SuppressWarnings("unchecked") // Json.read returns only maps with text keys
     static Map<String, Object> read(byte[] json) {
         try {
             return (Map<String, Object>) Json.readStored(json);

@@ -15,13 +15,13 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Decides callbacks. The decision is durable before the caller is told, in one commit that also makes an execution due
- * that waits; then it is queued, and if this process ends before that, the Sweeper finds it.
+ * Decides callbacks. A decision is durable before the caller receives its response, in one commit that also makes a
+ * waiting execution due. Then the execution is queued; if the process ends before that, the {@link Sweeper} finds it.
  */
 public final class CallbackDecisions {
     private static final Logger LOG = Logger.getLogger(CallbackDecisions.class);
 
-    /** Of writes that meet a change of the execution, which is claimed and put on hold now and then. */
+    /** Attempts of a write that meets a concurrent change of the execution, such as a claim or a hold. */
     private static final int ATTEMPTS = 20;
 
     private final ItemTable table;
@@ -38,22 +38,23 @@ public final class CallbackDecisions {
         this.clock = clock;
     }
 
-    /** What came of a call. */
+    /** The result of a call. */
     public sealed interface Outcome {
-        /** This call has decided. */
+        /** This call decided the callback. */
         record Decided(Instant at) implements Outcome {}
 
-        /** An earlier one has. */
+        /** A previous call decided it. */
         record AlreadyDecided(StoredCallback.Made decision) implements Outcome {}
 
-        /** Its time is over, or its execution has ended. */
+        /** The callback has expired, or its execution has ended. */
         record Over() implements Outcome {}
     }
 
     /**
-     * The callback that a token is of.
+     * Finds the callback of a token.
      *
-     * @param token as it was presented; it is looked up by its hash, so that the time says nothing of how much is right
+     * @param token as the caller sent it. It is looked up by its hash, so that the response time reveals nothing about
+     *              it
      */
     public Optional<StoredCallback> find(String token) {
         return read(CallbackItems.hash(token));
@@ -64,7 +65,7 @@ public final class CallbackDecisions {
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(items::read);
     }
 
-    /** What would come of a call, without one; empty if it would decide. */
+    /** The result that a call would have, without deciding; empty if it would decide. */
     public Optional<Outcome> outcome(StoredCallback callback) {
         return decided(callback)
                 .or(() -> head(callback)
@@ -80,7 +81,7 @@ public final class CallbackDecisions {
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
     }
 
-    /** Decides by a call to its URL. */
+    /** Decides by a request to the callback's URL. */
     public Outcome decide(String token, CallbackDecision decision) {
         return decide(CallbackItems.hash(token), decision, Redactor.of(List.of(token)));
     }
@@ -94,7 +95,9 @@ public final class CallbackDecisions {
         return decide(hash, decision, Redactor.NONE);
     }
 
-    /** @param redactor knows the token, which callers may repeat in what they send */
+    /**
+     * @param redactor hides the token, which callers may repeat in their event
+     */
     private Outcome decide(String hash, CallbackDecision decision, Redactor redactor) {
         UUID attempt = UUID.randomUUID();
         for (int i = 0; i < ATTEMPTS; i++) {
@@ -122,7 +125,12 @@ public final class CallbackDecisions {
     }
 
     private boolean commit(
-            String hash, ExecutionState state, CallbackDecision decision, Redactor redactor, UUID attempt, Instant now) {
+            String hash,
+            ExecutionState state,
+            CallbackDecision decision,
+            Redactor redactor,
+            UUID attempt,
+            Instant now) {
         byte[] json = decision.json(now, redactor);
         byte[] stored = codec.keep(CallbackItems.idOf(hash), decision.value(), json, redactor);
         StoredContent.Prepared content = CallbackItems.decision(stored, state, hash, attempt);

@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Callbacks as items {@code CB#hash}. One item is all that says what became of a callback, so that one conditional write
- * decides it. While it is open, it is in the index of its workspace, in the order in which callbacks expire.
+ * Callbacks as items {@code CB#hash}. The state of a callback is in this item alone, so that one conditional write
+ * decides it. Open callbacks are in the index of their workspace, in the order in which they expire.
  */
 final class CallbackItems {
-    /** Bytes of a decision that lie in the item itself. */
+    /** Bytes of a decision that the item itself can hold. */
     private static final int INLINE_BYTES = 4 * 1024;
 
     private static final String PREFIX = "CB#";
@@ -61,7 +61,7 @@ final class CallbackItems {
         return new Key(PREFIX + hash, "0");
     }
 
-    /** The partition of a workspace's open callbacks in their index, with the name of all if they are spread. */
+    /** The index partition of a workspace's open callbacks; the first one if they are spread. */
     static String ofWorkspace(UUID workspace) {
         return "CX#" + workspace;
     }
@@ -125,7 +125,7 @@ final class CallbackItems {
                 item.number(DECIDED).map(at -> new StoredCallback.Made(item.text(CHOICE), Instant.ofEpochMilli(at))));
     }
 
-    /** The event and the request of a decision, to be stored beside the execution. */
+    /** The event and the request of a decision, to be stored with the execution. */
     static StoredContent.Prepared decision(byte[] bytes, ExecutionState state, String hash, UUID attempt) {
         return StoredContent.prepare(
                 bytes,
@@ -135,7 +135,7 @@ final class CallbackItems {
                 state.expires());
     }
 
-    /** The decision of the callback: the one write that only one caller succeeds with. */
+    /** Decides the callback: only one caller succeeds with this write. */
     static Write.Update decide(
             String hash, UUID execution, Optional<String> choice, StoredContent decision, Instant now) {
         List<Change> changes = new ArrayList<>();
@@ -153,7 +153,7 @@ final class CallbackItems {
         return new Write.Update(key(hash), changes, openFor(execution));
     }
 
-    /** Its time-out came before a decision. */
+    /** Expires the callback: its timeout came before a decision. */
     static Write.Update expire(String hash) {
         return new Write.Update(
                 key(hash),
@@ -161,7 +161,7 @@ final class CallbackItems {
                 Condition.all(isOpen()));
     }
 
-    /** A rerun goes on with it. */
+    /** Moves the callback to a rerun. */
     static Write.Update belongsTo(String hash, UUID execution) {
         return new Write.Update(
                 key(hash), List.of(Change.set(EXECUTION, execution.toString())), Condition.all(isOpen()));
@@ -175,7 +175,7 @@ final class CallbackItems {
         return new Condition.Test.Is(STATE, Attribute.of(StoredCallback.Status.OPEN.name()));
     }
 
-    /** The stored decision of an item that has one. */
+    /** The stored decision of a decided item. */
     static StoredContent decisionOf(Item item) {
         return item.bytes(DECISION)
                 .<StoredContent>map(StoredContent.Inline::new)

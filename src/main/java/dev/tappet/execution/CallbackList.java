@@ -27,7 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Callbacks for the users of a workspace, who may decide them too. Their tokens are known to nobody here. */
+/** Lists the callbacks of a workspace for its users, and lets them decide. Users never see the tokens. */
 public final class CallbackList {
     private final ItemTable table;
     private final CallbackItems items;
@@ -52,17 +52,17 @@ public final class CallbackList {
     }
 
     /**
-     * A callback.
+     * A callback in a list.
      *
      * @param isOpen whether it can be decided now
      */
     public record Listed(StoredCallback callback, boolean isOpen) {}
 
     /**
-     * A page of the callbacks of a workspace that can be decided now, the first to expire first. It may be short, or
-     * empty, before the end of the list.
+     * A page of the callbacks of a workspace that can be decided now, in the order in which they expire. It may be
+     * short, or empty, before the end of the list.
      *
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public ResultPage<Listed> open(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         String list = "callbacks " + workspace;
@@ -88,11 +88,11 @@ public final class CallbackList {
     }
 
     /**
-     * A page of the callbacks that an execution has opened, in the order of its steps. It may be short, or empty, before
-     * the end of the list.
+     * A page of the callbacks of an execution, in the order of its steps. It may be short, or empty, before the end of
+     * the list.
      *
      * @return empty if the workspace has no such execution
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public Optional<ResultPage<Listed>> of(UUID workspace, UUID execution, PageRequest pageRequest)
             throws InvalidFieldException {
@@ -113,7 +113,7 @@ public final class CallbackList {
      *
      * @param event a plain value
      * @return missing if the execution has no such callback, a conflict if it can no longer be decided
-     * @throws InvalidFieldException when the choice is none of the callback's
+     * @throws InvalidFieldException if the choice is not one of the callback's
      */
     public ChangeResult<Listed> decide(UUID workspace, UUID execution, UUID id, Optional<String> choice, Object event)
             throws InvalidFieldException {

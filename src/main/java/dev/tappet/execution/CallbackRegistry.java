@@ -25,9 +25,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The callbacks in the table, as runs see them. */
+/** Opens and reads the stored callbacks of executions. */
 public final class CallbackRegistry {
-    /** Where callbacks are called, after the public URL. */
+    /** The path of callback URLs. */
     public static final String ROOT = "/v1/callbacks/";
 
     private static final String URL = "url";
@@ -44,7 +44,9 @@ public final class CallbackRegistry {
     private final InstantSource clock;
     private final RandomTokens random = new RandomTokens();
 
-    /** @param publicUrl the address under which callers know this server; may fail */
+    /**
+     * @param publicUrl the address under which callers know this server; may throw
+     */
     public CallbackRegistry(
             ItemTable table,
             SecretBox box,
@@ -60,12 +62,12 @@ public final class CallbackRegistry {
         this.clock = clock;
     }
 
-    /** What decides them. */
+    /** The service that decides these callbacks. */
     public CallbackDecisions decisions(RunQueue queue) {
         return new CallbackDecisions(table, box, queue, clock);
     }
 
-    /** Those of an execution. */
+    /** The callbacks of an execution. */
     Callbacks of(ExecutionState state, String workflowName) {
         return new OfExecution(state, workflowName);
     }
@@ -85,7 +87,8 @@ public final class CallbackRegistry {
             String token = random.next();
             String hash = CallbackItems.hash(token);
             Item item = items.open(hash, state, workflowName, terms, authentication, clock.instant());
-            // durable no later than the journal's entry, which is written after it; nobody knows the token before that
+            // durable no later than the journal entry, which is written after it; the token is unknown to everybody
+            // before that
             table.write(new Write.Put(item, Condition.absent()), Durability.LAZY);
             List<String> secrets = new ArrayList<>(List.of(token));
             authentication.ifPresent(given -> secrets.addAll(given.secrets()));
@@ -130,7 +133,7 @@ public final class CallbackRegistry {
                 if (!found.get().isOver(clock.instant())) {
                     return new State.Open();
                 }
-                // the first write has decided: that of a caller, or of the time
+                // the first write decides: that of a caller, or this one
                 table.write(CallbackItems.expire(callback.hash()), Durability.SYNCED);
             }
         }

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Lets executions of workflows with a limit in: at once, in their turn, in the place of others, or not at all. */
+/**
+ * Admits executions of workflows with a concurrency limit, according to their mode: run, wait, replace others, or skip.
+ */
 public final class ConcurrencyAdmission {
     private final ConcurrencyGroups groups;
     private final ExecutionStopper stopper;
@@ -16,7 +18,7 @@ public final class ConcurrencyAdmission {
     }
 
     /**
-     * Stores an execution and queues it if it may run now. Durable when this returns.
+     * Stores an execution, and queues it if it may run now. Durable on return.
      *
      * @param state as it would be without a limit
      */
@@ -29,10 +31,10 @@ public final class ConcurrencyAdmission {
     }
 
     /**
-     * The same for executions of different groups, in one commit with other writes.
+     * Stores executions of different groups in one commit with other writes.
      *
-     * @param entries with ids that no execution has
-     * @return empty if the condition of one of the other writes does not hold; then nothing is stored
+     * @param entries with unused ids
+     * @return empty if the condition of one of the other writes fails; then nothing is stored
      */
     Optional<List<ConcurrencyGroups.Entered>> enter(List<Write> others, List<ConcurrencyGroups.Entry> entries) {
         Optional<List<ConcurrencyGroups.Entered>> entered = groups.store(others, entries);
@@ -44,7 +46,7 @@ public final class ConcurrencyAdmission {
         return entered;
     }
 
-    /** For one that waits: does again what the process may have died in that stored it, or that freed a slot. */
+    /** Repeats, for a waiting execution, what a process may have failed to do: storing it, or passing on a slot. */
     void wake(ExecutionState waiting) {
         wake(waiting.id(), waiting.concurrency().orElseThrow().group());
     }
@@ -58,7 +60,7 @@ public final class ConcurrencyAdmission {
 
     private void replace(UUID id, ConcurrencyGroup group) {
         List<ConcurrencyItems.Ticket> older = groups.replacedBy(group, id);
-        // those that wait first, or each would get the slot of the one before it
+        // those that wait first; otherwise each would get the slot of the previous one
         older.stream().filter(ticket -> !ticket.isHeld()).forEach(ticket -> stop(ticket, id));
         older.stream().filter(ConcurrencyItems.Ticket::isHeld).forEach(ticket -> stop(ticket, id));
         groups.admit(group.id());

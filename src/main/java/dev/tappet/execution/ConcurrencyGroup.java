@@ -10,12 +10,12 @@ import java.util.Base64;
 import java.util.UUID;
 
 /**
- * The executions of a workflow that share a limit, because their concurrency key has the same value.
+ * The executions of a workflow that share a limit because their concurrency keys have the same value.
  *
  * @param id    of the group in the table: the workflow, and a hash of the key
- * @param key   the value, for people; a long one is cut
- * @param limit how many may run at once, as the version of the execution says
- * @param mode  what becomes of one more
+ * @param key   its value, for display; truncated if long
+ * @param limit how many may run at once, by the version of the execution
+ * @param mode  what happens to executions above the limit
  */
 public record ConcurrencyGroup(String id, String key, int limit, Concurrency.Mode mode) {
     private static final int HASH_BYTES = 16;
@@ -24,8 +24,8 @@ public record ConcurrencyGroup(String id, String key, int limit, Concurrency.Mod
     /**
      * The group of an execution.
      *
-     * @param key what the key of the trigger gave
-     * @throws ExpressionException when it gave no text, number, true or false: nothing says what shares the limit then
+     * @param key the result of the key's expression
+     * @throws ExpressionException if the result is not text, a number or a boolean
      */
     public static ConcurrencyGroup of(UUID workflow, Concurrency concurrency, Object key) {
         String text = switch (key) {

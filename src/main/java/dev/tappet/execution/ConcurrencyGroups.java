@@ -21,19 +21,19 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
- * Gives slots to executions whose workflows limit how many run at once, and hands them on. An execution holds its slot
- * from its admission to its end, whatever happens to its worker. One that ends gives its slot to the first one that
- * waits in the same commit, so that no process has to be alive in between. Each addition of a ticket and each
- * release of a slot is followed by a look at the group: of two at once, at least one sees both. What is lost with a process then is found by
- * the {@link Sweeper}, since an execution that waits stays in its index.
+ * Gives slots to executions whose workflows limit how many run at once. An execution holds its slot from its admission
+ * to its end, whatever happens to its worker. The commit that ends it passes the slot to the first waiting execution,
+ * so that no process has to be alive in between. After adding a ticket or releasing a slot, a process looks at the
+ * group: of two concurrent changes, at least one sees both. If a process ends before that look, the {@link Sweeper}
+ * finds the waiting execution, which stays in its index.
  */
 public final class ConcurrencyGroups {
     private static final Logger LOG = Logger.getLogger(ConcurrencyGroups.class);
 
-    /** Each failed attempt means that another one succeeded. */
+    /** Each failed attempt means that another process succeeded. */
     private static final int ATTEMPTS = 1_000;
 
-    /** The place of the write that counts an execution among those that store it. */
+    /** The index of the write that counts an execution, among the writes that store it. */
     private static final int TAKE = 2;
 
     private final ItemTable table;
@@ -49,18 +49,18 @@ public final class ConcurrencyGroups {
         this.clock = clock;
     }
 
-    /** What became of an execution that was to be stored. */
+    /** The result of storing an execution. */
     enum Entered {
-        /** It runs now. */
+        /** It may run now. */
         ADMITTED,
         WAITING,
         SKIPPED,
-        /** Another attempt has stored it. */
+        /** Another attempt stored it. */
         EXISTING
     }
 
     /**
-     * An execution that is to be stored.
+     * An execution to store.
      *
      * @param state as it would be without a limit
      */
@@ -71,8 +71,8 @@ public final class ConcurrencyGroups {
     }
 
     /**
-     * What becomes of an execution, and the writes of that. The first one stores the execution, the second one its
-     * ticket, and the third one counts it: of those that there are, only the third one fails because others were faster.
+     * The result of an execution, and its writes: the first stores the execution, the second its ticket, and the third
+     * counts it. Of those present, only the third fails because of concurrent changes.
      */
     private record Admission(Entered entered, ConcurrencyItems.Ticket ticket, List<Write> writes) {}
 
@@ -104,8 +104,8 @@ public final class ConcurrencyGroups {
     /**
      * Stores executions of different groups in one commit with other writes.
      *
-     * @param entries with ids that no execution has
-     * @return empty if the condition of one of the other writes does not hold; then nothing is stored
+     * @param entries with unused ids
+     * @return empty if the condition of one of the other writes fails; then nothing is stored
      */
     Optional<List<Entered>> store(List<Write> others, List<Entry> entries) {
         List<String> texts = entries.stream()
@@ -136,7 +136,9 @@ public final class ConcurrencyGroups {
         }
     }
 
-    /** @param mayHold false where others are faster again and again: then it waits */
+    /**
+     * @param mayHold false after many conflicts with others: then the execution waits
+     */
     private Admission admission(Entry entry, String text, boolean mayHold) {
         ConcurrencyGroup group = entry.group();
         ExecutionState state = entry.state();
@@ -183,13 +185,13 @@ public final class ConcurrencyGroups {
                 group.id(), text, state.binding().workspace(), state.lane(), group.limit(), group.mode(), held);
     }
 
-    /** Ordered within this process even where the clock stands still, and between processes by their clocks. */
+    /** Ordered within this process even if the clock stands still, and between processes by their clocks. */
     private String ticket() {
         long micros = Duration.between(Instant.EPOCH, clock.instant()).toNanos() / 1_000;
         return "%016d".formatted(lastTicket.updateAndGet(last -> Math.max(last + 1, micros)));
     }
 
-    /** Gives free slots to those that wait, in order. */
+    /** Gives free slots to waiting executions, in order. */
     void admit(String group) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             ConcurrencyItems.GroupView view = items.read(group);
@@ -222,11 +224,11 @@ public final class ConcurrencyGroups {
     }
 
     /**
-     * Ends an execution that has a ticket, in one commit with what becomes of its slot.
+     * Ends an execution that has a ticket, in one commit with the release of its slot.
      *
-     * @param state   as it was read: whether it holds a slot
-     * @param finish how it ends, and on which condition
-     * @return the condition of the end failed if the execution is in another state, or its slot is
+     * @param state  as it was read: whether it holds a slot
+     * @param finish how it ends, and under which condition
+     * @return the condition of the end failed if the state of the execution or of its slot has changed
      */
     WriteResult end(ExecutionState state, Write.Update finish) {
         ConcurrencySlot slot = state.concurrency().orElseThrow();
@@ -266,7 +268,7 @@ public final class ConcurrencyGroups {
         }
     }
 
-    /** The executions that are to be stopped, so that one that replaces others can run: the oldest before it. */
+    /** The executions to stop so that a replacing one can run: the oldest before it. */
     List<ConcurrencyItems.Ticket> replacedBy(ConcurrencyGroup group, UUID execution) {
         List<ConcurrencyItems.Ticket> all = items.readAll(group.id()).tickets();
         int last = all.stream().map(ConcurrencyItems.Ticket::execution).toList().indexOf(execution);

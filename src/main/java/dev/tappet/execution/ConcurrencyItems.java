@@ -18,9 +18,9 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * A group in the table, in a partition of its own: how many of its executions hold a slot, and a ticket for each of its
- * executions that has not ended, in the order of acceptance. The count changes only in commits that also change the state
- * of an execution, so that it is exact whatever happens in between.
+ * A concurrency group in the table, in its own partition: how many executions hold a slot, and a ticket for each
+ * execution that has not ended, in the order of acceptance. The count changes only in commits that also change the
+ * state of an execution, so it is always exact.
  */
 final class ConcurrencyItems {
     private static final String COUNT = "0";
@@ -60,7 +60,7 @@ final class ConcurrencyItems {
             return (isHeld ? item.with(SLOT, 1) : item).build();
         }
 
-        /** It gets its slot. */
+        /** The write that gives it a slot. */
         Write admit() {
             return new Write.Update(
                     key(), List.of(Change.set(SLOT, 1)), Condition.all(new Condition.Test.Missing(SLOT)));
@@ -76,21 +76,21 @@ final class ConcurrencyItems {
      *
      * @param isCounted whether there is a count
      * @param running   how many executions hold a slot
-     * @param tickets   in order, up to and with the first one that waits, or all
+     * @param tickets   in order, up to and including the first one that waits, or all
      */
     record GroupView(String group, boolean isCounted, long running, List<Ticket> tickets) {
         Optional<Ticket> firstWaiting() {
             return tickets.stream().filter(ticket -> !ticket.isHeld()).findFirst();
         }
 
-        /** One more holds a slot, if nothing else has changed the count since. */
+        /** Adds one to the count, if it has not changed since. */
         Write take() {
             return isCounted
                     ? new Write.Update(count(), List.of(new Change.Add(RUNNING, 1)), isSame())
                     : new Write.Put(Item.at(count()).with(RUNNING, 1).build(), Condition.absent());
         }
 
-        /** One less does. The count of an empty group goes: there may be a group for every event. */
+        /** Subtracts one. The count of an empty group is deleted, since there may be a group for each event. */
         Optional<Write> release() {
             if (!isCounted) {
                 return Optional.empty();
@@ -101,7 +101,7 @@ final class ConcurrencyItems {
                             : new Write.Update(count(), List.of(new Change.Add(RUNNING, -1)), Condition.exists()));
         }
 
-        /** Removes a count of nothing, which two that ended at once have left. */
+        /** Removes a count of zero, which two concurrent ends may leave. */
         Write clear() {
             return new Write.Delete(count(), isSame());
         }

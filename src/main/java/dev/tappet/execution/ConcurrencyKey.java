@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Evaluates the concurrency key of a trigger, over what its condition sees and within the same limits.
+ * Evaluates the concurrency key of a trigger, with the same inputs and limits as its condition.
  *
  * @param event     <code>$.event</code>, a plain value
  * @param request   <code>$.request</code>, a plain value; null if it is missing
- * @param variables of the workspace in which the execution is
- * @param share     whose processor time it takes
+ * @param variables of the workspace of the execution
+ * @param share     to which processor time is charged
  */
 public record ConcurrencyKey(Object event, Object request, VariableSource variables, ComputeShare share) {
     /**
      * The group of an execution.
      *
-     * @param workflow  that it runs, by the id in its trigger URL
-     * @param execution its id; seeds what is random
-     * @throws ExpressionException with a message for the people who own the workflow
+     * @param workflow  by the id in its trigger URL
+     * @param execution its id; seeds random values
+     * @throws ExpressionException with a message for the owners of the workflow
      */
     public ConcurrencyGroup group(UUID workflow, Concurrency concurrency, UUID execution, Instant now) {
         Map<String, Object> context = new HashMap<>();

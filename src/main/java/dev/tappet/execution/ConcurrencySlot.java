@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An execution's place in its {@link ConcurrencyGroup}, in its execution state.
+ * The position of an execution in its {@link ConcurrencyGroup}, part of its state.
  *
- * @param ticket     its place in the order of acceptance; empty for one that was skipped
- * @param isHeld     whether it is one of those that may run; else it waits
- * @param admitted   since when it may run
+ * @param ticket   its place in the order of acceptance; empty for a skipped one
+ * @param isHeld   whether it has a slot; otherwise it waits
+ * @param admitted since when it may run
  */
 record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean isHeld, Optional<Instant> admitted) {
-    /** Until when a waiting execution cannot be claimed: for ever, until it gets its slot. */
+    /** Until when a waiting execution cannot be claimed: forever, unless it gets a slot. */
     static final Instant NEVER = Instant.parse("9999-01-01T00:00:00Z");
 
     static final String GROUP = "group";
@@ -67,7 +67,7 @@ record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean 
                         item.number(ADMITTED).map(Instant::ofEpochMilli)));
     }
 
-    /** Whether it waits for one that runs to end. */
+    /** Whether it waits for a slot. */
     boolean isWaiting() {
         return ticket.isPresent() && !isHeld;
     }
@@ -81,7 +81,7 @@ record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean 
                 new Change.Remove(ExecutionState.SWEEPS));
     }
 
-    /** The condition under which it gets it. */
+    /** The condition under which a waiting execution gets its slot. */
     static Condition isWaitingWith(String ticket) {
         return Condition.all(
                 new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())),
@@ -89,7 +89,7 @@ record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean 
                 new Condition.Test.Missing(SLOT));
     }
 
-    /** Whether the state still is as this slot says: what an end of it depends on. */
+    /** Whether the stored slot is still this one: the condition of ending the execution. */
     Condition.Test unchanged() {
         return isHeld ? new Condition.Test.Is(SLOT, Attribute.of(1)) : new Condition.Test.Missing(SLOT);
     }

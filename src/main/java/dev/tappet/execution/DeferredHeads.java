@@ -22,16 +22,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The table, as those see it who write for executions that this process runs. The state of an execution that has not been
- * stored yet, or not been claimed, is kept here: the first write to it stores it as it is after that write, under the
- * condition that no other attempt has stored it, or no other worker has claimed it. All else is written as it comes.
+ * A view of the table for writers of executions that this process runs. The state of an execution that is not stored or
+ * not claimed yet is held in memory: the first write to it stores it with that write applied, under the condition that
+ * no other attempt has stored it, or no other worker has claimed it. All other writes pass through.
  */
 public final class DeferredHeads implements ItemTable {
-    /** Where the state of an execution is that was deferred. */
+    /** Where the deferred state of an execution is. */
     enum Place {
         MEMORY,
         TABLE,
-        /** Another attempt has stored the execution, or claimed it: no write of this one may reach it. */
+        /** Another attempt stored the execution, or claimed it: writes of this process must not reach it. */
         FOREIGN
     }
 
@@ -56,13 +56,13 @@ public final class DeferredHeads implements ItemTable {
         }
     }
 
-    /** Keeps the state of an execution until it is written, or {@link #end} is called. */
+    /** Holds the state of an execution until it is written, or {@link #end} is called. */
     void defer(Item head) {
         heads.put(head.key(), new Head(head, Optional.empty()));
     }
 
     /**
-     * Keeps the state of a stored execution as it will be once it is claimed, until it is written, or {@link #end} is
+     * Holds the state of a stored execution as it will be after its claim, until it is written, or {@link #end} is
      * called.
      *
      * @param claim writes the claim, if the execution is still as it was read
@@ -72,7 +72,7 @@ public final class DeferredHeads implements ItemTable {
     }
 
     /**
-     * Lets go of a claim, if it was not written yet.
+     * Drops a claim that is not written yet.
      *
      * @return whether there is nothing to undo
      */
@@ -89,7 +89,7 @@ public final class DeferredHeads implements ItemTable {
         }
     }
 
-    /** Stores it as it is, unless it is stored already. */
+    /** Stores the state as it is, unless it is stored already. */
     void store(Key key) {
         Head head = heads.get(key);
         if (head != null) {
@@ -101,7 +101,7 @@ public final class DeferredHeads implements ItemTable {
         }
     }
 
-    /** Forgets it, when its run has ended. */
+    /** Forgets the state after the end of its run. */
     Place end(Key key) {
         Head head = heads.remove(key);
         synchronized (head) {
@@ -113,7 +113,7 @@ public final class DeferredHeads implements ItemTable {
         write(
                 head,
                 head.claim.<Write>map(claim -> claim).orElseGet(() -> new Write.Put(head.item, Condition.absent())),
-                // a claim that is lost with the process ends with it
+                // a claim that is lost in a crash ends with its process
                 head.claim.isPresent() ? Durability.LAZY : Durability.SYNCED);
     }
 
@@ -163,7 +163,7 @@ public final class DeferredHeads implements ItemTable {
                 : new WriteResult.ConditionFailed(0, Optional.empty());
     }
 
-    /** A deferred state is stored before: those that are written together with others are rare. */
+    /** Stores deferred states first: they are rarely part of a commit. */
     @Override
     public WriteResult commit(List<Write> writes, Durability durability) {
         List<Head> deferred = new ArrayList<>();

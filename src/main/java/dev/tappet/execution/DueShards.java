@@ -7,9 +7,9 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * The partitions of the index of what is due. An execution enters and leaves it, and DynamoDB takes 1,000 writes a second
- * of a partition: {@value #COUNT} hold 32,000 executions a second, and can be read every minute. Earlier
- * builds wrote the first 16 of them.
+ * The partitions of the index of due executions. DynamoDB accepts 1,000 writes a second to a partition, and an
+ * execution enters and leaves the index: {@value #COUNT} partitions hold 32,000 executions a second, and can be read
+ * every minute. Earlier builds wrote the first 16 of them.
  */
 final class DueShards {
     static final int COUNT = 64;
@@ -19,7 +19,7 @@ final class DueShards {
 
     private DueShards() {}
 
-    /** All that may have entries. */
+    /** All partitions that may have entries. */
     static List<String> partitions() {
         return PARTITIONS;
     }

@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param binding of the execution
  */
 public record EndedExecution(ExecutionSummary summary, Binding binding) {
-    /** Empty if a later version of the program stored it so that this one cannot read it. */
+    /** Empty if this version cannot read what a later one stored. */
     public static Optional<EndedExecution> of(Item item) {
         return ExecutionState.ifReadable(item)
                 .map(state -> new EndedExecution(ExecutionSummary.of(state), state.binding()));
     }
 
-    /** The event of an end; empty if it is none. */
+    /** The event of a status; empty if it has none. */
     public static Optional<Reporting.EventType> event(ExecutionStatus status) {
         return switch (status) {
             case FAILED -> Optional.of(Reporting.EventType.EXECUTION_FAILED);

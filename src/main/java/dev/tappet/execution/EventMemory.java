@@ -8,20 +8,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The memory of the events whose executions run at once in this process. A message says nothing about the size of its
- * event: without this bound, a few large ones would take the memory of all other runs.
+ * Limits the memory of the events whose executions run in this process. A message does not contain the size of its
+ * event: without this limit, a few large events could use the memory of all other runs.
  *
  * @param budget an event that exceeds the share of its workspace runs alone in it
  */
 record EventMemory(MemoryBudget budget) {
-    /** Up to this size, in bytes, the worst weight is assumed; a larger event is read and weighed. */
+    /** Up to this size, in bytes, the worst ratio is assumed; larger events are read and measured. */
     private static final int WEIGHED = 64 * 1024;
 
     /**
-     * Waits until there is memory for an event and its request.
+     * Waits for memory for an event and its request.
      *
      * @param workspace that holds it
-     * @return empty if there was none in time, or the thread was interrupted
+     * @return empty on timeout, or if the thread was interrupted
      */
     Optional<MemoryBudget.Lease> lease(UUID workspace, StoredInput input, ItemTable table, Duration longest) {
         Optional<String> owner = Optional.of(workspace.toString());
@@ -35,7 +35,7 @@ record EventMemory(MemoryBudget budget) {
         if (bytes <= WEIGHED) {
             return budget.lease(owner, (long) JsonWeight.WORST * bytes + other, longest);
         }
-        // Weighed under a lease of its own, which is given back first: waiting with one in hand could block all others.
+        // Measured under a separate lease, which is released first: waiting while holding one could block all others.
         Optional<Long> weight = Optional.empty();
         try (MemoryBudget.Lease reading =
                 budget.lease(owner, 2L * bytes, longest).orElse(null)) {

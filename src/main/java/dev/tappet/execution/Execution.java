@@ -8,13 +8,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The record of an execution. What callers are told is exact in it; people are shown {@link #redacted}.
+ * The record of an execution. Values are exact, as callers receive them; users of the API see them {@link #redacted}.
  *
- * @param summary  whose it is, where it stands, and since when
- * @param response   present as soon as a step answered the caller of a synchronous execution
- * @param outcome  present as soon as the status is final
+ * @param summary       owner, status and times
+ * @param response      present after a step responded to a synchronous caller
+ * @param outcome       present if the status is final
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
- * @param redactor hides the secrets in answer and output, which are exact here
+ * @param redactor      hides the secrets in response and output
  */
 public record Execution(
         ExecutionSummary summary,
@@ -26,7 +26,7 @@ public record Execution(
         return summary.id();
     }
 
-    /** Whose it is; nobody else sees it. */
+    /** The workspace that owns it; no other one sees it. */
     public UUID workspace() {
         return summary.workspace();
     }
@@ -35,7 +35,7 @@ public record Execution(
         return summary.status();
     }
 
-    /** As people may see it: without the secrets that the workflow let out. */
+    /** The record without secrets, as users see it. */
     public Execution redacted() {
         return new Execution(
                 summary,
@@ -53,7 +53,7 @@ public record Execution(
         };
     }
 
-    /** What a caller who waits for it is told; not present yet while it is neither answered nor ended. */
+    /** The reply to a waiting caller; empty until the execution has responded or ended. */
     public Optional<Reply> reply() {
         return response.<Reply>map(given -> given).or(() -> outcome.map(end -> new Reply.End(end, failureStatus)));
     }

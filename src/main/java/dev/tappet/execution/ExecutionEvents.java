@@ -24,7 +24,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The events of executions, as long as their records are kept: for people, and for drafts to run with. */
+/** Reads the events of executions while they are retained: for display, and as input of drafts. */
 public final class ExecutionEvents {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
@@ -33,7 +33,9 @@ public final class ExecutionEvents {
     private final Secrets secrets;
     private final MemoryBudget memory;
 
-    /** @param memory of the events that are read at once */
+    /**
+     * @param memory of the events that are read at once
+     */
     public ExecutionEvents(ItemTable table, Catalog catalog, Secrets secrets, MemoryBudget memory) {
         this.table = table;
         this.catalog = catalog;
@@ -42,17 +44,17 @@ public final class ExecutionEvents {
     }
 
     /**
-     * An event as it was stored.
+     * A stored event.
      *
-     * @param value    <code>$.event</code>, a plain value, exactly
-     * @param request  <code>$.request</code>, a plain value; missing where an earlier version stored the execution, or no
+     * @param value    <code>$.event</code>, a plain value, not redacted
+     * @param request  <code>$.request</code>, a plain value; empty if an earlier version stored the execution, or no
      *                 request started it
      * @param bytes    of the event's JSON
      * @param redactor hides the secrets of the integration and of the workspace in it
      */
     public record Read(Object value, Optional<Map<String, Object>> request, int bytes, Redactor redactor) {}
 
-    /** The process has no memory left to read an event. */
+    /** The process has no memory to read an event. */
     public static final class NoMemoryException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -64,9 +66,9 @@ public final class ExecutionEvents {
     /**
      * Reads the event of an execution.
      *
-     * @param use what is done with it, while memory is reserved for it
+     * @param use receives the event while memory is reserved for it
      * @return empty if the workspace has no such execution
-     * @throws NoMemoryException when other events take the memory of this process for too long
+     * @throws NoMemoryException if other events use the memory for too long
      */
     public <T> Optional<T> of(UUID workspace, UUID id, Function<Read, T> use) {
         Key key = ExecutionState.key(id);
@@ -81,13 +83,13 @@ public final class ExecutionEvents {
         byte[] json;
         Optional<byte[]> request;
         long weight;
-        // given back before the next is taken: waiting with one in hand could block all others
+        // released before the next lease: waiting while holding one could block all others
         try (MemoryBudget.Lease _ = lease(2L * bytes, bytes)) {
             json = state.input().event().read(table);
             request = state.input().request().map(content -> PackedRequest.unpack(content.read(table)));
             weight = JsonWeight.of(json) + request.map(JsonWeight::of).orElse(0L);
         }
-        // twice: the value, and what is shown of it
+        // twice: the value, and its rendering
         try (MemoryBudget.Lease _ = lease(2 * weight + json.length, bytes)) {
             return use.apply(
                     new Read(Json.readStored(json), request.map(StoredInput::requestOf), json.length, redactor(state)));

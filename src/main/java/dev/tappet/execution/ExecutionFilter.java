@@ -10,19 +10,19 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Which executions of a workspace are wanted. All that is given must hold.
+ * Selects executions of a workspace. All given conditions must hold.
  *
- * @param workspace     whose they are; no other workspace sees them
- * @param workflow      only this one's; one of another workspace has none, as one that never was
+ * @param workspace     only its executions
+ * @param workflow      only executions of this workflow; none if it belongs to another workspace
  * @param statuses      any of these; empty for all
- * @param createdAfter  at this time or later
- * @param createdBefore earlier than this
- * @param integration   whose event it was
- * @param url           to which trigger URL the event was sent, or what started it without one; reruns have none, and
- *                      of executions of early versions only the synchronous one is known
+ * @param createdAfter  inclusive
+ * @param createdBefore exclusive
+ * @param integration   whose event started it
+ * @param url           the trigger URL, or what started the execution without one. Reruns have none; of executions of
+ *                      early versions only the synchronous URL is known
  * @param idPrefix      the beginning of the id, in lower case
- * @param requestId     of the request that brought the event
- * @param errorText     a part of the error's message or step, in any case
+ * @param requestId     of the request that sent the event
+ * @param errorText     a part of the error's message or step, ignoring case
  */
 public record ExecutionFilter(
         UUID workspace,
@@ -35,10 +35,10 @@ public record ExecutionFilter(
         Optional<String> idPrefix,
         Optional<String> requestId,
         Optional<String> errorText) {
-    /** The hexadecimal digits of an id of version 7 that are its time in milliseconds. */
+    /** The hexadecimal digits of a UUID of version 7 that encode its time in milliseconds. */
     private static final int TIME_DIGITS = 12;
 
-    /** An id is made before its execution is stored, and a repeat of a request keeps the id of its first attempt. */
+    /** How long after its id an execution may be stored: a repeat of a request uses the id of its first attempt. */
     private static final Duration LATER = Duration.ofHours(25);
 
     private static final Duration EARLIER = Duration.ofMinutes(1);
@@ -85,13 +85,13 @@ public record ExecutionFilter(
                 .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(expected));
     }
 
-    /** The first time at which a wanted execution can have been created. */
+    /** The earliest time at which a matching execution can have been created. */
     Instant from() {
         Instant byId = idTime('0').map(at -> at.minus(EARLIER)).orElse(Instant.EPOCH);
         return later(byId, createdAfter.orElse(Instant.EPOCH));
     }
 
-    /** The time before which a wanted execution must have been created. */
+    /** The time before which a matching execution must have been created. */
     Instant before(Instant latest) {
         Instant byId = idTime('f').map(at -> at.plus(LATER)).orElse(latest);
         Instant given = createdBefore.orElse(latest);
@@ -102,7 +102,7 @@ public record ExecutionFilter(
         return one.isAfter(other) ? one : other;
     }
 
-    /** The time in an id that begins with the prefix and goes on with a digit. */
+    /** The time in an id that starts with the prefix, filled up with a digit. */
     private Optional<Instant> idTime(char rest) {
         return idPrefix.map(prefix -> {
             String digits = prefix.replace("-", "");
@@ -113,7 +113,10 @@ public record ExecutionFilter(
         });
     }
 
-    /** Names the list for page tokens. One with the filters of early versions is named as then: their tokens stay valid. */
+    /**
+     * Identifies the list in page tokens. Lists with the filters of early versions keep their old names, so that old
+     * tokens stay valid.
+     */
     String listName() {
         boolean early = statuses.size() <= 1
                 && integration.isEmpty()
@@ -128,7 +131,7 @@ public record ExecutionFilter(
                         + withoutStatuses();
     }
 
-    /** A set has no order of its own, which would make another token in another process. */
+    /** Without the set, whose order could differ between processes. */
     private ExecutionFilter withoutStatuses() {
         return new ExecutionFilter(
                 workspace,

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Writes down how executions end, fenced by their epoch, and hands the outcome to who waits for it. */
+/** Stores the results of executions, fenced by their epoch, and passes them to waiting callers. */
 public final class ExecutionFinisher {
     /** A large output is in memory as JSON, in parts, and as a response. */
     private static final long COPIES = 3;
@@ -65,13 +65,13 @@ public final class ExecutionFinisher {
         this.observer = observer;
     }
 
-    /** What the workspace of an execution may have it give, in bytes of JSON. */
+    /** The largest output that the workspace of an execution allows, in bytes of JSON. */
     int mostOutput(ExecutionState state) {
         return quotas.of(state.binding().workspace()).output();
     }
 
     /**
-     * @param secrets that the output may hold
+     * @param secrets that the output may contain
      * @return how it ended: as failed if the output cannot be stored
      */
     ExecutionStatus exited(ExecutionState state, Map<String, Object> output, RunSecrets secrets) {
@@ -96,13 +96,14 @@ public final class ExecutionFinisher {
                 .orElseThrow(() -> new Journal.LostLeaseException("Interrupted before its output was stored"));
     }
 
-    private void succeeded(ExecutionState state, Map<String, Object> output, byte[] sealed) {
+    private void succeeded(ExecutionState state, Map<String, Object> output, byte[] encoded) {
         // a run of the same epoch that is refused must not write into what another one stored. Processes that Lambda
         // resumed from one snapshot would draw the same from a generator that is not secure
-        String prefix =
-                sealed.length > ExecutionState.INLINE_BYTES ? "O#" + state.epoch() + "#" + UUID.randomUUID() + "#" : "O#";
+        String prefix = encoded.length > ExecutionState.INLINE_BYTES
+                ? "O#" + state.epoch() + "#" + UUID.randomUUID() + "#"
+                : "O#";
         StoredContent.Prepared prepared = StoredContent.prepare(
-                sealed, ExecutionState.INLINE_BYTES, ExecutionState.partition(state.id()), prefix, state.expires());
+                encoded, ExecutionState.INLINE_BYTES, ExecutionState.partition(state.id()), prefix, state.expires());
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }
@@ -122,15 +123,15 @@ public final class ExecutionFinisher {
         end(state, new StateTransitions.Finish(ExecutionStatus.FAILED, details), outcome);
     }
 
-    /** For one that was claimed too late to be run. */
+    /** Ends an execution that was claimed too late to be run. */
     void dropped(ExecutionState state) {
         end(state, new StateTransitions.Finish(ExecutionStatus.DROPPED, List.of()), new ExecutionResult.Dropped());
     }
 
     private void end(ExecutionState state, StateTransitions.Finish transition, ExecutionResult outcome) {
         Instant now = clock.instant();
-        Write.Update finish =
-                StateTransitions.finish(state.id(), state.epoch(), now, transition, isReported(state.binding(), transition.status()));
+        Write.Update finish = StateTransitions.finish(
+                state.id(), state.epoch(), now, transition, isReported(state.binding(), transition.status()));
         if (ended(state, finish, outcome)) {
             observer.ended(transition.status(), Duration.between(state.created(), now));
         }
@@ -141,7 +142,7 @@ public final class ExecutionFinisher {
         return switch (hasTicket ? groups.end(state, finish) : table.write(finish, Durability.SYNCED)) {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 if (pendingReplies.isAwaited(state.id())) {
-                    // of a commit there is no item; a response that this run gave was told when it was given
+                    // a commit returns no item; a response that this run gave has been passed on already
                     pendingReplies.ended(now.map(ExecutionState::of).orElse(state), outcome, records);
                 }
                 yield true;
@@ -150,13 +151,15 @@ public final class ExecutionFinisher {
         };
     }
 
-    /** For one that was stored as skipped. */
+    /** Ends an execution that was stored as skipped. */
     void skipped(ExecutionState state) {
         observer.ended(ExecutionStatus.SKIPPED, Duration.ZERO);
         pendingReplies.ended(state, new ExecutionResult.Dropped(), records);
     }
 
-    /** Gives a caller who still waits the answer that an earlier run gave: it may have stopped before it said so. */
+    /**
+     * Passes the response of an earlier run to a caller that still waits: that run may have stopped before doing so.
+     */
     void answeredBefore(ExecutionState state) {
         pendingReplies.answered(state, records);
     }
@@ -166,13 +169,12 @@ public final class ExecutionFinisher {
     }
 
     /**
-     * Whether the end of an execution is an event in its workspace. Not of those that such an event started, or they
-     * would start each other without end.
+     * Whether the end of an execution is an event in its workspace. Ends of executions that such events started are
+     * not, or they could start each other without end.
      */
     boolean isReported(Binding binding, ExecutionStatus status) {
         return EndedExecution.event(status).isPresent()
-                && quotas
-                        .of(binding.workspace())
+                && quotas.of(binding.workspace())
                         .reporting()
                         .filter(reporting -> reporting
                                 .events()
@@ -181,7 +183,7 @@ public final class ExecutionFinisher {
                         .isPresent();
     }
 
-    /** For one that waited a day in the queue. */
+    /** Ends an execution that waited a day in the queue. */
     void dropUnclaimed(ExecutionState state) {
         UUID id = state.id();
         boolean reported = isReported(state.binding(), ExecutionStatus.DROPPED);
@@ -191,7 +193,7 @@ public final class ExecutionFinisher {
         }
     }
 
-    /** The queue did not take it: nothing is lost, but it will be late. */
+    /** The queue did not accept it: nothing is lost, but the execution is delayed. */
     void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException cause) {
         LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, cause.getMessage());
     }

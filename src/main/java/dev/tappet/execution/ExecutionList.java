@@ -22,11 +22,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The executions of a workspace, newest first. The indexes give the ids, in an order that never changes; where each
- * execution stands is read from its head. A new execution may take a moment to show.
+ * Lists the executions of a workspace, newest first. The indexes hold the ids in an order that never changes; the rest
+ * is read from the execution states. A new execution may take a moment to appear.
  */
 public final class ExecutionList {
-    /** What {@link ExecutionState#sortable} can write. */
+    /** The largest time that {@link ExecutionState#sortable} can represent. */
     private static final Instant LATEST = Instant.ofEpochMilli(999_999_999_999_999L);
 
     private static final int ROUNDS = 20;
@@ -44,12 +44,13 @@ public final class ExecutionList {
     }
 
     /**
-     * A page of the list. Where a filter leaves out many, it looks further until the page is half full, but at
-     * no more than {@value #ROUNDS} times a page of executions: so it may be short, or empty, before the end of the list.
+     * A page of the list. If the filter excludes many executions, more are read until the page is half full, but at
+     * most {@value #ROUNDS} pages of executions: a page may be short, or empty, before the end of the list.
      *
-     * @throws InvalidFieldException when the page token is not of this list and this filter
+     * @throws InvalidFieldException if the page token belongs to another list or filter
      */
-    public ResultPage<ExecutionSummary> list(ExecutionFilter filter, PageRequest pageRequest) throws InvalidFieldException {
+    public ResultPage<ExecutionSummary> list(ExecutionFilter filter, PageRequest pageRequest)
+            throws InvalidFieldException {
         String list = filter.listName();
         Optional<Page.Cursor> after = pageRequest.token().isPresent()
                 ? Optional.of(tokens.read(list, pageRequest.token().get()))
@@ -84,7 +85,8 @@ public final class ExecutionList {
                     .filter(state -> state.binding().workspace().equals(filter.workspace()))
                     .toList();
             if (heads.isEmpty() && !keys.found().isEmpty()) {
-                // They are another workspace's, or have expired, and so have all older ones. A page token would tell
+                // They belong to another workspace, or have expired, and so have all older ones. A page token would
+                // reveal that.
                 return new ResultPage<>(found, Optional.empty());
             }
             heads.stream().filter(filter::matches).map(ExecutionSummary::of).forEach(found::add);
@@ -103,7 +105,7 @@ public final class ExecutionList {
                 .toList();
     }
 
-    /** Heads keep milliseconds: the first of them that is not before a time. */
+    /** States have milliseconds: the first one that is not before the time. */
     private static Instant ceiling(Instant time) {
         if (!time.isBefore(LATEST)) {
             return LATEST;

@@ -2,14 +2,18 @@ package dev.tappet.execution;
 
 import java.time.Duration;
 
-/** Is told of executions, for those who count and measure. It answers at once, and never fails. */
+/** Observes executions, for metrics. Methods return at once and never throw. */
 public interface ExecutionObserver {
-    /** Looks away. */
+    /** Ignores everything. */
     ExecutionObserver NOBODY = new ExecutionObserver() {};
 
-    /** @param waited from when it was stored until a worker took it up for the first time */
+    /**
+     * @param waited from when it was stored until a worker claimed it for the first time
+     */
     default void begun(Lane lane, Duration waited) {}
 
-    /** @param duration from when it was stored, waits included */
+    /**
+     * @param duration since it was stored, including waits
+     */
     default void ended(ExecutionStatus status, Duration duration) {}
 }

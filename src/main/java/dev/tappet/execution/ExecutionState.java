@@ -17,22 +17,22 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * The head of an execution: its one item that says where it stands. Small, since every change bills the whole of it;
- * larger events and outputs lie beside it.
+ * The state of an execution: the one item that changes during its life. It is small, because every change is billed for
+ * the whole item; large events and outputs are stored in parts.
  *
- * @param epoch  raised by every claim; whoever writes for the execution writes for an epoch
- * @param owner  the process that holds it
- * @param claims since the execution last was created, put on hold or handed over, without those that were given back
- * @param sweeps how often the Sweeper queued it again since then
- * @param deaths of processes that ran it, since it last got further
- * @param response present as soon as a {@code respond} step has answered the caller of a synchronous execution: it is
- *               what the caller is told then and later, however the execution ends
- * @param rerun  present if it runs another one again
+ * @param epoch         increased by every claim; every write for the execution names its epoch
+ * @param owner         the process that holds it
+ * @param claims        since the execution was created, put on hold or handed over, without those that were released
+ * @param sweeps        how often the Sweeper queued it since then
+ * @param deaths        of processes that ran it, since its last progress
+ * @param response      present after a {@code respond} step has responded to a synchronous caller; callers receive it
+ *                      however the execution ends
+ * @param rerun         present if it runs another execution again
  * @param failureStatus the HTTP status for a synchronous caller if it does not succeed
- * @param origin how it was triggered; empty for a rerun, and for what an early version stored
- * @param concurrency its slot, or its place among those that wait for one, if its workflow limits how many run at once
- * @param steps  raised by every commit of the journal that changes nothing else here, and by every callback that is
- *               decided
+ * @param origin        how it was triggered; empty for reruns, and if an early version stored it
+ * @param concurrency   its slot, or its place in the queue for one, if its workflow has a concurrency limit
+ * @param steps         increased by every commit of the journal that changes nothing else here, and by every decided
+ *                      callback
  */
 record ExecutionState(
         UUID id,
@@ -64,16 +64,16 @@ record ExecutionState(
         Instant expires) {
     private static final Logger LOG = Logger.getLogger(ExecutionState.class);
 
-    /** What a step answered, as JSON, and when. */
+    /** The response of a {@code respond} step, as JSON. */
     record GivenResponse(StoredContent content, Instant at) {}
 
-    /** Bytes of an event or an output that still fit into the head. */
+    /** Largest event or output, in bytes, that the item itself holds. */
     static final int INLINE_BYTES = 1024;
 
-    /** Bytes of an answer that still fit into the head: less, for most executions never have one. */
+    /** Largest response, in bytes, that the item itself holds: less, because most executions have none. */
     static final int INLINE_ANSWER_BYTES = 512;
 
-    /** How long a record can be read after the longest execution has ended. */
+    /** How long a record is retained after the longest possible execution. */
     static final Duration RETENTION = Duration.ofDays(30);
 
     /** 64 characters in the order of their codes. */
@@ -127,7 +127,7 @@ record ExecutionState(
         return "X#" + id;
     }
 
-    /** Where a large event lies, whose executions refer to it. */
+    /** The partition of a large event that several executions share. */
     static String delivery(UUID id) {
         return "D#" + id;
     }
@@ -140,17 +140,17 @@ record ExecutionState(
         return created.plus(EngineLimits.LONGEST).plus(RETENTION);
     }
 
-    /** The partition of a workflow's executions in their index. */
+    /** The index partition of a workflow's executions. */
     static String ofWorkflow(UUID workflow) {
         return "WX#" + workflow;
     }
 
-    /** The partition of a workspace's executions in their index. */
+    /** The index partition of a workspace's executions. */
     static String ofWorkspace(UUID workspace) {
         return "SX#" + workspace;
     }
 
-    /** Milliseconds, as text in the order of time. */
+    /** Milliseconds, as text that sorts by time. */
     static String sortable(Instant time) {
         String millis = Long.toString(Math.max(0, time.toEpochMilli()));
         return "0".repeat(15 - millis.length()) + millis;
@@ -292,7 +292,7 @@ record ExecutionState(
         return item.text(RERUN_OF).map(of -> new Rerun(UUID.fromString(of), continued));
     }
 
-    /** The same execution of another version of its workflow. */
+    /** The same execution with another version of its workflow. */
     ExecutionState with(int version) {
         Binding other =
                 new Binding(binding.integration(), binding.workflow(), binding.workspace(), binding.source(), version);
@@ -303,7 +303,7 @@ record ExecutionState(
         return with(binding, status, due, finished, failure, slot);
     }
 
-    /** The same, which does not run because as many of its group do as may. */
+    /** The same execution, skipped because its group has no free slot. */
     ExecutionState skipped(ConcurrencyGroup group) {
         return with(
                 binding,
@@ -357,12 +357,12 @@ record ExecutionState(
                 expires);
     }
 
-    /** Another text whenever the status, the steps or the response are others: what a caller that waits compares. */
+    /** Changes with the status, the steps and the response: waiting callers compare it. */
     String revision() {
         return "%d.%d.%d%s".formatted(epoch, steps, status.ordinal(), response.isPresent() ? "a" : "");
     }
 
-    /** The execution whose id is the root of the random numbers. */
+    /** The execution whose id seeds random values. */
     UUID seed() {
         return rerun.flatMap(Rerun::continued).map(Rerun.Continued::seed).orElse(id);
     }
@@ -375,7 +375,7 @@ record ExecutionState(
                 .orElse(created);
     }
 
-    /** For those who look at many: one that is damaged, or of a later release, must not stand in the way of the rest. */
+    /** For readers of many items: one that is damaged, or from a later version, must not fail the rest. */
     static Optional<ExecutionState> ifReadable(Item item) {
         try {
             return Optional.of(of(item));
@@ -385,14 +385,14 @@ record ExecutionState(
         }
     }
 
-    /** An event lies where its fan-out put it. */
+    /** Events are stored with the fan-out that sent them. */
     private static StoredContent eventOf(Item item) {
         return item.bytes(EVENT)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .orElseGet(() -> new StoredContent.Apart(text(item, EVENT_AT), EVENT_PARTS, text(item, EVENT_REF)));
     }
 
-    /** So does a request. */
+    /** Requests are stored with their event. */
     private static Optional<StoredContent> requestOf(Item item) {
         return item.bytes(REQUEST)
                 .<StoredContent>map(StoredContent.Inline::new)
@@ -400,7 +400,7 @@ record ExecutionState(
                         .map(ref -> new StoredContent.Apart(text(item, REQUEST_AT), REQUEST_PARTS, ref)));
     }
 
-    /** An output lies beside its head, by the epoch that wrote it. */
+    /** Outputs are stored with their execution, under the epoch that wrote them. */
     private static Optional<StoredContent> outputOf(Item item) {
         return item.bytes(OUTPUT)
                 .<StoredContent>map(StoredContent.Inline::new)
@@ -416,7 +416,7 @@ record ExecutionState(
         };
     }
 
-    /** An answer, as an output, may lie beside its head. */
+    /** Responses are stored with their execution. */
     private static Optional<GivenResponse> answerOf(Item item) {
         return time(item, ANSWERED).map(at -> {
             StoredContent content = item.bytes(ANSWER)

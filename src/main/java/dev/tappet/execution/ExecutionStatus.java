@@ -1,17 +1,17 @@
 package dev.tappet.execution;
 
-/** Where an execution stands in its life. */
+/** The status of an execution. */
 public enum ExecutionStatus {
     QUEUED,
     RUNNING,
-    /** Waiting in a {@code wait} step; no worker is held. */
+    /** Suspended in a {@code wait} or {@code callback} step; no worker holds it. */
     ON_HOLD,
     SUCCESS,
     FAILED,
     STOPPED,
     /** Never claimed within 24 hours. */
     DROPPED,
-    /** Not run, because as many executions with its concurrency key ran as may. */
+    /** Not run, because its concurrency group had no free slot. */
     SKIPPED;
 
     public boolean isFinal() {

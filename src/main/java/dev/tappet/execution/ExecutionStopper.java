@@ -18,7 +18,7 @@ import java.util.UUID;
 
 /**
  * Stops executions on request, independently of their worker. The next write of a worker that runs a stopped execution
- * is refused. A call of an operator that is in flight is not interrupted, but its result is not stored.
+ * is rejected. An operator call that is in flight is not interrupted, but its result is not stored.
  */
 public final class ExecutionStopper {
     private final ItemTable table;
@@ -45,9 +45,8 @@ public final class ExecutionStopper {
     }
 
     /**
-     * Stops an execution that has not ended, wherever it stands. The end is durable when this returns, and those who
-     * wait for it in this process have been told. One that was stopped before is left as it is, so that a request may
-     * be repeated.
+     * Stops an execution that has not ended. The end is durable on return, and callers that wait in this process have
+     * been notified. Stopping again has no effect, so a request may be repeated.
      *
      * @return missing if the workspace has no such execution, a conflict if it ended in another way
      */
@@ -55,7 +54,7 @@ public final class ExecutionStopper {
         return stop(workspace, id, List.of());
     }
 
-    /** Stops one for another one with the same concurrency key. */
+    /** Stops an execution because another one with the same concurrency key replaces it. */
     void replace(UUID workspace, UUID id, UUID replacement) {
         stop(workspace, id, List.of(Change.set(ExecutionState.FAILURE, "Replaced by execution " + replacement)));
     }
@@ -87,7 +86,7 @@ public final class ExecutionStopper {
                     if (head.get().status().isFinal()) {
                         return ended(head.get());
                     }
-                    // it has a ticket, which ends with it; its slot may have come in between
+                    // it has a ticket, which ends with it; its slot may have been given in between
                     result = groups.end(head.get(), stop);
                 }
             }

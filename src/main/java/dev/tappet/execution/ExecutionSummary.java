@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a list tells of an execution: all of its {@link Execution record} but the output, which may be large.
+ * An execution as lists show it: its {@link Execution record} without the output, which may be large.
  *
- * @param workflow the id in the trigger URL
- * @param version  of the definition, pinned when it was created
+ * @param workflow    the id in the trigger URL
+ * @param version     of the definition, fixed when it was created
  * @param integration whose event started it; empty if a schedule did
- * @param rerunOf the execution that this one runs again
- * @param trace   where in a trace of its sender's the event came from
- * @param failure present if it failed
- * @param origin  how it was triggered; empty for a rerun, and for what an early version stored
- * @param revision another text whenever status, steps or response are others
+ * @param rerunOf     the execution that this one runs again
+ * @param trace       the sender's trace context
+ * @param failure     present if it failed
+ * @param origin      how it was triggered; empty for reruns, and if an early version stored it
+ * @param revision    changes with status, steps and response
  */
 public record ExecutionSummary(
         UUID id,

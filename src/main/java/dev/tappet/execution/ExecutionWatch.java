@@ -11,14 +11,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Where callers wait for an execution to go on: for another status, more steps, a response or the end. Any process may
- * run it, so the head is read again and again, at most twice a second for all callers of one execution. A caller that
- * waits holds a future and an entry here, and nothing else.
+ * Lets callers wait for changes of an execution: another status, more steps, a response or the end. Any process may run
+ * it, so its state is polled, at most twice a second for all callers of one execution. A waiting caller holds a future
+ * and an entry, and no thread.
  */
 public final class ExecutionWatch {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    /** What the callers of one workspace may take of all places. */
+    /** The callers of one workspace may use one of this many parts of all places. */
     private static final int WORKSPACE_SHARE = 4;
 
     private record Watcher(String seen, CompletableFuture<Void> change) {}
@@ -28,19 +28,21 @@ public final class ExecutionWatch {
     private final HeadPoller poller;
     private final int max;
 
-    /** @param max callers that may wait at once */
+    /**
+     * @param max callers that may wait at once
+     */
     public ExecutionWatch(ItemTable table, int max) {
         this.poller = new HeadPoller(table, callers::containsKey, this::read, LONGEST_PAUSE);
         this.max = max;
     }
 
     /**
-     * A future of one caller's own, which is done as soon as the execution has another revision. Nothing of it is left
-     * when it is done or cancelled: the caller cancels it to wait no longer.
+     * Returns a future for one caller, completed when the execution has another revision. The caller cancels it to stop
+     * waiting; no entry remains after that.
      *
-     * @param workspace whose places the caller takes
+     * @param workspace to which the caller is counted
      * @param seen      the revision that the caller knows
-     * @return empty if too many wait already
+     * @return empty if too many callers wait already
      */
     public Optional<CompletableFuture<Void>> change(UUID workspace, UUID id, String seen) {
         int waiting = byWorkspace.merge(workspace, 1, Integer::sum);

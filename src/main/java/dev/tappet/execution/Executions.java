@@ -11,36 +11,36 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 
-/** The executions of all workspaces: what the trigger and the management API do with them. */
+/** The executions of all workspaces, for the trigger and the API. */
 public interface Executions {
     /** A new id, ordered by time (UUID version 7). */
     UUID newId();
 
     /**
-     * Stores executions and queues them. When this returns they are durable, whether or not the queue could be
-     * reached: the Sweeper queues what was not. Storing the same again does nothing but queue it again.
+     * Stores executions and queues them. They are durable on return, even if the queue is unreachable: the Sweeper
+     * queues them later. Storing them again only queues them again.
      *
-     * @param executions one, or all those that one event started, with the same event
+     * @param executions one, or all that one event starts, with the same event
      * @param lane       in which they run
-     * @return those that were there already, and were left as they are
-     * @throws dev.tappet.storage.StorageException when it is unknown whether they were stored
+     * @return those that existed and were left unchanged
+     * @throws dev.tappet.storage.StorageException if it is unknown whether they were stored
      */
     Set<UUID> create(List<NewExecution> executions, Lane lane);
 
     /**
      * An execution that its caller waits for.
      *
-     * @param reply   what it answers, or how it ends; a future of the caller's own, to be cancelled to give up waiting
-     * @param isRepeat whether it was there already, and was left as it is
+     * @param reply    its response or its end; belongs to the caller, who cancels it to stop waiting
+     * @param isRepeat whether it existed and was left unchanged
      */
     record AwaitedExecution(CompletableFuture<Reply> reply, boolean isRepeat) {}
 
     /**
-     * Stores an execution in the synchronous lane and has it run, by a worker or here. When this returns it is durable, and
-     * has ended or goes on.
+     * Stores an execution in the synchronous lane and has it run, by a worker or in this process. It is durable on
+     * return, and has ended or continues.
      *
-     * @param late is run once if the execution is run here and takes long, so that this returns late; on another thread
-     * @throws dev.tappet.storage.StorageException when it is unknown whether it was stored
+     * @param late is run once, on another thread, if the execution runs here and takes long
+     * @throws dev.tappet.storage.StorageException if it is unknown whether it was stored
      */
     default AwaitedExecution createAwaited(NewExecution execution, Runnable late) {
         // before it is stored, so that no reply is missed
@@ -53,58 +53,56 @@ public interface Executions {
             reply.cancel(false);
             throw e;
         }
-        // another attempt at the same request overtook this one: it may have ended before the wait began
+        // another attempt at the same request stored it first: it may have ended before this wait began
         reply.cancel(false);
         return new AwaitedExecution(awaitStored(execution.id()).orElseThrow(), true);
     }
 
     /**
-     * Stores executions in one commit with another write: all is done or nothing. Executions of an event that the table
-     * itself knows begin in this way, so that they begin once.
+     * Stores executions in one commit with another write: both are done, or neither. Used for events that are
+     * themselves in the table, so that each starts its executions once.
      *
-     * @param guard      what becomes of that event in the table
-     * @param executions those that the event starts, with the same event; may be empty
-     * @return whether it was done; not if the condition of the guard does not hold
-     * @throws dev.tappet.storage.StorageException when it is unknown whether it was done
+     * @param guard      changes the event's item
+     * @param executions that the event starts, with the same event; may be empty
+     * @return false if the condition of the guard failed
+     * @throws dev.tappet.storage.StorageException if it is unknown whether it was done
      */
     boolean createWith(Write guard, List<GuardedExecution> executions);
 
     /**
-     * An execution that begins with another write.
+     * An execution that is stored with another write.
      *
-     * @param failure of its trigger condition, with which it ends before it begins
+     * @param failure of its trigger condition, which ends it before it begins
      */
     record GuardedExecution(NewExecution execution, Optional<ExecutionResult.Failure> failure) {}
 
-    /**
-     * Stores an execution that ended before it began, because its trigger condition erred.
-     */
+    /** Stores an execution that ended before it began, because its trigger condition failed. */
     void createFailed(NewExecution execution, ExecutionResult.Failure failure);
 
-    /** An execution's record, output included. */
+    /** The record of an execution, with its output. */
     Optional<Execution> find(UUID id);
 
     /**
-     * An execution's record.
+     * The record of an execution.
      *
-     * @param reserve is told about how many bytes of heap the record takes, before it is read; it may throw
+     * @param reserve receives the estimated bytes of heap before the record is read; may throw
      */
     default Optional<Execution> find(UUID id, LongConsumer reserve) {
         return find(id);
     }
 
-    /** Those of at most a hundred ids that there are executions of. */
+    /** Which of at most a hundred ids have an execution. */
     Set<UUID> existing(Collection<UUID> ids);
 
     /**
-     * Waits for an answer, or else the end, of an execution that was stored some time ago, which may be past already; empty
-     * if there is no such execution.
+     * Waits for the response or the end of an execution that was stored earlier and may have ended; empty if there is
+     * no such execution.
      */
     Optional<CompletableFuture<Reply>> awaitStored(UUID id);
 
     /**
-     * Waits for an answer, or else an end. Ask <em>before</em> {@link #create}, so that none is missed; cancel the
-     * future to give up waiting.
+     * Waits for a response or the end. Call it <em>before</em> {@link #create}, so that none is missed; cancel the
+     * future to stop waiting.
      */
     CompletableFuture<Reply> await(UUID id);
 }

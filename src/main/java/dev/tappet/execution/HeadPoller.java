@@ -22,9 +22,9 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Reads the heads of executions that another process may run, for callers that wait here: again and again, soon at
- * first, then with growing pauses, as long as a caller waits. The heads that are due at about the
- * same time are read together, so that ten thousand waiting callers are some hundred reads a round and a few threads.
+ * Polls the states of executions that another process may run, while callers in this process wait: soon at first, then
+ * with growing intervals. States that are due at about the same time are read together, so that ten thousand waiting
+ * callers need some hundred reads a round and few threads.
  */
 final class HeadPoller {
     private static final Logger LOG = Logger.getLogger(HeadPoller.class);
@@ -33,10 +33,10 @@ final class HeadPoller {
     static final Duration LONGEST = Duration.ofMillis(250);
     private static final double GROWTH = 1.5;
 
-    /** A pause is drawn out by up to this part of it, so that many polls are due at once. */
+    /** An interval is extended by up to this fraction, so that many polls are due at once. */
     private static final int GRAIN = 8;
 
-    /** A table that is slow gets fewer questions, not more. */
+    /** Limits the load on a slow table. */
     private static final int READS_AT_ONCE = 16;
 
     private final ItemTable table;
@@ -50,8 +50,8 @@ final class HeadPoller {
 
     /**
      * @param awaited whether a caller waits for an execution
-     * @param reader  gets each head that was read; it fails with nothing
-     * @param longest the longest pause between two reads of a head
+     * @param reader  receives each state that was read; never throws
+     * @param longest interval between two reads of a state
      */
     HeadPoller(ItemTable table, Predicate<UUID> awaited, Consumer<ExecutionState> reader, Duration longest) {
         this.table = table;
@@ -60,7 +60,7 @@ final class HeadPoller {
         this.longest = longest;
     }
 
-    /** Goes on until nobody waits for it any more. */
+    /** Polls an execution until no caller waits for it. */
     void begin(UUID id) {
         if (polled.add(id)) {
             due.add(Poll.in(SHORTEST, id));
@@ -68,7 +68,7 @@ final class HeadPoller {
         }
     }
 
-    /** At the first wait: most functions on Lambda never have one. */
+    /** On the first wait: most Lambda functions never have one. */
     private synchronized void start() {
         if (thread == null) {
             thread = Thread.ofVirtual().name("polls").start(this::run);
@@ -114,7 +114,7 @@ final class HeadPoller {
         }
     }
 
-    /** Nobody waits for it any more. Who begins to just now is seen here, or polled anew. */
+    /** No caller waits for it. A caller that begins to wait now is seen here, or starts a new poll. */
     private boolean isOver(UUID id) {
         if (awaited.test(id)) {
             return false;
@@ -123,12 +123,12 @@ final class HeadPoller {
         return !(awaited.test(id) && polled.add(id));
     }
 
-    /** How many executions are looked at. */
+    /** How many executions are polled. */
     int count() {
         return polled.size();
     }
 
-    /** One execution's next look, in nanoseconds of {@link System#nanoTime}. */
+    /** The next read of an execution, in nanoseconds of {@link System#nanoTime}. */
     private record Poll(UUID id, Duration pause, long at) implements Delayed {
         static Poll in(Duration pause, UUID id) {
             long granularity = Math.max(1_000_000, pause.toNanos() / GRAIN);

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many requests are being accepted at this moment: whoever runs queued executions looks here first, so that a
- * caller who waits for an id is served before work that nobody waits for when both want the processor.
+ * Counts the requests that are being accepted. Runs of queued executions yield to them, because a caller waits for the
+ * response.
  *
- * <p>A request counts from the moment it has been read until it is stored or refused; waiting for the end of a
- * synchronous execution does not count.
+ * <p>A request counts from when it has been read until it is stored or rejected; waiting for the end of a synchronous
+ * execution does not count.
  */
 public final class InFlightAccepts {
     private final AtomicInteger count = new AtomicInteger();
@@ -18,11 +18,11 @@ public final class InFlightAccepts {
         count.incrementAndGet();
     }
 
-    /** Ends what one {@link #enter} began. */
+    /** Ends what one call of {@link #enter} began. */
     public void leave() {
         if (count.decrementAndGet() == 0 && yielding.get() > 0) {
             synchronized (this) {
-                // one, which wakes the next: a crowd would have to be sent back when the next request comes
+                // wakes one thread, which wakes the next: more would have to wait again when the next request comes
                 notify();
             }
         }
@@ -35,7 +35,7 @@ public final class InFlightAccepts {
     /**
      * Waits until no request is being accepted.
      *
-     * @param max when to go on anyway, so that runs never stop altogether
+     * @param max after which to continue anyway, so that runs never stop altogether
      */
     public void yield(Duration max) {
         if (count.get() == 0) {

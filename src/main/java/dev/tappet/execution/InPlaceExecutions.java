@@ -22,13 +22,13 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Runs executions whose caller waits in the process that accepted them, without a queue and a claim. An execution is held
- * by this process before it is stored, and stored under the condition that no other attempt has stored it: one that
- * repeats another never acts. What has no turn, or must not run beside others now, is queued.
+ * Runs synchronous executions in the process that accepted them, without a queue and a claim. The process holds an
+ * execution before it stores it under the condition that no other attempt has: a repeat never runs it twice. Executions
+ * without a turn, or that must not run now, are queued.
  *
- * <p>An execution without steps that act is stored once, with its end, before its caller is answered, and before that if
- * it takes long. All others are stored as running before they begin. What is left when a run is handed over, goes on hold
- * or dies is the same as after a run by a worker.
+ * <p>An execution without side effects is stored once, with its end, before its caller gets the response, or earlier if
+ * it takes long. All others are stored as running before they begin. A hand-over, a hold or a crash leaves the same
+ * state as in a run by a worker.
  */
 public final class InPlaceExecutions implements Executions {
     private static final Logger LOG = Logger.getLogger(InPlaceExecutions.class);
@@ -38,12 +38,12 @@ public final class InPlaceExecutions implements Executions {
     private final LateRuns runs;
 
     /**
-     * What it takes to run executions.
+     * What running in place needs.
      *
-     * @param heads   through which the worker, its leases and its finisher write
-     * @param window  of a run that begins now
-     * @param threads runs every task, on a thread that may block
-     * @param isShared whether other processes may go on with what this one leaves
+     * @param heads    the table through which the worker, its leases and its finisher write
+     * @param window   of a run that begins now
+     * @param threads  runs every task, on a thread that may block
+     * @param isShared whether other processes may continue executions of this one
      */
     public record Parts(
             DeferredHeads heads,
@@ -67,7 +67,10 @@ public final class InPlaceExecutions implements Executions {
         this.runs = runs;
     }
 
-    /** An execution that this process holds, with its turn; without its event, whose memory is given back once it is stored. */
+    /**
+     * An execution that this process holds, with its turn. Without its event, whose memory is released once it is
+     * stored.
+     */
     private record HeldRun(
             ExecutionState state,
             Item item,
@@ -201,7 +204,9 @@ public final class InPlaceExecutions implements Executions {
         });
     }
 
-    /** @return what the run failed with, if it is to be tried again */
+    /**
+     * @return the error of the run, if it is to be tried again
+     */
     private Optional<RuntimeException> run(HeldRun run, LateRuns.Entry entry) {
         try (entry) {
             parts.worker().runHeld(run.state(), run.calls(), parts.window().get(), run.passage());
@@ -221,7 +226,10 @@ public final class InPlaceExecutions implements Executions {
         }
     }
 
-    /** Another attempt at the same request was faster. Its message may have come while this process held the execution. */
+    /**
+     * Another attempt at the same request was faster. Its message may have arrived while this process held the
+     * execution.
+     */
     private AwaitedExecution existing(HeldRun run) {
         send(run, Duration.ZERO);
         return new AwaitedExecution(stored.awaitStored(run.id()).orElseThrow(), true);
@@ -235,12 +243,12 @@ public final class InPlaceExecutions implements Executions {
         }
     }
 
-    /** Completes when no run goes on any more of those that do now: a function that was answered stands still. */
+    /** Completes when all current runs have ended: a Lambda function freezes after its response. */
     public CompletableFuture<Void> runsEnded() {
         return runs.ended();
     }
 
-    /** Looks after runs that take long; for tests. @param now as {@link System#nanoTime} */
+    /** Checks for runs that take long; for tests. @param now as {@link System#nanoTime} */
     void look(long now) {
         runs.look(now);
     }

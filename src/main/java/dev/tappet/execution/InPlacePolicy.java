@@ -11,16 +11,16 @@ import dev.tappet.workspace.Catalog;
  */
 public record InPlacePolicy(boolean isOn, Catalog catalog) {
     enum Placement {
-        /** By a worker, which claims it. */
+        /** Queued for a worker, which claims it. */
         QUEUED,
-        /** Here, and stored once, at its end: it does nothing that could be lost. */
+        /** Run here and stored once, at its end: it has no side effects that could be lost. */
         STORED_AT_END,
-        /** Here, and stored as claimed before it begins. */
+        /** Run here, and stored as claimed before it begins. */
         STORED_FIRST
     }
 
     Placement of(NewExecution execution) {
-        // one that may have to wait for others is stored first, and claimed when it has its slot
+        // one that may wait for a slot is stored first, and claimed when it has the slot
         if (!isOn || execution.concurrency().isPresent()) {
             return Placement.QUEUED;
         }

@@ -6,20 +6,22 @@ import java.time.Instant;
 import java.util.function.Supplier;
 
 /**
- * The window of the runs that this process begins for callers: unlimited on a server, which goes on after it has answered;
- * that of the invocation on Lambda, where nothing does. A function has one invocation at a time.
+ * The window of runs in place: unlimited on a server, which continues after a response; on Lambda that of the current
+ * invocation, after which the function freezes. A function has one invocation at a time.
  */
 public final class InvocationWindow implements Supplier<RunWindow> {
     private final Duration longest;
     private volatile RunWindow current = RunWindow.UNLIMITED;
 
-    /** @param longest that a caller waits */
+    /**
+     * @param longest that a caller waits
+     */
     public InvocationWindow(Duration longest) {
         this.longest = longest;
     }
 
     /**
-     * An invocation begins.
+     * Begins an invocation.
      *
      * @param latest when its runs must be left to workers, even if their callers would wait longer
      */

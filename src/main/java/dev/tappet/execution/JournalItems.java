@@ -27,14 +27,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Journal entries as items of the execution's partition: {@code J#path}, and parts of large values beside them. */
+/** Stores journal entries as items {@code J#path} in the partition of their execution, and large values as parts. */
 final class JournalItems {
     static final String PREFIX = "J#";
 
-    /** Bytes of a value that lie in the entry itself. */
+    /** Largest value, in bytes, that the entry itself holds. */
     private static final int INLINE_BYTES = 4 * 1024;
 
-    /** Bytes of heap for each byte of a value whose weight was not noted: of ordinary JSON. */
+    /** Bytes of heap for each byte of a value without a recorded weight: a typical ratio of JSON. */
     private static final int UNKNOWN_WEIGHT = 16;
 
     private static final String KIND = "kind";
@@ -59,7 +59,7 @@ final class JournalItems {
     private static final String VALUES = "values";
     private static final String MISSING = "missing";
 
-    /** What is shown of a sensitive step. */
+    /** Replaces the values of a sensitive step. */
     private static final Optional<StepTrace.Value> HIDDEN = Optional.of(new StepTrace.Value.Whole(Redactor.MARK));
 
     private final UUID execution;
@@ -67,7 +67,9 @@ final class JournalItems {
     private final SealedValueCodec codec;
     private final RunSecrets secrets;
 
-    /** @param secrets of the run: those in what is written are sealed, those in what is read are learned */
+    /**
+     * @param secrets of the run: values with secrets are sealed when written, and their secrets become known when read
+     */
     JournalItems(UUID execution, Instant expires, SealedValueCodec codec, RunSecrets secrets) {
         this.execution = execution;
         this.expires = expires;
@@ -75,7 +77,7 @@ final class JournalItems {
         this.secrets = secrets;
     }
 
-    /** An entry's item, and the parts that have to be there before it. */
+    /** The item of an entry, and the parts to store before it. */
     record Written(Item item, List<Item> parts) {}
 
     Written write(JournalEntry entry, long epoch) {
@@ -153,12 +155,14 @@ final class JournalItems {
         return new Written(item.build(), parts);
     }
 
-    /** @param shown whether people may read it: an excerpt of what is large is kept for them */
+    /**
+     * @param shown whether users may read it: an excerpt of a large value is stored for them
+     */
     private List<Item> value(Item.Builder item, String prefix, Object value, boolean shown) {
         byte[] json = Json.write(value);
-        byte[] sealed = keep(value, json);
+        byte[] encoded = keep(value, json);
         StoredContent.Prepared prepared =
-                StoredContent.prepare(sealed, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
+                StoredContent.prepare(encoded, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {
@@ -177,12 +181,12 @@ final class JournalItems {
         return codec.keep(execution, value, json, secrets.redactor());
     }
 
-    /** The epoch keeps two workers, of which one does not know yet that it lost, from mixing their parts. */
+    /** The epoch separates the parts of two workers, one of which may not know yet that it lost its lease. */
     private static String parts(String path, long epoch) {
         return "P#" + path + "#" + epoch + "#";
     }
 
-    /** Each state of a repeat has parts of its own: the one that it replaces is read until then. */
+    /** Each state of a repeat has its own parts: the previous one can be read until it is replaced. */
     private static String parts(String path, long rounds, long epoch) {
         return parts(path + "@" + rounds, epoch);
     }
@@ -208,7 +212,7 @@ final class JournalItems {
         return entries.stream().map(item -> read(item, parts)).toList();
     }
 
-    /** Bytes of heap that the entry's value takes. */
+    /** Bytes of heap that the value of an entry needs. */
     static long weight(Item item) {
         return item.number(WEIGHT)
                 .orElseGet(() -> content(item)
@@ -266,7 +270,7 @@ final class JournalItems {
         return new StepPath(item.key().sort().substring(PREFIX.length()));
     }
 
-    /** How many rounds a repeat has finished; empty if the entry is of no repeat. */
+    /** How many rounds a repeat has finished; empty if the entry belongs to no repeat. */
     static Optional<Long> roundsOf(Item item) {
         return item.number(ROUNDS);
     }
@@ -276,7 +280,7 @@ final class JournalItems {
         return item.number(DONE).isPresent();
     }
 
-    /** The hash of the token of the callback that was opened there, if one was. */
+    /** The token hash of the callback that the entry opened, if any. */
     static Optional<String> callbackOf(Item item) {
         return item.text(CALLBACK);
     }
@@ -286,9 +290,9 @@ final class JournalItems {
     }
 
     /**
-     * An entry as people read it: of a large value only the size, so that a page of them can be held.
+     * An entry as users read it: large values by their size only, to bound the memory of a page.
      *
-     * @param positions what stands at a position
+     * @param positions the steps by position
      */
     StepTrace trace(Item item, StepLocator positions) {
         StepPath path = pathOf(item);
@@ -299,7 +303,7 @@ final class JournalItems {
         Kind kind = Kind.valueOf(text(item, KIND));
         Optional<StepTrace.Value> value = repeated(item)
                 .or(() -> sensitive && content(item).isPresent() ? HIDDEN : Optional.empty())
-                .or(() -> item.bytes(VALUE).map(sealed -> new StepTrace.Value.Whole(shown(sealed, item))))
+                .or(() -> item.bytes(VALUE).map(encoded -> new StepTrace.Value.Whole(shown(encoded, item))))
                 .or(() -> called(item))
                 .or(() -> item.text(VALUE_REF)
                         .map(ref -> StepTrace.Value.of(OperatorCallTraceItems.excerpt(item, ChunkedBody.length(ref)))));
@@ -321,7 +325,7 @@ final class JournalItems {
                 item.text(MESSAGE).isPresent()
                         ? Optional.of(location.outermost(failure(item)).outcome())
                         : Optional.empty(),
-                // what caught it or was ended by it would only repeat it
+                // the failure is shown by the step that caught it or ended by it
                 kind == Kind.FAILED && !sensitive ? detail(failure(item)) : Optional.empty());
     }
 
@@ -331,7 +335,7 @@ final class JournalItems {
                 : Optional.of(StepTrace.Value.of(TruncatedValue.of(failure.detail(), OperatorCallTrace.INPUT_BYTES)));
     }
 
-    /** Of a call it is which workflow was called, and in which version. */
+    /** For a call: the called workflow and its version. */
     private static Optional<StepTrace.Value> called(Item item) {
         return item.text(WORKFLOW).map(workflow -> {
             Map<String, Object> call = new LinkedHashMap<>();
@@ -341,7 +345,7 @@ final class JournalItems {
         });
     }
 
-    /** Of a repeat it is how far it came, and not the variables. */
+    /** For a repeat: its progress, without the variables. */
     private static Optional<StepTrace.Value> repeated(Item item) {
         return roundsOf(item).map(rounds -> {
             Map<String, Object> progress = new LinkedHashMap<>();
@@ -370,8 +374,8 @@ final class JournalItems {
         return parsed(opened.json(), item);
     }
 
-    private Object shown(byte[] sealed, Item item) {
-        SealedValueCodec.Opened opened = codec.open(execution, sealed);
+    private Object shown(byte[] encoded, Item item) {
+        SealedValueCodec.Opened opened = codec.open(execution, encoded);
         return opened.redactor().redact(parsed(opened.json(), item));
     }
 
@@ -383,7 +387,7 @@ final class JournalItems {
         }
     }
 
-    @SuppressWarnings("unchecked") // Json.read gives nothing but maps with text as keys
+    @SuppressWarnings("unchecked") // Json.read returns only maps with text keys
     private static Map<String, Object> object(Object value, Item item) {
         if (value instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;

@@ -3,9 +3,9 @@ package dev.tappet.execution;
 import dev.tappet.engine.JournalEntry;
 import java.util.List;
 
-/** Is told what a journal holds, once it is durable. It answers at once, and never fails. */
+/** Observes the entries of a journal once they are durable. Methods return at once and never throw. */
 interface JournalListener {
-    /** Looks away. */
+    /** Ignores everything. */
     JournalListener NOBODY = new JournalListener() {};
 
     /** This run stored these entries. */
@@ -14,7 +14,7 @@ interface JournalListener {
     /**
      * Earlier runs stored these entries.
      *
-     * @param epoch of the latest run that stored any, which are those that are given
+     * @param epoch of the latest run that stored any; only its entries are given
      */
     default void found(List<JournalEntry> entries, long epoch) {}
 }

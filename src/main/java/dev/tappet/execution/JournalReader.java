@@ -12,18 +12,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Finds the entries of a journal that a run needs: not those of the rounds that a repeat has finished. Its own entry
- * sorts before them and says how many they are, so that they are not even read, except for the rest of a page.
+ * Finds the journal entries that a run needs, without those of finished rounds of a repeat. The entry of the repeat
+ * sorts before them and contains their number, so that they are skipped, except for the rest of a page.
  */
 final class JournalReader {
-    /** Of a journal that may have rounds. Most end in the first page. */
+    /** Size of the first page of a journal that may have rounds. Most journals end in it. */
     private static final int FIRST_PAGE = 25;
 
     private static final int LARGEST_PAGE = 1000;
 
     private final ItemTable table;
     private final List<Item> found = new ArrayList<>();
-    /** What sorts before it is not needed. */
+    /** Entries that sort before it are not needed. */
     private String from = JournalItems.PREFIX;
 
     private JournalReader(ItemTable table) {

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-/** The two queues, each with workers of its own, so that queued runs never make a waiting caller wait longer. */
+/** The two queues, each with its own workers, so that queued asynchronous runs never delay waiting callers. */
 public enum Lane {
     SYNC,
     ASYNC

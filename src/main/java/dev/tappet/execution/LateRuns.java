@@ -9,17 +9,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** The runs that go on in this process while their callers wait: looks after those that take long. */
+/** Watches the runs in place whose callers wait, and reports those that take long. */
 final class LateRuns {
-    /** A run that takes longer is stored before it has ended, and its caller may be answered without it. */
+    /** A run that takes longer is stored before its end, and its caller may get a response without it. */
     static final Duration LATE = Duration.ofMillis(100);
 
-    /** A run that takes longer gets a message, by which another process finds it should this one die. */
+    /** A run that takes longer sends its message, so that another process finds it if this one ends. */
     static final Duration VERY_LATE = Duration.ofMillis(500);
 
     private static final Duration PAUSE = Duration.ofMillis(50);
 
-    /** The thread ends after so many looks that found no run. */
+    /** The thread ends after this many looks without a run. */
     private static final int IDLE_LOOKS = 100;
 
     private static final Logger LOG = Logger.getLogger(LateRuns.class);
@@ -32,12 +32,14 @@ final class LateRuns {
         this(task -> Thread.ofVirtual().name("late-runs").start(task));
     }
 
-    /** @param threads starts the task that watches; a test that looks itself does not */
+    /**
+     * @param threads starts the watching task; tests that look themselves pass one that does not
+     */
     LateRuns(Consumer<Runnable> threads) {
         this.threads = threads;
     }
 
-    /** What is done for a run, once each, on a thread that may block. */
+    /** The actions for a late run, each called once, on a thread that may block. */
     interface LateRun {
         /** After {@link #LATE}. */
         void late();
@@ -46,7 +48,7 @@ final class LateRuns {
         void veryLate();
     }
 
-    /** A run that has begun. */
+    /** A run in progress. */
     final class Entry implements AutoCloseable {
         private final LateRun run;
         private final long begin = System.nanoTime();
@@ -58,14 +60,14 @@ final class LateRuns {
             this.run = run;
         }
 
-        /** The run has ended. */
+        /** Ends the entry: the run has ended. */
         @Override
         public void close() {
             entries.remove(this);
             ended.complete(null);
         }
 
-        /** For the thread that watches alone. */
+        /** Called by the watching thread only. */
         private void look(long now) {
             long age = now - begin;
             if (!isLate && age >= LATE.toNanos()) {
@@ -88,7 +90,7 @@ final class LateRuns {
         return entry;
     }
 
-    /** Completes when all runs have ended that go on now. */
+    /** Completes when all current runs have ended. */
     CompletableFuture<Void> ended() {
         return CompletableFuture.allOf(
                 entries.stream().map(entry -> entry.ended).toArray(CompletableFuture<?>[]::new));
@@ -125,7 +127,7 @@ final class LateRuns {
         try {
             task.run();
         } catch (StorageException | RunQueue.QueueUnavailableException e) {
-            // the end of the run stores it, and the Sweeper queues it
+            // the end of the run stores it, or the Sweeper queues it
             LOG.debug("A run that takes long could not be stored or queued", e);
         }
     }

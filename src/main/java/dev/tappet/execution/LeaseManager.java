@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * What the workers of this process run now, and the heartbeat that keeps it theirs.
+ * The executions that this process holds, and the heartbeat that renews their leases.
  *
- * <p>A claim is written before the run begins, or deferred: the first write of the run then claims the execution too,
- * or the claim is written alone if the run takes long. A process that ends before has done nothing, and left nothing.
+ * <p>A claim is written before the run begins, or deferred: then the first write of the run also claims the execution,
+ * or the claim is written alone if the run takes long. A process that ends before that has changed nothing.
  */
 public final class LeaseManager {
     private static final Logger LOG = Logger.getLogger(LeaseManager.class);
@@ -56,7 +56,9 @@ public final class LeaseManager {
         this(table, new LateRuns(), clock, () -> owner, lease, observer);
     }
 
-    /** @param runs looks after the runs whose claim is deferred */
+    /**
+     * @param runs watches the runs whose claim is deferred
+     */
     LeaseManager(
             DeferredHeads table,
             LateRuns runs,
@@ -73,8 +75,8 @@ public final class LeaseManager {
     }
 
     /**
-     * @param head empty while it is being claimed
-     * @param late of a run whose claim is deferred
+     * @param state empty while it is being claimed
+     * @param late  of a run whose claim is deferred
      */
     private record HeldExecution(
             AtomicReference<ExecutionState> head, InFlightOperatorCalls calls, AtomicReference<LateRuns.Entry> late) {
@@ -83,15 +85,17 @@ public final class LeaseManager {
         }
     }
 
-    /** What came of trying to take an execution over. */
+    /** The result of a claim. */
     sealed interface ClaimResult {
-        /** @param calls of the run, which end when the lease is lost */
+        /**
+         * @param calls of the run; they end when the lease is lost
+         */
         record Claimed(ExecutionState state, InFlightOperatorCalls calls) implements ClaimResult {}
 
-        /** It has to wait a little longer: the message came early, or clocks differ. */
+        /** It is not due yet: the message came early, or clocks differ. */
         record NotDueYet(UUID workspace, Lane lane, Duration left) implements ClaimResult {}
 
-        /** It is held, has ended, or never was. */
+        /** The execution is held, has ended, or does not exist. */
         record NothingToRun() implements ClaimResult {}
     }
 
@@ -103,8 +107,8 @@ public final class LeaseManager {
     /**
      * Claims an execution.
      *
-     * @param mayDefer whether it can be run before the claim is written
-     * @throws RunQueue.NotClaimedException when the table was not asked, since it did not answer others lately
+     * @param mayDefer whether it may run before the claim is written
+     * @throws RunQueue.NotClaimedException if the table was not called, because it did not respond recently
      */
     ClaimResult claim(UUID id, boolean mayDefer) {
         HeldExecution execution = new HeldExecution((ExecutionState) null);
@@ -119,7 +123,7 @@ public final class LeaseManager {
             if (e.isUnsent()) {
                 throw new RunQueue.NotClaimedException(e);
             }
-            // it may have succeeded, and nobody would come for it
+            // it may have succeeded, and no other worker would continue it
             Attribute until = Attribute.of(now.plus(lease.length()).toEpochMilli());
             release(id, new Condition.Test.Is(ExecutionState.LEASE, until));
             throw e;
@@ -134,7 +138,7 @@ public final class LeaseManager {
     }
 
     /**
-     * Holds an execution that this process claims as it stores it: from before, so that its lease is kept.
+     * Holds an execution before this process stores it as claimed, so that its lease is renewed from the start.
      *
      * @return the calls of its run, or empty if this process holds it already
      */
@@ -147,7 +151,7 @@ public final class LeaseManager {
         return Optional.of(execution.calls());
     }
 
-    /** What happened to it already has to be claimed, so that it is not overlooked. */
+    /** A claim is not deferred if anything has happened to the execution, because the claim must check it. */
     private ClaimResult deferClaim(UUID id, HeldExecution execution, Instant now) {
         Key key = ExecutionState.key(id);
         Optional<Item> stored = Optional.ofNullable(table.get(List.of(key)).get(key));
@@ -204,14 +208,15 @@ public final class LeaseManager {
                 && state.lease().filter(lease -> lease.isAfter(now)).isEmpty();
     }
 
-    /** Another process has ended, or stood still for so long that it could have. This one has only lost a thread. */
+    /** Another process has ended, or was silent long enough. If it is this process, only a thread was lost. */
     private boolean takeFromOwner(ExecutionState state) {
         boolean isMine = state.owner().orElseThrow().equals(owner());
-        Write.Update taken = isMine ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.died(state);
+        Write.Update taken =
+                isMine ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.died(state);
         return table.write(taken, Durability.LAZY).done();
     }
 
-    /** The caller is done with it, or has lost it. */
+    /** Forgets an execution that is finished or lost. */
     void leave(UUID id) {
         HeldExecution execution = held.get(id);
         if (execution != null && execution.late().get() != null) {
@@ -222,8 +227,8 @@ public final class LeaseManager {
     }
 
     /**
-     * Undoes a claim whose run was ended by what it stands on: it neither counts nor keeps others waiting for the end
-     * of its lease. Where that cannot be written, it does both.
+     * Releases the lease after a dependency failure: the claim does not count, and the next one need not wait for the
+     * end of the lease. If the release cannot be written, both apply.
      *
      * @return whether it was written
      */
@@ -243,7 +248,7 @@ public final class LeaseManager {
         }
     }
 
-    /** Ends a claim whose run failed here. Where that cannot be written, it will look like the end of this process. */
+    /** Ends a claim whose run failed here. If that cannot be written, it will look like the end of this process. */
     void attemptFailed(ExecutionState state) {
         try {
             table.write(StateTransitions.attemptFailed(state.id(), state.epoch(), owner()), Durability.LAZY);
@@ -252,7 +257,7 @@ public final class LeaseManager {
         }
     }
 
-    /** For a process that is about to end: breaks off what still runs here, and leaves it to others. */
+    /** Before shutdown: aborts the calls of current runs, and releases their leases. */
     public void releaseAll() {
         held.values().forEach(execution -> {
             ExecutionState state = execution.head().get();
@@ -263,7 +268,7 @@ public final class LeaseManager {
         });
     }
 
-    /** Prolongs all leases; to be called every {@link LeaseTerms#beat}. */
+    /** Renews all leases; called every {@link LeaseTerms#beat}. */
     public void heartbeat() {
         held.forEach((id, held) -> {
             ExecutionState state = held.head().get();
@@ -281,7 +286,7 @@ public final class LeaseManager {
                 case WriteResult.Applied(var now) ->
                     held.head().compareAndSet(state, ExecutionState.of(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {
-                    // its own next write will be refused as well, and end it; what it waits for ends now
+                    // its own next write will be rejected and end it; calls that it waits for are ended now
                     LOG.debugf("Execution %s is not held any more", id);
                     held.calls().breakOff();
                 }

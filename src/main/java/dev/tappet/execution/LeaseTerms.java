@@ -3,17 +3,17 @@ package dev.tappet.execution;
 import java.time.Duration;
 
 /**
- * How long a worker may be silent before another one takes its executions over. Each claim writes down when its lease
- * ends, so that processes around one table may differ in it.
+ * How long a worker may be silent before another one takes its executions over. Each claim stores the end of its lease,
+ * so processes that share a table may have different terms.
  */
 public record LeaseTerms(Duration length) {
-    /** In a shorter one, a pause of a busy machine looks like a death. */
+    /** With a shorter one, a pause of a busy machine would look like a crash. */
     private static final Duration SHORTEST = Duration.ofSeconds(3);
 
-    /** What a dead process held would stand still for longer than anybody waits. */
+    /** Executions of a crashed process stand still for the length of its lease. */
     private static final Duration LONGEST = Duration.ofHours(1);
 
-    /** For clocks that differ. */
+    /** Allowance for clock differences. */
     private static final Duration BEYOND_LEASE = Duration.ofSeconds(10);
 
     public LeaseTerms {
@@ -23,14 +23,14 @@ public record LeaseTerms(Duration length) {
         }
     }
 
-    /** The time between two heartbeats, of which two may be late. */
+    /** The time between two heartbeats: two may be late. */
     public Duration beat() {
         return length.dividedBy(3);
     }
 
     /**
-     * How long a message stays hidden while its execution runs, or after its run failed: the next delivery finds the lease
-     * of the previous worker over.
+     * How long a message stays hidden while its execution runs, or after its run failed: until the lease of the
+     * previous worker is over.
      */
     public Duration hidden() {
         return length.plus(BEYOND_LEASE);

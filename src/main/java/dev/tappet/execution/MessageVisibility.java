@@ -3,7 +3,7 @@ package dev.tappet.execution;
 import java.time.Duration;
 import java.util.List;
 
-/** The port that decides when messages that were received, and could not be processed, are delivered again. */
+/** The port that decides when received messages that were not processed are delivered again. */
 public interface MessageVisibility {
     /**
      * A delivery of a message.
@@ -14,10 +14,10 @@ public interface MessageVisibility {
     record ReceivedMessage(String queue, String receipt) {}
 
     /**
-     * Has messages delivered again after a delay.
+     * Delays the next delivery of messages.
      *
-     * @throws RuntimeException when that could not be changed; the messages then stay hidden for the visibility time-out
-     *     of their queue
+     * @throws RuntimeException if the delay could not be set; the messages then stay hidden for the visibility timeout
+     *                          of their queue
      */
     void hideFor(List<ReceivedMessage> messages, Duration delay);
 }

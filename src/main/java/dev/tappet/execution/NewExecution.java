@@ -7,16 +7,16 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An execution that is about to be stored.
+ * An execution before it is stored.
  *
- * @param id      minted by {@link Executions#newId()}, before it was known whether it will exist
- * @param binding which version of which workflow runs, and for whom
- * @param event   <code>$.event</code> as JSON text in UTF-8
- * @param request <code>$.request</code> as JSON text in UTF-8, if a request started it
- * @param trace   where in a trace of its sender's the event came from
+ * @param id            from {@link Executions#newId()}, assigned before it is known whether the execution will exist
+ * @param binding       the workspace, workflow and version
+ * @param event         <code>$.event</code> as JSON text in UTF-8
+ * @param request       <code>$.request</code> as JSON text in UTF-8, if a request started it
+ * @param trace         the sender's trace context
  * @param failureStatus the HTTP status for a synchronous caller if the execution does not succeed
- * @param origin  how it was triggered
- * @param concurrency with which others it shares a limit of how many run at once
+ * @param origin        how it was triggered
+ * @param concurrency   the group whose limit applies
  */
 public record NewExecution(
         UUID id,
@@ -27,7 +27,7 @@ public record NewExecution(
         int failureStatus,
         Optional<TriggerOrigin> origin,
         Optional<ConcurrencyGroup> concurrency) {
-    /** One without a limit of executions at once. */
+    /** An execution without a concurrency group. */
     public NewExecution(
             UUID id,
             Binding binding,
@@ -39,17 +39,17 @@ public record NewExecution(
         this(id, binding, event, request, trace, failureStatus, origin, Optional.empty());
     }
 
-    /** One whose sender keeps no trace. */
+    /** An execution without a trace context. */
     public NewExecution(UUID id, Binding binding, byte[] event) {
         this(id, binding, event, Optional.empty(), Optional.empty(), Workflow.FAILURE_STATUS, Optional.empty());
     }
 
-    /** The same under another id. */
+    /** The same execution under another id. */
     public NewExecution as(UUID other) {
         return new NewExecution(other, binding, event, request, trace, failureStatus, origin, concurrency);
     }
 
-    /** The same, which runs only when its group has a slot for it. */
+    /** The same execution in a concurrency group. */
     public NewExecution within(ConcurrencyGroup group) {
         return new NewExecution(id, binding, event, request, trace, failureStatus, origin, Optional.of(group));
     }

@@ -1,6 +1,6 @@
 package dev.tappet.execution;
 
-/** A later version has stored what this one does not know: while both run, the other one has to use it. */
+/** A later version stored a format that this one does not know: while both run, the later one must process it. */
 final class NewerFormatException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

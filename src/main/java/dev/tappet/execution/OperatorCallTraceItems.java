@@ -8,9 +8,9 @@ import dev.tappet.storage.Item;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a journal entry holds for people only, as attributes of its item. */
+/** The diagnostics of operator calls as attributes of journal entries. */
 final class OperatorCallTraceItems {
-    /** Bytes that are shown of a value which lies apart from its entry. */
+    /** Bytes of the excerpt of a value that is stored in parts. */
     private static final int EXCERPT_BYTES = 1024;
 
     private static final String STARTED = "started";
@@ -48,7 +48,7 @@ final class OperatorCallTraceItems {
     }
 
     /**
-     * Adds what is shown of a large value without reading it.
+     * Adds an excerpt, so that a large value can be shown without reading it.
      *
      * @param value without secrets
      */
@@ -58,7 +58,9 @@ final class OperatorCallTraceItems {
                 Json.write(TruncatedValue.of(value, bytes, EXCERPT_BYTES).shown()));
     }
 
-    /** @param bytes of the whole value */
+    /**
+     * @param bytes of the complete value
+     */
     static TruncatedValue excerpt(Item item, int bytes) {
         Object shown = item.bytes(EXCERPT).map(json -> parsed(json, item)).orElse("…");
         return new TruncatedValue(shown, bytes, false);

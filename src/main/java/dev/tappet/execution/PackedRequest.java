@@ -10,25 +10,25 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The JSON of <code>$.request</code> as it is stored: short, since it lies in the execution state, and each kilobyte of
- * that is paid at each of its writes. Requests resemble each other, so they are compressed by what most of them have.
+ * The stored form of <code>$.request</code>. It is compressed, because it is part of the execution state, whose every
+ * write is billed by size. Requests resemble each other, so compression uses a dictionary of their most frequent texts.
  */
 final class PackedRequest {
-    /** Begins what is packed; no JSON begins so. */
+    /** The first byte of the packed form; no JSON begins with it. */
     private static final byte PACKED = 1;
 
-    /** The first byte that JSON can begin with; those below it are for the formats of later versions. */
+    /** The smallest first byte of JSON; lower ones are reserved for later formats. */
     private static final byte JSON = '\t';
 
-    /** Larger ones are stored in parts, which are compressed anyway. */
+    /** Larger requests are stored in parts, which are compressed anyway. */
     private static final int MAX_BYTES = 4 * 1024;
 
     private static final int LEVEL = 4;
 
-    /** What is kept for the next request; more are made while more are packed at once. */
+    /** Deflaters kept for reuse. */
     private static final int MAX_IDLE = 16;
 
-    /** Never to be changed: what was packed with it could not be read. The most frequent texts are last. */
+    /** Never change it: stored requests depend on it. The most frequent texts are last. */
     private static final byte[] DICTIONARY = ("\"cache-control\":\"no-cache\",\"pragma\":\"no-cache\","
                     + "\"cookie\":\"origin\":\"https://referer\":\"https://\","
                     + "\"sec-fetch-site\":\"cross-site\",\"sec-fetch-mode\":\"cors\","
@@ -69,7 +69,7 @@ final class PackedRequest {
 
     private PackedRequest() {}
 
-    /** The bytes to store; what is packed already stays as it is. */
+    /** The bytes to store; a packed request is returned unchanged. */
     static byte[] pack(byte[] json) {
         if (json.length == 0 || json.length > MAX_BYTES || isPacked(json)) {
             return json;
@@ -104,9 +104,9 @@ final class PackedRequest {
     }
 
     /**
-     * The JSON of what was stored, by this version or an earlier one.
+     * The JSON of a stored request, of this version or an earlier one.
      *
-     * @throws NewerFormatException when a later version stored it
+     * @throws NewerFormatException if a later version stored it
      */
     static byte[] unpack(byte[] stored) {
         if (stored.length > 0 && stored[0] < JSON && stored[0] != PACKED) {

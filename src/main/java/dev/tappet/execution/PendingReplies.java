@@ -10,14 +10,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The callers in this process who wait for executions to answer or end. */
+/** The callers in this process that wait for the response or the end of an execution. */
 public final class PendingReplies implements ResultWaiter {
     private final ConcurrentMap<UUID, List<CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger callers = new AtomicInteger();
     private final int max;
     private volatile boolean stopping;
 
-    /** @param max callers that may wait at once: each holds a connection and memory */
+    /**
+     * @param max callers that may wait at once: each needs a connection and memory
+     */
     public PendingReplies(int max) {
         this.max = max;
     }
@@ -33,19 +35,19 @@ public final class PendingReplies implements ResultWaiter {
         waiting.compute(id, (_, others) -> with(others, reply));
         reply.whenComplete((_, _) -> waiting.computeIfPresent(id, (_, all) -> without(all, reply)));
         if (stopping) {
-            // after it was entered, so that it is seen here or by stopWaiting
+            // after it was added, so that it is seen here or by stopWaiting
             giveUp(id, new StoppingException());
         }
         return reply;
     }
 
-    /** Has all waits fail, and those that begin from now on: the process is about to end, and the executions go on. */
+    /** Fails all waits, current and future ones, before shutdown; the executions continue. */
     public void stopWaiting() {
         stopping = true;
         waiting.keySet().forEach(id -> giveUp(id, new StoppingException()));
     }
 
-    /** Tells everybody who waits for it. */
+    /** Completes all waits for an execution. */
     void tell(UUID id, Reply reply) {
         List<CompletableFuture<Reply>> callers = waiting.remove(id);
         if (callers != null) {
@@ -53,7 +55,7 @@ public final class PendingReplies implements ResultWaiter {
         }
     }
 
-    /** Tells who waits for one that has ended: the answer that it gave before, or else the end. */
+    /** Completes the waits for an execution that has ended: with its earlier response, or its end. */
     void ended(ExecutionState state, ExecutionResult outcome, RecordReader records) {
         if (waiting.containsKey(state.id())) {
             tell(
@@ -64,14 +66,14 @@ public final class PendingReplies implements ResultWaiter {
         }
     }
 
-    /** Tells who waits for one that is known to have answered. */
+    /** Completes the waits for an execution that has responded. */
     void answered(ExecutionState state, RecordReader records) {
         if (waiting.containsKey(state.id())) {
             records.answer(state).ifPresent(response -> tell(state.id(), response));
         }
     }
 
-    /** Nobody can tell how it goes. */
+    /** Fails the waits for an execution whose state is unknown. */
     void giveUp(UUID id, RuntimeException cause) {
         List<CompletableFuture<Reply>> replies = waiting.remove(id);
         if (replies != null) {
@@ -83,7 +85,7 @@ public final class PendingReplies implements ResultWaiter {
         return waiting.containsKey(id);
     }
 
-    /** How many executions are waited for. */
+    /** How many executions have waiting callers. */
     public int count() {
         return waiting.size();
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jboss.logging.Logger;
 
 /**
- * Waits where any process may run the execution: for the signal, should it be this one, and else by looking at the
- * table until the caller has its reply or goes.
+ * Waits if any process may run the execution: for the signal of this process, and by polling the table, until the
+ * caller has its reply or cancels.
  */
 public final class PollingResultWaiter implements ResultWaiter {
     private static final Logger LOG = Logger.getLogger(PollingResultWaiter.class);
@@ -18,7 +18,9 @@ public final class PollingResultWaiter implements ResultWaiter {
     private final RecordReader records;
     private final HeadPoller poller;
 
-    /** @param signals of the executions that end in this process */
+    /**
+     * @param signals of the executions that end in this process
+     */
     public PollingResultWaiter(ItemTable table, RecordReader records, PendingReplies signals) {
         this.signals = signals;
         this.records = records;
@@ -44,7 +46,7 @@ public final class PollingResultWaiter implements ResultWaiter {
         poller.begin(id);
     }
 
-    /** What cannot be told now, since its parts could not be read, can be told the next time. */
+    /** If the parts of the reply cannot be read now, the next poll tries again. */
     private void tell(ExecutionState state) {
         try {
             records.of(state).reply().ifPresent(reply -> signals.tell(state.id(), reply));
@@ -56,7 +58,7 @@ public final class PollingResultWaiter implements ResultWaiter {
         }
     }
 
-    /** How many executions are looked at. */
+    /** How many executions are polled. */
     int polled() {
         return poller.count();
     }

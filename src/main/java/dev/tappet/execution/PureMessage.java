@@ -1,11 +1,8 @@
 package dev.tappet.execution;
 
-/**
- * What a message of SQS says about an execution without steps that act, when it is sent for the first time. Workers of
- * earlier versions do not read it.
- */
+/** The marker on the first SQS message of an execution without side effects. Workers of earlier versions ignore it. */
 public final class PureMessage {
-    /** The attribute of such a message. */
+    /** The name of the message attribute. */
     public static final String ATTRIBUTE = "Pure";
 
     private PureMessage() {}
@@ -14,7 +11,7 @@ public final class PureMessage {
      * Whether the claim of its execution may be deferred.
      *
      * @param isPure   whether the message has the attribute
-     * @param receives how often the message was received, as SQS counts it; text, as SQS gives it
+     * @param receives the receive count of SQS, as text
      */
     public static boolean mayDeferClaim(boolean isPure, String receives) {
         return isPure && receives.equals("1");

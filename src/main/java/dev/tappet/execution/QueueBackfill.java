@@ -15,17 +15,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/**
- * Fills a queue that lives in memory from the table, which knows everything that has still to run: when the process
- * starts, and when the queue has room again after it had to turn something away.
- */
+/** Fills an in-memory queue from the table: when the process starts, and when a full queue has room again. */
 public final class QueueBackfill {
     private static final Logger LOG = Logger.getLogger(QueueBackfill.class);
 
     /**
-     * What is due later waits for a time or for a callback, or for a slot that one that ends hands on; the {@link Sweeper}
-     * finds it. There may be very many, and they are not read. What can run is due within the longest pause of the
-     * sweeper; the rest is for a clock that was set back.
+     * Executions that are due later wait for a time, a callback, or a slot; the {@link Sweeper} finds them. There may
+     * be very many, so they are not read. Executions that can run are due within the longest interval of the sweeper;
+     * twice that allows for a clock that was set back.
      */
     static final Duration HORIZON = Sweeper.LAST_PAUSE.multipliedBy(2);
 
@@ -34,7 +31,7 @@ public final class QueueBackfill {
     private final LeaseManager claims;
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
-    /** Groups of executions that wait, which were looked at. */
+    /** Concurrency groups with waiting executions that were checked. */
     private final Set<String> queued = ConcurrentHashMap.newKeySet();
 
     public QueueBackfill(
@@ -47,8 +44,8 @@ public final class QueueBackfill {
     }
 
     /**
-     * Queues all live executions that can run soon, until the queue is full. For the only process that works on the table: leases that
-     * are not its own are those of its predecessors, and void.
+     * Queues all executions that can run soon, until the queue is full. Only for the single process that uses the
+     * table: all leases that are not its own belong to ended processes and are void.
      */
     public void fill() {
         queued.clear();
@@ -105,7 +102,7 @@ public final class QueueBackfill {
         }
     }
 
-    /** The first of a group that is seen wakes the first of the group that waits. */
+    /** The first execution of a group that is seen wakes the first one of the group that waits. */
     private void wake(ExecutionState state) {
         ConcurrencyGroup group = state.concurrency().orElseThrow().group();
         if (group.mode() == Concurrency.Mode.REPLACE || queued.add(group.id())) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what executions gave: exactly, as callers are told it, and what of it has to be hidden from people. */
+/** Reads responses and outputs of executions: exact for callers, and with a redactor for users. */
 public final class RecordReader {
     /** In bytes of JSON. */
     private static final int SMALL = 16 * 1024;
@@ -26,7 +26,7 @@ public final class RecordReader {
         this.codec = codec;
     }
 
-    /** Bytes of heap that a record takes while it is read and shown, roughly; 0 for small ones. */
+    /** Estimated bytes of heap to read and show a record; 0 for small ones. */
     static long memory(ExecutionState state) {
         long length = state.output().map(StoredContent::length).orElse(0)
                 + state.response().map(given -> given.content().length()).orElse(0);
@@ -37,10 +37,11 @@ public final class RecordReader {
         List<String> secrets = new ArrayList<>();
         Optional<Reply.Response> response = state.response().map(given -> answer(state, given, secrets));
         Optional<ExecutionResult> outcome = outcome(state, secrets);
-        return new Execution(ExecutionSummary.of(state), response, outcome, state.failureStatus(), Redactor.of(secrets));
+        return new Execution(
+                ExecutionSummary.of(state), response, outcome, state.failureStatus(), Redactor.of(secrets));
     }
 
-    /** What a step answered the caller. */
+    /** The response of a {@code respond} step. */
     Optional<Reply.Response> answer(ExecutionState state) {
         return state.response().map(given -> answer(state, given, new ArrayList<>()));
     }

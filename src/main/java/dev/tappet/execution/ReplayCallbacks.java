@@ -5,7 +5,10 @@ import dev.tappet.engine.Journal.LostLeaseException;
 import dev.tappet.engine.StepPath;
 import dev.tappet.memory.RunMemory.CallMemory;
 
-/** The callbacks of an execution that is evaluated again: the journal has what is known of them, and the rest ends it. */
+/**
+ * The callbacks of an execution that is replayed: the journal has their decisions, and an undecided one ends the
+ * replay.
+ */
 final class ReplayCallbacks implements Callbacks {
     @Override
     public Opened open(Terms terms) {

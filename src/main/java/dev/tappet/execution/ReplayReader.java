@@ -26,11 +26,11 @@ import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Reads what is needed to walk an execution again: its definition, its event and its journal. */
+/** Reads what a replay of an execution needs: definition, event and journal. */
 public final class ReplayReader {
     private static final int MAX_ENTRIES = 1_000;
     private static final long MAX_WEIGHT = 32L * 1024 * 1024;
-    /** Bytes of heap for each byte of an event: as it is stored, and read. */
+    /** Bytes of heap for each byte of an event: stored and parsed. */
     private static final int EVENT_WEIGHT = 16;
 
     private static final int MAX_OUTPUT = 1024 * 1024;
@@ -44,7 +44,9 @@ public final class ReplayReader {
     private final MemoryBudget memory;
     private final Duration longestRun;
 
-    /** @param longestRun how long an execution may take */
+    /**
+     * @param longestRun how long an execution may take
+     */
     public ReplayReader(
             ItemTable table,
             SealedValueCodec codec,
@@ -62,7 +64,7 @@ public final class ReplayReader {
         this.longestRun = longestRun;
     }
 
-    /** There is too much of an execution to walk it again, or no memory for it now. */
+    /** The execution is too large to replay, or there is no memory for it now. */
     public static final class NotReplayableException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -72,11 +74,11 @@ public final class ReplayReader {
     }
 
     /**
-     * Reads an execution, while memory is reserved for it.
+     * Reads an execution while memory is reserved for it.
      *
-     * @param use is given what makes the request of a run, and the journal
+     * @param use receives a factory of run requests, and the journal
      * @return empty if the workspace has no such execution
-     * @throws NotReplayableException when it is too large
+     * @throws NotReplayableException if it is too large
      */
     public <T> Optional<T> of(
             UUID workspace, UUID id, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
@@ -91,7 +93,7 @@ public final class ReplayReader {
         Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(state.id()), JournalItems.PREFIX)
                 .limit(MAX_ENTRIES));
         List<Item> items = page.found();
-        // the values of the journal are in memory as they are stored, too
+        // the journaled values are in memory in their stored form, too
         long weight = 2 * items.stream().mapToLong(JournalItems::weight).sum()
                 + (long) EVENT_WEIGHT * state.input().event().length();
         if (page.next().isPresent() || weight > Math.min(MAX_WEIGHT, memory.share())) {

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Has whoever asks for a rerun again with the same key get the same one. The first puts down the id of the execution that
- * it is about to store; those after it store under that id, if the first died in between.
+ * Makes reruns with the same key one rerun. The first request stores the id of the execution that it is about to
+ * create; later ones create it under that id, if the first one crashed in between.
  */
 final class RerunIdempotency {
-    /** As long as a sender's key is kept. */
+    /** The same time as for the keys of senders. */
     private static final Duration KEPT = Duration.ofHours(24);
 
     private static final String EXECUTION = "execution";
@@ -29,12 +29,12 @@ final class RerunIdempotency {
         this.clock = clock;
     }
 
-    /** Keys of early versions, which ran the same version again, stay what they are. */
+    /** Keys of early versions, which always ran the same version again, stay valid. */
     private static String of(RerunVersion version) {
         return version instanceof RerunVersion.Same ? "" : "@" + version.text();
     }
 
-    /** @return the id that stands for this key: {@code newId}, or that of an earlier attempt */
+    /** @return the id for this key: {@code newId}, or that of a previous request */
     UUID claim(UUID rerun, RerunService.From from, RerunVersion version, String key, UUID newId) {
         Item item = Item.at("K#" + rerun + "#rerun#" + from + of(version) + "#" + key, "0")
                 .with(EXECUTION, newId.toString())

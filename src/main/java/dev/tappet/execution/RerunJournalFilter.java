@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which entries of a failed execution's journal would fail it again: the failures that nothing around them took, and
- * what parallels and loops decided because of them. When a handler ended in a failure that acts on nothing, as in
- * {@code catch: [fail: …]}, the failure that it caught is the one to try again, so what it decided is fatal too.
+ * Finds the journal entries of a failed execution that would fail its rerun again: uncaught failures, and the decisions
+ * of parallels and loops because of them. If a handler ended in a failure without side effects, as in {@code catch:
+ * [fail: …]}, the failure that it caught is the one to try again, so its entries are removed as well.
  */
 final class RerunJournalFilter {
     private final StepLocator positions;
@@ -31,9 +31,9 @@ final class RerunJournalFilter {
     }
 
     /**
-     * The journal without what is fatal in it.
+     * The journal without the entries that would fail again.
      *
-     * @param failed the place of the step in which the execution failed
+     * @param failed the place of the failed step
      */
     static List<JournalEntry> removedFrom(
             Collection<JournalEntry> journal, StepLocator positions, Optional<String> failed) {
@@ -44,7 +44,7 @@ final class RerunJournalFilter {
 
     private boolean holds(JournalEntry entry) {
         if (entry instanceof JournalEntry.VariablesRead) {
-            return true; // a rerun sees the values of today: one of them may be what was wrong
+            return true; // a rerun sees today's values: one of them may have been wrong
         }
         if (isOfHandler(entry.path())) {
             return true;
@@ -65,7 +65,7 @@ final class RerunJournalFilter {
         };
     }
 
-    /** Whether something around a position went on in spite of the failure there. */
+    /** Whether a step around a position handled the failure there. */
     private boolean taken(StepPath path, StepFailure failure) {
         List<StepLocator.StepLocation> locations = positions.way(path);
         return failure.catchable()
@@ -93,7 +93,9 @@ final class RerunJournalFilter {
                         around.step() instanceof Step.Try && around.branch() == 1 && copied.contains(around.path()));
     }
 
-    /** Finds the tries whose handlers ended in the failure at a place, and in turn those whose handlers they caught. */
+    /**
+     * Finds the tries whose handlers ended in the failure at a place, and recursively those whose handlers they caught.
+     */
     private void handOn(String place) {
         if (journal.stream()
                 .anyMatch(entry -> entry instanceof JournalEntry.Failed failed
@@ -121,14 +123,14 @@ final class RerunJournalFilter {
                         attempt.handler(), place.substring(at.document().length()));
     }
 
-    /** Where a failure was, in the words of the execution's own workflow. */
+    /** The place of a failure in the execution's own workflow. */
     private String place(StepPath path, StepFailure failure) {
         return positions.way(path).getLast().outermost(failure).place();
     }
 
     /**
-     * Of tries around each other the innermost, which sorts last; and of its iterations the last, unless several worked
-     * at once and it cannot be told which of them failed first.
+     * Of nested tries the innermost, which sorts last; of its iterations the last, unless several ran in parallel and
+     * the first failure is unknown.
      */
     private List<JournalEntry.Caught> last(List<JournalEntry.Caught> handled) {
         Optional<JournalEntry.Caught> last = handled.stream()
@@ -137,8 +139,8 @@ final class RerunJournalFilter {
             return List.of();
         }
         List<StepLocator.StepLocation> locations = positions.way(last.get().path());
-        boolean isParallel =
-                locations.stream().anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
+        boolean isParallel = locations.stream()
+                .anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
         return isParallel
                 ? handled.stream()
                         .filter(caught -> positions.way(caught.path()).getLast().step()

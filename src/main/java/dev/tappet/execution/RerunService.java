@@ -28,18 +28,21 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Runs executions again, each as a new one, since one that has ended never changes: the same version with the same
- * event. The new id makes new outward keys, so that the outside takes its calls for new ones.
+ * Runs executions again, each as a new execution with the same event. The new id changes the idempotency keys of
+ * outgoing calls, so that services treat them as new.
  */
 public final class RerunService {
-    /** Where a new run begins. */
+    /** Where a rerun begins. */
     public enum From {
         START,
-        /** What acted before the failed step is taken over and not done again. Only for what failed. */
+        /**
+         * The journal before the failed step is reused, so that its side effects do not repeat. Only for failed
+         * executions.
+         */
         FAILED_STEP
     }
 
-    /** Journals that are taken over count as written by a claim before the first one, which therefore reads them. */
+    /** Copied journal entries have an epoch before the first claim, which therefore reads them. */
     private static final long TAKEN_OVER = 1;
 
     private final ItemTable table;
@@ -72,23 +75,22 @@ public final class RerunService {
         this.keys = new RerunIdempotency(table, clock);
     }
 
-    /** Runs it again, and once more whenever it is asked to. */
+    /** Runs it again; each call creates another rerun. */
     public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from) {
         return rerun(workspace, id, from, RerunVersion.SAME, Optional.empty());
     }
 
-    /** With the version of the execution. */
+    /** With the version of the original execution. */
     public ChangeResult<ExecutionSummary> rerun(UUID workspace, UUID id, From from, Optional<String> key) {
         return rerun(workspace, id, from, RerunVersion.SAME, key);
     }
 
     /**
-     * Stores the new execution and queues it, in the lane of those that nobody waits for. It is durable when this
-     * returns.
+     * Stores the new execution and queues it, in the asynchronous lane. It is durable on return.
      *
-     * @param version another than that of the execution only from the start: its journal would not fit
-     * @param key the same whenever the same rerun is asked for, for 24 hours
-     * @return the new one; missing if the workspace has no such execution, a conflict if it cannot be run again
+     * @param version may differ from that of the execution only from the start: its journal would not fit
+     * @param key     identifies the request for 24 hours, so that it can be repeated
+     * @return the new execution; missing if the workspace has no such execution, a conflict if it cannot be run again
      */
     public ChangeResult<ExecutionSummary> rerun(
             UUID workspace, UUID id, From from, RerunVersion version, Optional<String> key) {
@@ -139,7 +141,10 @@ public final class RerunService {
                 .group(state.binding().workflow(), concurrency, state.id(), clock.instant());
     }
 
-    /** Empty if there is no such version. Of a workflow that another workspace shares, only the published one is known. */
+    /**
+     * Empty if there is no such version. Of a workflow that another workspace shares, only the published version is
+     * known.
+     */
     private Optional<Integer> number(Binding binding, RerunVersion version) {
         return switch (version) {
             case RerunVersion.Same _ -> Optional.of(binding.version());
@@ -158,7 +163,7 @@ public final class RerunService {
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
     }
 
-    /** Why it cannot be run again, and what to do. */
+    /** Why it cannot be run again, and the remedy. */
     private static Optional<String> why(ExecutionState state, From from, RerunVersion version) {
         if (!state.status().isFinal()) {
             return Optional.of("The execution has not ended: wait for its end, or stop it first");
@@ -184,8 +189,8 @@ public final class RerunService {
 
     private ExecutionSummary once(ExecutionState state, From from, RerunVersion version, Optional<String> key) {
         UUID newId = executions.newId();
-        UUID rerunId =
-                key.map(text -> keys.claim(state.id(), from, version, text, newId)).orElse(newId);
+        UUID rerunId = key.map(text -> keys.claim(state.id(), from, version, text, newId))
+                .orElse(newId);
         Optional<ExecutionState> existing = rerunId.equals(newId) ? Optional.empty() : head(rerunId);
         return existing.map(ExecutionSummary::of).orElseGet(() -> stored(state, from, rerunId));
     }
@@ -198,7 +203,7 @@ public final class RerunService {
     }
 
     private ExecutionSummary continued(UUID rerunId, ExecutionState state) {
-        // learned from what is read and sealed with what is written again, for the new execution
+        // secrets found while reading are sealed again for the new execution
         RunSecrets secrets = RunSecrets.none();
         Workflow workflow =
                 catalog.definition(state.binding().source(), state.binding().version());
@@ -252,7 +257,7 @@ public final class RerunService {
         return ExecutionSummary.of(state);
     }
 
-    /** A callback that nobody has decided is decided for the rerun from now on: its URLs are known to others. */
+    /** An open callback moves to the rerun: callers have its URLs. */
     private void takeOver(JournalEntry entry, UUID id) {
         if (entry instanceof JournalEntry.Opened opened) {
             table.write(CallbackItems.belongsTo(opened.callback().hash(), id), Durability.LAZY);

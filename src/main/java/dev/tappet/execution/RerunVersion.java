@@ -1,11 +1,11 @@
 package dev.tappet.execution;
 
-/** Which version of its workflow an execution is run again with. */
+/** The version of its workflow with which an execution is run again. */
 public sealed interface RerunVersion {
-    /** That of the execution. */
+    /** The version of the original execution. */
     record Same() implements RerunVersion {}
 
-    /** That which is published when the rerun is requested. */
+    /** The version that is published at the time of the request. */
     record Published() implements RerunVersion {}
 
     /** @param number of a version that was published once */
@@ -13,7 +13,7 @@ public sealed interface RerunVersion {
 
     RerunVersion SAME = new Same();
 
-    /** Another text for another version, for keys. */
+    /** A distinct text for each version, for keys. */
     default String text() {
         return switch (this) {
             case Same _ -> "";

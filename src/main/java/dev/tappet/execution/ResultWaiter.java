@@ -4,26 +4,26 @@ import dev.tappet.engine.Reply;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Where a caller waits for what an execution answers, or how it ends. */
+/** Lets callers wait for the response or the end of an execution. */
 public interface ResultWaiter {
     /**
-     * A future of one caller's own. Nothing of it is left when it ends, however it does; who does not want to wait any
-     * longer cancels it. It fails at once when too many wait already.
+     * Returns a future for one caller, who cancels it to stop waiting. No entry remains after its end. It fails at once
+     * if too many callers wait.
      */
     CompletableFuture<Reply> await(UUID id);
 
     /**
-     * Waits as {@link #await} does, but only for what this process is told: until {@link #follow} is called, nothing asks how
-     * the execution goes elsewhere.
+     * Waits like {@link #await}, but only for events of this process: until {@link #follow} is called, the table is not
+     * polled.
      */
     default CompletableFuture<Reply> register(UUID id) {
         return await(id);
     }
 
-    /** Begins to ask how an execution goes that another process may run, unless this was begun before. */
+    /** Begins to poll an execution that another process may run, unless it is polled already. */
     default void follow(UUID id) {}
 
-    /** The process is about to end. */
+    /** The process is shutting down. */
     final class StoppingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ public interface ResultWaiter {
         }
     }
 
-    /** So many wait that this one had better read the record later. */
+    /** Too many callers wait: read the record later instead. */
     final class TooManyWaitingException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

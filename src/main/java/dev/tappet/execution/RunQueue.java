@@ -8,33 +8,33 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The port to the queue that brings executions to workers. A message is an id and a hint: losing or repeating one
- * does no harm, since what has to run is in the table.
+ * The port of the queue that delivers executions to workers. A message is an id and a hint: losing or repeating one
+ * does no harm, since the table contains what has to run.
  */
 public interface RunQueue {
-    /** What SQS can hold back at the most; what is due later is queued by the Sweeper. */
+    /** The longest delay of SQS; the Sweeper queues what is due later. */
     Duration LONGEST_DELAY = Duration.ofMinutes(15);
 
     /**
      * Has an execution delivered to a worker.
      *
-     * @param workspace that it belongs to: what others have sent does not make it wait for long
-     * @param delay     how long to hold it back, zero to {@link #LONGEST_DELAY}
-     * @throws QueueUnavailableException when it could not be queued, or that is unknown
+     * @param workspace that owns it: messages of others delay it only briefly
+     * @param delay     zero to {@link #LONGEST_DELAY}
+     * @throws QueueUnavailableException if it could not be queued, or that is unknown
      */
     void send(UUID execution, UUID workspace, Lane lane, Duration delay);
 
     /**
-     * An execution to be delivered.
+     * An execution to deliver.
      *
      * @param delay zero to {@link #LONGEST_DELAY}
      */
     record QueuedRun(UUID execution, UUID workspace, Lane lane, Duration delay) {}
 
     /**
-     * Has several executions delivered, by as few requests as it takes.
+     * Has several executions delivered, with as few requests as possible.
      *
-     * @throws QueueUnavailableException when some could not be queued, or that is unknown
+     * @throws QueueUnavailableException if some could not be queued, or that is unknown
      */
     default void sendAll(List<QueuedRun> runs) {
         runs.forEach(run -> send(run.execution(), run.workspace(), run.lane(), run.delay()));
@@ -43,18 +43,17 @@ public interface RunQueue {
     /**
      * Has an execution that was just accepted delivered to a worker, for the first time.
      *
-     * @param isPure whether its workflow has no step that acts: the queue may then let its {@linkplain Turn#mayDeferClaim
-     *     claim be deferred}
-     * @throws QueueUnavailableException when it could not be queued, or that is unknown
+     * @param isPure whether its workflow has no side effects: its {@linkplain Turn#mayDeferClaim claim may be deferred}
+     * @throws QueueUnavailableException if it could not be queued, or that is unknown
      */
     default void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
         send(execution, workspace, lane, Duration.ZERO);
     }
 
     /**
-     * Takes a place for a run that begins in the process that accepted its execution. Does not wait.
+     * Takes a turn for a run in the process that accepted its execution. Does not wait.
      *
-     * @return empty if there is none, or others wait for it: the execution has to be queued
+     * @return empty if no turn is free, or others wait for one: then queue the execution
      */
     default Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
         return Optional.empty();
@@ -70,8 +69,8 @@ public interface RunQueue {
     }
 
     /**
-     * An execution could not be run, and no worker holds it: its message may be delivered again within seconds. After any
-     * other failure, it must stay hidden until the lease is over.
+     * An execution could not be run, and no worker holds it: its message may be delivered again within seconds. After
+     * any other failure, it must stay hidden until the lease is over.
      */
     final class NotClaimedException extends RuntimeException {
         private static final long serialVersionUID = 1L;
@@ -84,32 +83,32 @@ public interface RunQueue {
         }
     }
 
-    /** Who takes what is delivered. */
+    /** Receives the deliveries. */
     interface Handler {
         /**
-         * Runs an execution as far as it goes.
+         * Runs an execution until it ends, waits or is handed over.
          *
-         * @param turn of the run, which has it; it need not be given back in the end
-         * @throws NotClaimedException when the message should come again soon
-         * @throws RuntimeException when the message should come again
+         * @param turn of the run, which has it; need not be given back at the end
+         * @throws NotClaimedException if the message should come again soon
+         * @throws RuntimeException if the message should come again
          */
         void handle(UUID execution, Turn turn);
     }
 
-    /** A place among the runs that a queue lets work at once. */
+    /** The right of a run to work, of which a queue gives a limited number at once. */
     interface Turn extends RunTurn {
         /**
-         * Whether the execution can be run before it is claimed: it does nothing that could happen twice, and is delivered
-         * for the first time. One that comes again may have ended the process that ran it, which only a claim shows.
+         * Whether the execution may run before it is claimed: it has no side effects, and is delivered for the first
+         * time. One that is delivered again may have ended the process that ran it, which only a claim detects.
          */
         default boolean mayDeferClaim() {
             return false;
         }
     }
 
-    /** A place of a run that was not queued. */
+    /** A turn of a run that was not queued. */
     interface HeldTurn extends Turn, AutoCloseable {
-        /** The run has ended. */
+        /** Ends the turn: the run has ended. */
         @Override
         void close();
     }

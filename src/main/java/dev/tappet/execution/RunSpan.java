@@ -22,21 +22,21 @@ import org.jboss.logging.Logger;
 
 /**
  * The span of one run of an execution, from its claim until it ends, waits or is handed over. The spans of its steps
- * are made of the journal entries that it stores. A run after the death of a process also makes the spans of the run
- * that died, since these may not have been sent.
+ * are made from its journal entries. A run after a crash also makes the spans of the crashed run, which may not have
+ * been sent.
  */
 final class RunSpan implements JournalListener {
     private static final Logger LOG = Logger.getLogger(RunSpan.class);
 
-    /** As OpenTelemetry's own default has it. */
+    /** The default limit of OpenTelemetry. */
     private static final int MAX_EVENTS = 128;
 
-    /** What became of a run whose end is another run's to tell. */
+    /** The outcome of a crashed run. */
     static final String INTERRUPTED = "INTERRUPTED";
 
     static final String HANDED_OVER = "HANDED_OVER";
 
-    /** What it takes to make them. */
+    /** What making run spans needs. */
     record Factory(Tracer tracer, Catalog catalog, InstantSource clock) {
         /**
          * @param started when the run began
@@ -66,12 +66,12 @@ final class RunSpan implements JournalListener {
         this.kind = kind;
     }
 
-    /** What goes out with the calls of its steps. */
+    /** The trace context for the calls of its steps. */
     OutgoingTrace outgoing() {
         return step -> Optional.of(trace.traceparent(step));
     }
 
-    /** The definition is known now, and the journal open. */
+    /** Called when the definition is read and the journal open. */
     void runs(Workflow workflow, Function<StepPath, Optional<JournalEntry>> journal) {
         name = "run " + workflow.name();
         steps = Optional.of(new StepSpans(trace, workflow, new CatalogWorkflows(with.catalog()), journal));
@@ -108,7 +108,7 @@ final class RunSpan implements JournalListener {
         }
     }
 
-    /** When it began is not known any more, but what it did. */
+    /** Makes the span of a crashed run from its entries; its start is unknown. */
     private void exportDead(List<JournalEntry> entries, long epoch) {
         List<Span.SpanEvent> events = new ArrayList<>();
         addEvents(entries, events);
@@ -129,7 +129,9 @@ final class RunSpan implements JournalListener {
         };
     }
 
-    /** @param message the run ends */
+    /**
+     * @param message how the run ends
+     */
     void ends(String message) {
         result = message;
     }
@@ -157,7 +159,7 @@ final class RunSpan implements JournalListener {
         return new Span(
                 trace.traceId(),
                 trace.runSpan(epoch),
-                // what a schedule or a rerun starts has no request
+                // schedules and reruns have no request
                 state.origin().flatMap(TriggerOrigin::requestId).isPresent()
                         ? Optional.of(trace.requestSpan())
                         : trace.received().map(TraceParent::spanId),
@@ -171,7 +173,7 @@ final class RunSpan implements JournalListener {
                 message.equals(ExecutionStatus.FAILED.name()));
     }
 
-    /** To the run before, which sent the message of this one, or to the execution that is run again. */
+    /** Links to the previous run, which sent the message of this one, or to the original of a rerun. */
     private List<Span.SpanLink> links(long epoch) {
         if (epoch > 1) {
             return List.of(new Span.SpanLink(trace.traceId(), trace.runSpan(epoch - 1)));
@@ -186,7 +188,7 @@ final class RunSpan implements JournalListener {
         return new ExecutionTrace(of, trace.received());
     }
 
-    /** What only describes a run must not end it. */
+    /** A failure of tracing must not end a run. */
     private void attempt(Runnable task) {
         try {
             task.run();

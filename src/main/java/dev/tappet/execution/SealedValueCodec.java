@@ -10,16 +10,16 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Keeps what executions gave, whether or not there are secrets in it. Journals, answers and outputs must be exact:
- * later steps and callers depend on them. So a value that holds a secret of its run, in whatever shape, is sealed for
- * its execution <em>together with those secrets</em>. Whoever opens it to show it to people hides them, and a run that
- * goes on with it knows what to hide from then on: it makes no difference that the secret was changed or deleted since,
- * and reading a record needs nothing but the record. All other values are kept as they are.
+ * Encodes stored values, sealed if they contain secrets. Journals, responses and outputs must be exact, because later
+ * steps and callers depend on them. So a value that contains a secret of its run, in whatever encoding, is sealed for
+ * its execution <em>together with those secrets</em>. Readers that show it to users hide them, and a run that continues
+ * with it knows what to hide: changing or deleting the secret later makes no difference, and reading a record needs
+ * nothing but the record. Other values are stored as they are.
  *
- * <p>What no step decides by, such as messages of failures and the input in traces, is redacted when it is written.
+ * <p>Texts that no step depends on, such as failure messages and traced inputs, are redacted when they are written.
  */
 public final class SealedValueCodec {
-    /** Begins what is sealed; no JSON begins so. */
+    /** The first byte of a sealed value; no JSON begins with it. */
     private static final byte SEALED = 0;
 
     private final SecretBox box;
@@ -29,9 +29,9 @@ public final class SealedValueCodec {
     }
 
     /**
-     * What was kept.
+     * A decoded value.
      *
-     * @param json    of the very value
+     * @param json    of the exact value
      * @param secrets in it
      */
     record Opened(byte[] json, List<String> secrets) {
@@ -61,7 +61,9 @@ public final class SealedValueCodec {
         return ByteBuffer.allocate(1 + sealed.length).put(SEALED).put(sealed).array();
     }
 
-    /** @param stored for this execution */
+    /**
+     * @param stored for this execution
+     */
     Opened open(UUID execution, byte[] stored) {
         if (stored.length == 0 || stored[0] != SEALED) {
             return new Opened(stored, List.of());

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The table for those who store executions and callbacks: it enters each of them into the list indexes as the spread of
- * its workspace says. {@link ExecutionList} and {@link CallbackList} read them.
+ * A view of the table for writers of executions and callbacks: writes each of them to the list indexes by the spread of
+ * its workspace. {@link ExecutionList} and {@link CallbackList} read them.
  */
 public final class SpreadLists implements ItemTable {
     private final ItemTable table;

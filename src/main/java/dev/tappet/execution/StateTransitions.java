@@ -15,7 +15,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The changes of an execution's head, each with the condition under which it is allowed: its life, in one place. */
+/**
+ * The transitions of an execution's state, each with the condition under which it is allowed: its whole life, in one
+ * place.
+ */
 final class StateTransitions {
     private static final Set<Attribute> LIVE = Stream.of(ExecutionStatus.values())
             .filter(status -> !status.isFinal())
@@ -25,8 +28,8 @@ final class StateTransitions {
     private StateTransitions() {}
 
     /**
-     * Claims an execution that no worker holds and that is due. Does not change the indexes. One whose lease is over and
-     * that still has an owner has to be taken from it before, so that a death is not overlooked.
+     * Claims an execution that is due and that no worker holds. Does not change the indexes. If a lease has expired but
+     * still has an owner, it must be taken from the owner first, so that the crash is counted.
      */
     static Write.Update claim(UUID id, String owner, LeaseTerms lease, Instant now) {
         return new Write.Update(
@@ -47,7 +50,7 @@ final class StateTransitions {
                         new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
     }
 
-    /** The first claim of an execution that nothing happened to since it was accepted. */
+    /** The first claim of an execution to which nothing has happened since it was accepted. */
     static Write.Update firstClaim(UUID id, String owner, LeaseTerms lease, Instant now) {
         Write.Update queued = with(
                 claim(id, owner, lease, now),
@@ -63,8 +66,8 @@ final class StateTransitions {
     }
 
     /**
-     * Keeps it; what was due before is due again when this lease is over. Not after it was handed over: the epoch is
-     * the same until the next claim, but the owner is gone.
+     * Renews the lease; an execution that was due before is due again when the lease is over. Fails after a hand-over:
+     * the epoch is the same until the next claim, but the owner is removed.
      */
     static Write.Update heartbeat(
             UUID id, long epoch, String owner, Optional<Instant> due, LeaseTerms lease, Instant now) {
@@ -85,15 +88,15 @@ final class StateTransitions {
     }
 
     /**
-     * Counts the entries that its journal gets in the same commit, so that a caller who follows the execution sees by the head
-     * that there are more. To a table it costs what a check of the same item costs.
+     * Counts the journal entries of the same commit, so that callers who watch the execution see progress. It costs the
+     * same as a condition check of the item.
      */
     static Write.Update progress(UUID id, long epoch, int entries) {
         return new Write.Update(
                 ExecutionState.key(id), List.of(new Change.Add(ExecutionState.STEPS, entries)), owned(epoch));
     }
 
-    /** Keeps the answer to its caller, while it goes on. */
+    /** Stores the response to its caller, while it continues. */
     static Write.Update answer(UUID id, long epoch, Instant now, List<Change> answer) {
         List<Change> changes = new ArrayList<>(answer);
         changes.add(Change.set(ExecutionState.ANSWERED, now.toEpochMilli()));
@@ -105,7 +108,7 @@ final class StateTransitions {
         return new Write.Update(ExecutionState.key(id), finished(id, now, finish, reported), owned(epoch));
     }
 
-    /** Ends one that was never claimed. */
+    /** Ends an execution that was never claimed. */
     static Write.Update drop(UUID id, Instant now, boolean reported) {
         return new Write.Update(
                 ExecutionState.key(id),
@@ -114,7 +117,7 @@ final class StateTransitions {
                         new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
     }
 
-    /** The same under one more condition. */
+    /** The same update under one more condition. */
     static Write.Update with(Write.Update update, Condition.Test test) {
         return switch (update.condition()) {
             case Condition.All(List<Condition.Test> tests) ->
@@ -129,8 +132,8 @@ final class StateTransitions {
     }
 
     /**
-     * Ends it by another hand than its worker's, whose next write the new epoch refuses. Its workspace, which never
-     * changes, was checked before.
+     * Ends it independently of its worker, whose next write fails because of the new epoch. The caller has checked its
+     * workspace, which never changes.
      */
     static Write.Update stop(UUID id, Instant now, List<Change> reasons) {
         List<Change> changes = finished(id, now, new Finish(ExecutionStatus.STOPPED, reasons), false);
@@ -139,7 +142,9 @@ final class StateTransitions {
                 ExecutionState.key(id), changes, Condition.all(new Condition.Test.OneOf(ExecutionState.STATUS, LIVE)));
     }
 
-    /** @param reported whether the end is an event, which is in the DUE index until it has started its executions */
+    /**
+     * @param reported whether the end is an event: then it is in the DUE index until it has started its executions
+     */
     private static List<Change> finished(UUID id, Instant now, Finish finish, boolean reported) {
         List<Change> changes = new ArrayList<>(finish.details());
         changes.add(Change.set(ExecutionState.STATUS, finish.status().name()));
@@ -155,13 +160,15 @@ final class StateTransitions {
         return changes;
     }
 
-    /** @param details output or failure, as attributes of the head */
+    /**
+     * @param details output or failure, as attributes of the state
+     */
     record Finish(ExecutionStatus status, List<Change> details) {}
 
     /**
      * Puts it on hold: no worker holds it, and its claims count from 0.
      *
-     * @param steps that its worker knows of; one more is a callback that was decided meanwhile
+     * @param steps that its worker knows; one more is a callback that was decided meanwhile
      */
     static Write.Update hold(UUID id, long epoch, Instant resume, long steps) {
         List<Change> changes = new ArrayList<>(due(id, resume));
@@ -181,8 +188,8 @@ final class StateTransitions {
     }
 
     /**
-     * One of its callbacks is decided, in the same commit. If it is on hold, it is due now; otherwise its worker finds
-     * out before it puts it on hold.
+     * Decides one of its callbacks, in the same commit. If it is on hold, it is due now; otherwise its worker notices
+     * before it puts it on hold.
      *
      * @param seen the execution, which has not ended
      */
@@ -204,9 +211,9 @@ final class StateTransitions {
     }
 
     /**
-     * Lets it go, for another worker to go on at once.
+     * Hands it over, for another worker to continue at once.
      *
-     * @param fruitless claims in a row until now that brought it no further
+     * @param fruitless consecutive claims without progress
      */
     static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
         List<Change> changes = new ArrayList<>(due(id, now));
@@ -218,10 +225,10 @@ final class StateTransitions {
     }
 
     /**
-     * Lets it go after a claim that came to nothing through no fault of the execution's: it does not count. Leaves the
-     * indexes alone, so that what goes wrong again and again is tried less and less often.
+     * Releases it after a claim that failed through no fault of the execution: the claim does not count. Leaves the
+     * indexes unchanged, so that repeated failures are retried less and less often.
      *
-     * @param which of the owner's claims it was
+     * @param conditions identify the claim of this owner
      */
     static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
         return new Write.Update(
@@ -245,7 +252,7 @@ final class StateTransitions {
                 held(epoch, owner));
     }
 
-    /** Takes the lease from a worker of a process that goes on, or that stopped without leaving its name. */
+    /** Releases the lease of a worker whose process continues, or that stopped without an owner's name. */
     static Write.Update release(UUID id, long epoch) {
         return new Write.Update(
                 ExecutionState.key(id),
@@ -256,7 +263,7 @@ final class StateTransitions {
                 owned(epoch));
     }
 
-    /** Takes it from a process that ended. That claim does not count, but the death does. */
+    /** Releases the lease of a crashed process. That claim does not count, but the crash does. */
     static Write.Update died(ExecutionState state) {
         List<Change> changes = new ArrayList<>(state.deaths().died());
         changes.add(new Change.Add(ExecutionState.CLAIMS, -1));
@@ -268,17 +275,17 @@ final class StateTransitions {
                 held(state.epoch(), state.owner().orElseThrow()));
     }
 
-    /** It runs with nothing else in its process. */
+    /** Marks that it runs with nothing else in its process. */
     static Write.Update alone(UUID id, long epoch) {
         return new Write.Update(ExecutionState.key(id), List.of(Change.set(DeathMarks.ALONE, 1)), owned(epoch));
     }
 
-    /** Its process runs others again. */
+    /** Marks that its process runs others again. */
     static Write.Update amongOthers(UUID id, long epoch) {
         return new Write.Update(ExecutionState.key(id), List.of(new Change.Remove(DeathMarks.ALONE)), owned(epoch));
     }
 
-    /** The same, in the first commit after a death: it got further, and what came before is forgotten. */
+    /** The same update in the first commit after a crash: it made progress, so earlier crashes are forgotten. */
     static Write.Update gotFurther(Write.Update update) {
         List<Change> changes = new ArrayList<>(update.changes());
         changes.addAll(DeathMarks.cleared());
@@ -290,7 +297,7 @@ final class StateTransitions {
         return new Write.Update(update.key(), changes, update.condition());
     }
 
-    /** Has the Sweeper look again later, if nobody moved it since it looked. */
+    /** Has the Sweeper look again later, if the execution has not changed since. */
     static Write.Update lookAgain(UUID id, Instant seen, Instant next) {
         List<Change> changes = new ArrayList<>(due(id, next));
         changes.add(new Change.Add(ExecutionState.SWEEPS, 1));

@@ -19,12 +19,11 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What the journal entries of an execution are in its trace: a span for each step that acted, an event for each other
- * one. Of what a step was given and gave, a span has the method, the host and the status alone: paths and queries may
- * hold secrets.
+ * The spans and events of journal entries in a trace: a span for each operator step, an event for each other entry. Of
+ * inputs and outputs, a span has only method, host and status: paths and queries may contain secrets.
  *
  * @param workflow of the execution
- * @param journal  what is at a position
+ * @param journal  the entry at a position
  */
 record StepSpans(
         ExecutionTrace trace,
@@ -34,7 +33,9 @@ record StepSpans(
     private static final String STEP = "tappet.step";
     private static final String STATUS = "status";
 
-    /** @param run the id of the span of the run that stored the entry */
+    /**
+     * @param run the id of the span of the run that stored the entry
+     */
     Optional<Span> span(JournalEntry entry, String run) {
         return switch (entry) {
             case JournalEntry.Done done ->
@@ -74,7 +75,9 @@ record StepSpans(
                 entry.at(), name, Map.of(STEP, location(entry.path()).place()));
     }
 
-    /** @param status of what a step gave; empty if it failed */
+    /**
+     * @param status of the output; empty if the step failed
+     */
     private Span span(JournalEntry entry, String run, OperatorCallTrace callTrace, Optional<Optional<Long>> status) {
         StepLocator.StepLocation location = location(entry.path());
         Step.Label label = location.step().label();
@@ -86,13 +89,13 @@ record StepSpans(
         Optional<Long> received = status.orElseGet(() -> entry instanceof JournalEntry.Failed failed
                 ? status(failed.failure().detail())
                 : Optional.empty());
-        // a sensitive step has a mark in the place of its arguments
+        // the arguments of a sensitive step are replaced by a marker
         if (callTrace.input().shown() instanceof Map<?, ?> arguments) {
             switch (operator) {
                 case "http" -> addCall(attributes, arguments, received);
                 case "lambda" -> addFunction(attributes, arguments);
                 default -> {
-                    // a step that only uses the table
+                    // the step only uses the table
                 }
             }
         }
@@ -123,7 +126,7 @@ record StepSpans(
                     attributes.put("server.port", port(address));
                 }
             } catch (URISyntaxException _) {
-                // cut, with a secret that is hidden, or below the address of a connection: the host is not known
+                // truncated, with a hidden secret, or relative to a connection: the host is unknown
             }
         }
         status.ifPresent(number -> attributes.put("http.response.status_code", number));

@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The journals of executions, as people read them: in the order of the walk, branch by branch. */
+/** Reads the journals of executions for users: in the order of the steps, branch by branch. */
 public final class StepTraceReader {
     private final ItemTable table;
     private final SealedValueCodec codec;
@@ -39,10 +39,10 @@ public final class StepTraceReader {
     }
 
     /**
-     * A page of what is known of an execution's steps.
+     * A page of the steps of an execution.
      *
      * @return empty if the workspace has no such execution
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest pageRequest)
             throws InvalidFieldException {
@@ -79,7 +79,7 @@ public final class StepTraceReader {
         return entries.stream().map(item -> items.trace(item, positions)).toList();
     }
 
-    /** The calls of workflows that some positions are within, read together. */
+    /** The called workflows that contain the positions, read together. */
     private List<JournalEntry> calls(List<StepPath> positions, ExecutionState state, JournalItems items) {
         Set<Key> keys = new LinkedHashSet<>();
         for (StepPath position : positions) {

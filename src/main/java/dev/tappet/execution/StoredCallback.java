@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A callback of an execution, as callers and users of the API see it: without its token, of which only a hash is stored.
+ * A callback of an execution, as callers and API users see it: without its token, of which only a hash is stored.
  *
  * @param id             derived from the hash of the token
- * @param execution      that opened it, or the rerun that goes on with it
+ * @param execution      that opened it, or the rerun that continues with it
  * @param workflow       of the execution
  * @param workflowName   for callers
  * @param path           the position of the step that opened it
- * @param title          what it is about, for callers
- * @param choices        one of which a caller makes; empty if there is nothing to choose
- * @param until          from when on it cannot be decided
- * @param authentication what a caller must satisfy
+ * @param title          shown to callers
+ * @param choices        of which a caller selects one; empty if there are none
+ * @param until          when it can be decided
+ * @param authentication required of callers
  * @param decided        once it is decided
  */
 public record StoredCallback(
@@ -34,19 +34,19 @@ public record StoredCallback(
         Status status,
         Optional<Authentication> authentication,
         Optional<Made> decided) {
-    /** Where it stands. */
+    /** The status of a callback. */
     public enum Status {
-        /** Nobody has decided it. It may be too late, though. */
+        /** Not decided. Its time may be over, though. */
         OPEN,
         DECIDED,
-        /** Its time-out came first. */
+        /** Its timeout came first. */
         EXPIRED
     }
 
     /**
      * The decision.
      *
-     * @param choice empty if there was nothing to choose
+     * @param choice empty if the callback has no choices
      */
     public record Made(Optional<String> choice, Instant at) {}
 

@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Bytes that belong to an item: within it while they are few, else in items beside it. */
+/** Bytes that belong to an item: in the item itself if they are few, otherwise in separate items. */
 sealed interface StoredContent {
-    /** They lie in the item itself. */
+    /** In the item itself. */
     record Inline(byte[] bytes) implements StoredContent {}
 
     /**
-     * They lie in parts.
+     * In parts.
      *
-     * @param ref    what {@link ChunkedBody} needs to find them whole
-     * @param prefix of the parts' sorts in {@code partition}
+     * @param ref    from which {@link ChunkedBody} finds all parts
+     * @param prefix of the parts' sort keys in {@code partition}
      */
     record Apart(String partition, String prefix, String ref) implements StoredContent {}
 
-    /** What to store, and what has to be stored before it. */
+    /** The content, and the parts to store before it. */
     record Prepared(StoredContent content, List<Item> parts) {}
 
     static Prepared prepare(byte[] bytes, int maxInline, String partition, String prefix, Instant expires) {
@@ -35,7 +35,7 @@ sealed interface StoredContent {
         return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
     }
 
-    /** How many bytes it has, without reading them. */
+    /** The length in bytes, without reading the parts. */
     default int length() {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes.length;
@@ -47,7 +47,9 @@ sealed interface StoredContent {
         return read(table::get);
     }
 
-    /** @param parts reads those of many contents at once */
+    /**
+     * @param parts reads the parts of many contents at once
+     */
     default byte[] read(Function<Collection<Key>, Map<Key, Item>> parts) {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes;
@@ -55,7 +57,7 @@ sealed interface StoredContent {
         };
     }
 
-    /** Where its parts lie. */
+    /** The keys of its parts. */
     default List<Key> keys() {
         return switch (this) {
             case Inline _ -> List.of();

@@ -71,8 +71,9 @@ public final class StoredExecutions implements Executions {
         Instant now = clock.instant();
         List<Write> puts = new ArrayList<>();
         StoredInput event = event(executions, now);
-        List<NewExecution> unlimited =
-                executions.stream().filter(execution -> execution.concurrency().isEmpty()).toList();
+        List<NewExecution> unlimited = executions.stream()
+                .filter(execution -> execution.concurrency().isEmpty())
+                .toList();
         for (NewExecution execution : unlimited) {
             ExecutionState state =
                     head(execution, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
@@ -80,9 +81,17 @@ public final class StoredExecutions implements Executions {
         }
         Set<UUID> existing = new HashSet<>(store(puts));
         for (NewExecution execution : executions) {
-            execution.concurrency()
+            execution
+                    .concurrency()
                     .filter(group -> !enter(
-                            head(execution, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty()),
+                            head(
+                                    execution,
+                                    lane,
+                                    ExecutionStatus.QUEUED,
+                                    event,
+                                    now,
+                                    Optional.empty(),
+                                    Optional.empty()),
                             group))
                     .ifPresent(_ -> existing.add(execution.id()));
         }
@@ -98,7 +107,7 @@ public final class StoredExecutions implements Executions {
         }
     }
 
-    /** It is stored by now: what cannot be found out must not fail it. */
+    /** It is stored by now: an unreadable definition must not fail it. */
     private boolean isPure(NewExecution execution) {
         try {
             return Engine.isPure(catalog.definition(
@@ -110,7 +119,9 @@ public final class StoredExecutions implements Executions {
         }
     }
 
-    /** @return whether it was not there already */
+    /**
+     * @return whether it did not exist
+     */
     private boolean enter(ExecutionState state, ConcurrencyGroup group) {
         return switch (admission.enter(state, group)) {
             case ADMITTED, WAITING -> true;
@@ -137,7 +148,8 @@ public final class StoredExecutions implements Executions {
             ExecutionStatus status = execution.failure().isPresent() ? ExecutionStatus.FAILED : ExecutionStatus.QUEUED;
             ExecutionState state =
                     head(execution.execution(), Lane.ASYNC, status, event, now, execution.failure(), Optional.empty());
-            Optional<ConcurrencyGroup> group = execution.execution().concurrency().filter(_ -> !status.isFinal());
+            Optional<ConcurrencyGroup> group =
+                    execution.execution().concurrency().filter(_ -> !status.isFinal());
             if (group.isPresent()) {
                 entries.add(new ConcurrencyGroups.Entry(state, group.get()));
             } else {
@@ -164,8 +176,8 @@ public final class StoredExecutions implements Executions {
     }
 
     /**
-     * All that one event starts share it: what is too large for the heads is stored once. It gets a place of its own:
-     * another attempt at the same executions may bring other bytes, and must not overwrite what the first has stored.
+     * All executions of one event share it: a large event is stored once. It gets its own partition, because another
+     * attempt at the same executions may have other bytes, and must not overwrite those of the first.
      */
     private StoredInput event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
@@ -177,7 +189,7 @@ public final class StoredExecutions implements Executions {
         return prepared.input();
     }
 
-    /** Those whose id is there already were stored by another attempt at the same request, and are left as they are. */
+    /** Executions that exist were stored by another attempt at the same request, and are left unchanged. */
     private Set<UUID> store(List<Write> puts) {
         if (puts.size() > 1 && table.commit(puts, Durability.SYNCED).done()) {
             return Set.of();
@@ -200,7 +212,7 @@ public final class StoredExecutions implements Executions {
         store(List.of(new Write.Put(item(state), Condition.absent())));
     }
 
-    /** One that failed before it began may be an event. */
+    /** An execution that failed before it began may be an event. */
     private Item item(ExecutionState state) {
         Item.Builder item = state.item();
         if (state.status().isFinal() && finisher.isReported(state.binding(), state.status())) {
@@ -269,14 +281,14 @@ public final class StoredExecutions implements Executions {
         return new AwaitedExecution(reply, false);
     }
 
-    /** By the process that accepts the execution. */
+    /** The claim by the process that accepts the execution. */
     private record FirstClaim(String owner, Instant until) {}
 
     /**
-     * The state of an execution as its process has claimed it before it was stored. Its input is in it, whatever its size.
+     * The state of an execution as its process has claimed it before storing it. Contains the input, whatever its size.
      */
     ExecutionState claimed(NewExecution execution, String owner, LeaseTerms lease) {
-        // as it is read again
+        // with the precision of the stored form
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         StoredInput input = new StoredInput(
                 new StoredContent.Inline(execution.event()), execution.request().map(StoredContent.Inline::new));
@@ -287,7 +299,7 @@ public final class StoredExecutions implements Executions {
         return head(execution, Lane.SYNC, ExecutionStatus.RUNNING, input, now, Optional.empty(), Optional.of(claim));
     }
 
-    /** What is to be stored of it; a large input is stored now. */
+    /** The item to store; a large input is stored now. */
     Item itemOf(ExecutionState claimed, NewExecution execution) {
         FirstClaim claim =
                 new FirstClaim(claimed.owner().orElseThrow(), claimed.lease().orElseThrow());
@@ -319,7 +331,7 @@ public final class StoredExecutions implements Executions {
 
     @Override
     public Optional<CompletableFuture<Reply>> awaitStored(UUID id) {
-        // before the look, so that no reply is missed
+        // before reading, so that no reply is missed
         CompletableFuture<Reply> reply = await(id);
         try {
             Optional<Execution> found = find(id);

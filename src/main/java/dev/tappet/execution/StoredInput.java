@@ -15,24 +15,24 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What an execution was started with, as it is stored.
+ * The stored input of an execution.
  *
  * @param event   <code>$.event</code>
- * @param request <code>$.request</code>; missing where an earlier version stored the execution
+ * @param request <code>$.request</code>; empty if an earlier version stored the execution
  */
 record StoredInput(StoredContent event, Optional<StoredContent> request) {
     /**
-     * What the steps see.
+     * The values that steps see.
      *
      * @param event   a plain value
      * @param request a plain value, null if it is missing
      */
     record Values(Object event, Object request) {}
 
-    /** What to store, and what has to be stored before it. */
+    /** The input, and the parts to store before it. */
     record Prepared(StoredInput input, List<Item> parts) {}
 
-    /** Both share the space in the item: it must not be larger than it was with an event alone. */
+    /** Event and request share the space in the item, which must not grow beyond that of an event alone. */
     static Prepared prepare(byte[] event, Optional<byte[]> request, String partition, Instant expires) {
         StoredContent.Prepared first = StoredContent.prepare(
                 event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
@@ -57,7 +57,9 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         return new Values(sent.map(map -> event(value, map)).orElse(value), sent.orElse(null));
     }
 
-    /** @param stored {@link #request} as it was read */
+    /**
+     * @param stored {@link #request} as it was read
+     */
     static Map<String, Object> requestOf(byte[] stored) {
         return request(value(PackedRequest.unpack(stored), "request"));
     }
@@ -77,7 +79,7 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
         return request;
     }
 
-    /** The event of a raw request is the request once more. */
+    /** The event of a raw integration is the request itself. */
     private static Object event(Object event, Map<String, Object> request) {
         return event instanceof Map<?, ?> map
                         && Objects.equals(request.get("method"), map.get("http_method"))

@@ -15,22 +15,22 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Finds out which executions end the processes that run them, and keeps them from the others. Executions that ran when
- * a process ended are suspects ({@link DeathMarks}): they run one at a time, one of each workspace in turn, with
- * executions that are no suspects beside them. Only one of them can be there at the next end; from then on it runs
- * alone: no other run begins, and those that wait for the network do not go on. Either is over when the execution gets
- * further, or when its time is up: it then runs as all others.
+ * Finds executions that crash the processes that run them, and isolates them. Executions that ran when a process ended
+ * are suspects ({@link DeathMarks}): they run one at a time, workspaces in turn, beside executions that are not
+ * suspects. So only one suspect can be running at the next crash; from then on it runs alone: no other run begins, and
+ * those that wait for the network do not continue. The isolation ends when the execution makes progress, or after a
+ * time limit.
  *
- * <p>What has to wait is not claimed, so that it is no suspect when the process ends. The gate sends its message again.
- * If that is lost with the process, what fills the queue at a start or sweeps finds it.
+ * <p>Executions that wait at the gate are not claimed, so that they are not suspects at the next crash. The gate sends
+ * their messages again. If the process ends before that, the backfill or the Sweeper finds them.
  */
 public final class SuspectGate {
     private static final Logger LOG = Logger.getLogger(SuspectGate.class);
 
-    /** How long one that has to run alone waits until the runs that work have ended or wait; it then runs beside them. */
+    /** How long an execution that must run alone waits for other runs to end or wait; then it runs beside them. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
 
-    /** How long the message of a suspect is waited for before that of another one is sent. */
+    /** How long the gate waits for the message of a suspect before it sends that of another one. */
     private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(10);
 
     private final ItemTable table;
@@ -40,18 +40,20 @@ public final class SuspectGate {
     private final Map<UUID, Waiting> others = new LinkedHashMap<>();
     private Optional<Passage> apart = Optional.empty();
 
-    /** The one that is apart runs alone, or will as soon as no other one works. */
+    /** The isolated execution runs alone, or will when no other one works. */
     private boolean closed;
 
     /** Runs that work now, without one that runs alone. */
     private int working;
 
-    /** The suspect whose message was sent last, until that comes. */
+    /** The suspect whose message was sent last, until it arrives. */
     private Optional<Sent> sent = Optional.empty();
 
     private volatile boolean hasWaiting;
 
-    /** @param queue that brings what had to wait again */
+    /**
+     * @param queue delivers waiting executions again
+     */
     public SuspectGate(ItemTable table, RunQueue queue, InstantSource clock) {
         this.table = table;
         this.queue = queue;
@@ -84,7 +86,7 @@ public final class SuspectGate {
         return Optional.of(passage);
     }
 
-    /** Has an execution that could not pass delivered again when it can. It must not be claimed any more. */
+    /** Has a waiting execution delivered again when it can pass. It must not be claimed any more. */
     void await(ExecutionState state) {
         Waiting one = new Waiting(state.id(), state.binding().workspace(), state.lane());
         synchronized (this) {
@@ -99,7 +101,7 @@ public final class SuspectGate {
         sendNext();
     }
 
-    /** A message was handled, which may have come to nothing: then others can pass. */
+    /** A message was handled, possibly without a run: then others can pass. */
     void delivered(UUID id) {
         if (hasWaiting) {
             synchronized (this) {
@@ -109,7 +111,7 @@ public final class SuspectGate {
         }
     }
 
-    /** Sends those that can pass now. */
+    /** Sends the messages of suspects that can pass now. */
     private void sendNext() {
         if (!hasWaiting) {
             return;
@@ -147,12 +149,12 @@ public final class SuspectGate {
         return next;
     }
 
-    /** A message may be lost, or come to another process. */
+    /** A message may be lost, or reach another process. */
     private boolean isOnItsWay() {
         return sent.isPresent() && clock.instant().isBefore(sent.get().at().plus(LONGEST_DELIVERY));
     }
 
-    /** Ends the time apart of one whose time is up, and sends the next one; to be called every second. */
+    /** Ends the isolation of an execution after its time limit, and sends the next one; called every second. */
     public void openWhenTimeIsUp() {
         Optional<Passage> due;
         synchronized (this) {
@@ -167,7 +169,7 @@ public final class SuspectGate {
         sendNext();
     }
 
-    /** A run's way through the gate, and its turn beside the runs that are let through. */
+    /** A run that passed the gate, and its turn beside other runs. */
     final class Passage implements RunTurn, AutoCloseable {
         private final ExecutionState state;
         private final RunTurn turn;
@@ -180,7 +182,7 @@ public final class SuspectGate {
         }
 
         /**
-         * Has a suspect run apart from now on. Blocks until nothing else works, if it has to run alone.
+         * Begins the isolation of a suspect. If it must run alone, blocks until no other run works.
          *
          * @throws InterruptedException while it waited
          */
@@ -213,7 +215,7 @@ public final class SuspectGate {
             return false;
         }
 
-        /** It cannot be what ends processes where it was, or had time enough to do so: it runs as all others. */
+        /** It made progress or had enough time, so it is not what crashes processes here: it runs like all others. */
         void gotFurther() {
             synchronized (SuspectGate.this) {
                 if (!isApart()) {
@@ -233,7 +235,7 @@ public final class SuspectGate {
             return apart.isPresent() && apart.get() == this;
         }
 
-        /** One that is apart keeps its turn: what ends processes may be the response that it waits for. */
+        /** An isolated run keeps its turn: the response that it waits for may be what crashes processes. */
         @Override
         public void giveBack() {
             synchronized (SuspectGate.this) {
@@ -264,7 +266,7 @@ public final class SuspectGate {
             }
         }
 
-        /** The run has ended. */
+        /** Ends the passage: the run has ended. */
         @Override
         public void close() {
             synchronized (SuspectGate.this) {

@@ -22,22 +22,26 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * Finds what should run and does not: accepted and never claimed, left by a dead worker, or waiting for a time that is
- * near. Queues it (again), and drops what was queued for a day. To be called every minute, by one process or several.
+ * Finds executions that should run and do not: accepted and never claimed, left by a crashed worker, or waiting for a
+ * time that is near. Queues them, and drops those that were queued for a day. Called every minute, by one process or
+ * several.
  */
 public final class Sweeper {
-    /** Looks this far ahead, so that no wait is missed between two sweeps. */
+    /** How far it looks ahead, so that no wait is missed between two sweeps. */
     private static final Duration AHEAD = Duration.ofMinutes(2);
 
-    /** An accepted execution is looked at for the first time after this. */
+    /** When an accepted execution is looked at for the first time. */
     static final Duration FIRST_LOOK = Duration.ofMinutes(1);
 
     static final Duration LAST_PAUSE = Duration.ofMinutes(30);
 
-    /** Of an execution that waits for a slot: there may be many, and one that ends looks for them. */
+    /** Of an execution that waits for a slot: there may be many, and each end of an execution checks them. */
     private static final Duration LAST_PAUSE_OF_WAITING = Duration.ofHours(6);
 
-    /** What is sent by one request: its look again is stored before, and lost to this sweep if the request fails. */
+    /**
+     * Executions sent in one request: their next look is stored before, so they are missed until then if the request
+     * fails.
+     */
     private static final int SENT_TOGETHER = 10;
 
     private final ItemTable table;
@@ -47,7 +51,9 @@ public final class Sweeper {
     private final InstantSource clock;
     private final int atOnce;
 
-    /** @param atOnce how many parts of the index are read at the same time */
+    /**
+     * @param atOnce how many index partitions are read in parallel
+     */
     public Sweeper(
             ItemTable table,
             RunQueue queue,
@@ -64,9 +70,9 @@ public final class Sweeper {
     }
 
     /**
-     * Looks at everything that is due, once.
+     * Looks once at everything that is due.
      *
-     * @throws RunQueue.QueueUnavailableException when the queue takes no more; the rest has to wait for the next sweep
+     * @throws RunQueue.QueueUnavailableException if the queue is full; the rest waits for the next sweep
      */
     public void sweep() {
         String until = ExecutionState.sortable(clock.instant().plus(AHEAD)) + Query.END;
@@ -122,7 +128,7 @@ public final class Sweeper {
         }
     }
 
-    /** What the index showed may be a while ago: the head decides. */
+    /** The index may be outdated: the state decides. */
     private void look(ExecutionState state, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
         switch (state.status()) {
             case QUEUED -> {
@@ -159,7 +165,7 @@ public final class Sweeper {
         }
     }
 
-    /** Its slot comes from one that ends; only what a process did not do before it died is done here. */
+    /** It gets its slot from one that ends; only what a crashed process left undone is done here. */
     private void lookAgainAtWaiting(ExecutionState state, Instant due, Instant now) {
         if (due.isAfter(now)) {
             return;
@@ -169,7 +175,7 @@ public final class Sweeper {
         table.write(StateTransitions.lookAgain(state.id(), due, now.plus(pause)), Durability.LAZY);
     }
 
-    /** 2, 4, 8 … minutes, so that a backlog is not multiplied. */
+    /** 2, 4, 8 … minutes, so that a backlog does not multiply. */
     private static Duration pause(long sweeps, Duration longest) {
         Duration pause = Duration.ofMinutes(2L << Math.min(sweeps, 10));
         return pause.compareTo(longest) < 0 ? pause : longest;

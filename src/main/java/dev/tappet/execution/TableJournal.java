@@ -25,17 +25,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /**
- * The journal of a claimed execution in the table. All its writes go through here one after the other, since
- * transactions on one head at the same time would cancel each other; what branches write meanwhile goes together.
+ * The journal of a claimed execution in the table. It serializes all its writes, because concurrent transactions on one
+ * execution state would cancel each other; entries that branches write meanwhile share a commit.
  */
 final class TableJournal implements Journal {
-    /** Entries of one commit; the head's check is the hundredth item. */
+    /** Entries of one commit; the check of the execution state is the hundredth item. */
     private static final int MOST_AT_ONCE = ItemTable.MOST_AT_ONCE - 1;
 
     private final ItemTable table;
     private final ExecutionState state;
     private final JournalItems items;
-    /** By the texts of their positions, in whose order the entries of a round are neighbours. */
+    /** By the texts of their positions, in whose order the entries of a round are adjacent. */
     private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
 
     private final List<JournalEntry> waiting = new ArrayList<>();
@@ -49,7 +49,7 @@ final class TableJournal implements Journal {
     private List<Item> found = List.of();
     private RuntimeException broken;
 
-    /** What the head counts if nothing happened to the execution but this journal. */
+    /** The step counter of the execution state if only this journal has changed it. */
     private long steps;
 
     private TableJournal(
@@ -71,12 +71,13 @@ final class TableJournal implements Journal {
     }
 
     /**
-     * The journal as the claim found it; its entries are there once they are {@link #load loaded}. Nothing is read for a first claim: there was nobody to write.
+     * Opens the journal as the claim found it; its entries must be {@link #load loaded}. Nothing is read on a first
+     * claim: there are no entries.
      *
-     * @param workflow of the execution
-     * @param caller  is told an answer that was given
-     * @param listener is told what is stored, and what was
-     * @param onProgress is run when the execution got further for the first time since a process that ran it ended
+     * @param workflow   of the execution
+     * @param caller     receives the response of a {@code respond} step
+     * @param listener   observes stored and loaded entries
+     * @param onProgress is run at the first progress after a crash
      */
     static TableJournal open(
             ItemTable table,
@@ -127,7 +128,7 @@ final class TableJournal implements Journal {
         found.forEach(item -> lastEpoch = Math.max(lastEpoch, JournalItems.epochOf(item)));
     }
 
-    /** Claims in a row, this one included, that brought the execution no further until now. */
+    /** Consecutive claims without progress until now, including this one. */
     long fruitlessClaims() {
         return Math.min(state.claims(), state.epoch() - lastEpoch);
     }
@@ -141,8 +142,8 @@ final class TableJournal implements Journal {
     public void note(JournalEntry entry) {
         synchronized (waiting) {
             if (entry instanceof JournalEntry.Repeated) {
-                waiting.removeIf(journaled ->
-                        journaled instanceof JournalEntry.Repeated && journaled.path().equals(entry.path()));
+                waiting.removeIf(journaled -> journaled instanceof JournalEntry.Repeated
+                        && journaled.path().equals(entry.path()));
             }
             waiting.add(entry);
         }
@@ -158,7 +159,7 @@ final class TableJournal implements Journal {
     public void write(JournalEntry entry) {
         note(entry);
         synchronized (committing) {
-            // what became of a wait takes the place of its beginning
+            // the result of a wait replaces its start
             while (entries.get(entry.path().text()) != entry) {
                 if (broken != null) {
                     throw broken;
@@ -206,9 +207,9 @@ final class TableJournal implements Journal {
             }
             leaveRoom(MOST_AT_ONCE - 1);
             String prefix = "A#" + state.epoch() + "#";
-            byte[] sealed = items.keep(response.parameters(), json);
+            byte[] encoded = items.keep(response.parameters(), json);
             StoredContent.Prepared prepared = StoredContent.prepare(
-                    sealed,
+                    encoded,
                     ExecutionState.INLINE_ANSWER_BYTES,
                     ExecutionState.partition(state.id()),
                     prefix,
@@ -227,9 +228,9 @@ final class TableJournal implements Journal {
     }
 
     /**
-     * Puts the execution on hold in one commit with what was noted.
+     * Puts the execution on hold in one commit with the pending entries.
      *
-     * @return whether it is: not if one of its callbacks was decided since the claim, which the run may have overlooked
+     * @return false if one of its callbacks was decided since the claim, which the run may not have seen
      */
     boolean hold(Instant due) {
         synchronized (committing) {
@@ -243,7 +244,7 @@ final class TableJournal implements Journal {
         }
     }
 
-    /** The head counts more than what this journal wrote. */
+    /** The execution state counts more steps than this journal wrote. */
     private static final class DecidedMeanwhileException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -252,7 +253,7 @@ final class TableJournal implements Journal {
         }
     }
 
-    /** Commits what was noted before, until the rest fits into the commit that comes next. */
+    /** Commits pending entries until the rest fits into the next commit. */
     private void leaveRoom(int max) {
         while (waiting() > max) {
             commitWaiting();
@@ -288,7 +289,9 @@ final class TableJournal implements Journal {
         commit(onHead, batch, otherWrites, Optional.empty());
     }
 
-    /** @return false if nothing was written, because the condition of the effect does not hold */
+    /**
+     * @return false if nothing was written, because the condition of the effect failed
+     */
     private boolean commit(Write onHead, List<JournalEntry> batch, List<Item> otherWrites, Optional<Write> effect) {
         List<Write> writes = new ArrayList<>();
         List<Item> parts = new ArrayList<>(otherWrites);
@@ -322,7 +325,7 @@ final class TableJournal implements Journal {
                 }
             }
         } catch (RuntimeException e) {
-            // the batch held entries of other branches too: they must not wait for them
+            // the batch has entries of other branches too: they must not wait for them
             broken = e;
             throw e;
         }

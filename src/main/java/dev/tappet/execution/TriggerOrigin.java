@@ -5,14 +5,14 @@ import java.util.Optional;
 /**
  * How an execution was triggered.
  *
- * @param url       to which of the trigger URLs its event was sent, or what took the place of a URL
- * @param requestId of the request that brought the event, as the log and the deliveries have it
+ * @param url       the trigger URL of its event, or what replaces a URL
+ * @param requestId of the request that sent the event, as in the log and the deliveries
  */
 public record TriggerOrigin(Url url, Optional<String> requestId) {
-    /** The origin of a slot. */
+    /** The origin of a schedule's execution. */
     public static final TriggerOrigin SCHEDULE = new TriggerOrigin(Url.SCHEDULE, Optional.empty());
 
-    /** The origin of the report of another execution's end. */
+    /** The origin of an execution that reports another one's end. */
     public static final TriggerOrigin TAPPET = new TriggerOrigin(Url.TAPPET, Optional.empty());
 
     /** By a request. */

@@ -37,18 +37,18 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** Takes what the queue delivers: claims the execution, has the engine run it, and writes down how far it came. */
+/** Handles the deliveries of the queue: claims the execution, runs it with the engine, and stores the result. */
 public final class Worker implements RunQueue.Handler {
-    /** Older than this, an execution that was never claimed is dropped. */
+    /** An execution that was never claimed is dropped after this time. */
     static final Duration MAX_QUEUE_AGE = Duration.ofHours(24);
 
-    /** Claims in a row without an entry in the journal, after which an execution is given up. */
+    /** Consecutive claims without a new journal entry, after which an execution is given up. */
     static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
 
-    /** How long a run that ended for want of memory waits: others need some time to end. */
+    /** How long a run that ended for lack of memory waits: others need some time to end. */
     private static final Duration WITHOUT_MEMORY = Duration.ofSeconds(1);
 
-    /** Names the execution in the log lines of whoever works for it. */
+    /** The key of the execution id in log lines. */
     private static final String LOGGED_AS = "execution";
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
@@ -104,18 +104,18 @@ public final class Worker implements RunQueue.Handler {
         handle(id, RunWindow.UNLIMITED, turn, turn.mayDeferClaim());
     }
 
-    /** Runs an execution as far as it goes, beside as many others as there are. */
+    /** Runs an execution until it ends, waits or is handed over. */
     void handle(UUID id) {
         handle(id, RunWindow.UNLIMITED, RunTurn.UNCONTENDED, false);
     }
 
     /**
-     * Runs an execution as far as it goes.
+     * Runs an execution until it ends, waits or is handed over.
      *
-     * @param handOver when it has to be left to another worker
+     * @param handOver      when it must be left to another worker
      * @param mayDeferClaim as {@link RunQueue.Turn#mayDeferClaim}
-     * @throws RunQueue.NotClaimedException when the message should come again soon
-     * @throws RuntimeException when the message should come again once the lease is over
+     * @throws RunQueue.NotClaimedException if the message should come again soon
+     * @throws RuntimeException if the message should come again once the lease is over
      */
     public void handle(UUID id, Instant handOver, boolean mayDeferClaim) {
         handle(id, new RunWindow(clock.instant(), handOver), RunTurn.UNCONTENDED, mayDeferClaim);
@@ -143,7 +143,7 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    /** Runs an execution as far as it goes that this process has held from its first write on. */
+    /** Runs an execution that this process holds since it stored it. */
     void runHeld(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
         MDC.put(LOGGED_AS, state.id().toString());
         try {
@@ -176,11 +176,11 @@ public final class Worker implements RunQueue.Handler {
         try {
             again = run(state, calls, window, turn, span);
         } catch (Journal.LostLeaseException e) {
-            // whoever has it now, or ended it, answers for it
+            // another worker has it now, or it has ended
             LOG.debugf("A run was refused: %s", e.getMessage());
             again = Optional.empty();
         } catch (StorageException e) {
-            // what comes again with every run counts, or else it would never end
+            // failures that repeat in every run must count, or the execution would never end
             if (e.isTransient()) {
                 if (claims.release(state) && e.isUnsent()) {
                     throw new RunQueue.NotClaimedException(e);
@@ -200,11 +200,13 @@ public final class Worker implements RunQueue.Handler {
             claims.leave(state.id());
             span.ifPresent(RunSpan::end);
         }
-        // not before it was left, or else this process would take it for held
+        // only after the lease is released, or this process would take it for held
         again.ifPresent(delay -> send(state.id(), state.binding().workspace(), state.lane(), delay));
     }
 
-    /** @return when it has to be delivered again, if that is known and soon */
+    /**
+     * @return when to deliver it again, if that is known and soon
+     */
     private Optional<Duration> run(
             ExecutionState state,
             InFlightOperatorCalls calls,
@@ -299,7 +301,7 @@ public final class Worker implements RunQueue.Handler {
                     span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.ON_HOLD));
                     yield Optional.of(Duration.between(clock.instant(), due));
                 }
-                // one that was woken before it was on hold got further, whatever its journal says
+                // it was decided before the hold, so it made progress, whatever its journal says
                 yield handOver(state, 0, span);
             }
             case RunResult.Yielded _ ->

@@ -41,7 +41,11 @@ final class DigestFunctions {
         registry.add("hmac", 4, "<(so)(so)s?s?:s>", (limiter, a) -> hmac(limiter, a[0], a[1], text(a[2]), text(a[3])));
         registry.add("uuid", 0, "<:s>", (limiter, a) -> uuid(limiter));
         registry.add("base64encode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], BASE64));
-        registry.add("base64decode", 2, "<s-s?:s>", (limiter, a) -> decoded(limiter, "$base64decode", text(a[0]), text(a[1])));
+        registry.add(
+                "base64decode",
+                2,
+                "<s-s?:s>",
+                (limiter, a) -> decoded(limiter, "$base64decode", text(a[0]), text(a[1])));
         registry.add("base64urlencode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], "base64url"));
         registry.add(
                 "base64urldecode",
@@ -122,7 +126,8 @@ final class DigestFunctions {
                 limiter.spend(3L * text.length());
                 yield text.getBytes(StandardCharsets.UTF_8);
             }
-            case Map<?, ?> object when object.get(BASE64) instanceof String base64 -> ofBase64(limiter, function, base64);
+            case Map<?, ?> object
+            when object.get(BASE64) instanceof String base64 -> ofBase64(limiter, function, base64);
             default -> throw new ExpressionException(function + ": bytes are a text, or an object with base64");
         };
     }

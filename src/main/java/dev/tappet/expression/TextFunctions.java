@@ -28,8 +28,10 @@ final class TextFunctions {
         registry.add("substring", 3, "<s-nn?:s>", (limiter, a) -> substring(text(a[0]), number(a[1]), number(a[2])));
         registry.add("substringBefore", 2, "<s-s:s>", (limiter, a) -> substringBefore(limiter, text(a[0]), text(a[1])));
         registry.add("substringAfter", 2, "<s-s:s>", (limiter, a) -> substringAfter(limiter, text(a[0]), text(a[1])));
-        registry.add("lowercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.lower(limiter, text(a[0])));
-        registry.add("uppercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.upper(limiter, text(a[0])));
+        registry.add(
+                "lowercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.lower(limiter, text(a[0])));
+        registry.add(
+                "uppercase", 1, "<s-:s>", (limiter, a) -> a[0] == null ? null : CaseMapping.upper(limiter, text(a[0])));
         registry.add("trim", 1, "<s-:s>", (limiter, a) -> trim(limiter, text(a[0])));
         registry.add("pad", 3, "<s-ns?:s>", (limiter, a) -> pad(limiter, text(a[0]), number(a[1]), text(a[2])));
         registry.add("contains", 2, "<s-(sf):b>", (limiter, a) -> contains(limiter, text(a[0]), a[1]));
@@ -44,7 +46,11 @@ final class TextFunctions {
         registry.add("split", 3, "<s-(sf)n?:a<s>>", (limiter, a) -> split(limiter, text(a[0]), a[1], number(a[2])));
         registry.add("join", 2, "<a<s>s?:s>", (limiter, a) -> join(limiter, list(a[0]), text(a[1])));
         registry.add("encodeUrl", 1, "<s-:s>", (limiter, a) -> UriEncoding.URL.encode(growing(limiter, a[0], 9)));
-        registry.add("encodeUrlComponent", 1, "<s-:s>", (limiter, a) -> UriEncoding.COMPONENT.encode(growing(limiter, a[0], 9)));
+        registry.add(
+                "encodeUrlComponent",
+                1,
+                "<s-:s>",
+                (limiter, a) -> UriEncoding.COMPONENT.encode(growing(limiter, a[0], 9)));
         registry.add("decodeUrl", 1, "<s-:s>", (limiter, a) -> UriEncoding.URL.decode(text(a[0])));
         registry.add("decodeUrlComponent", 1, "<s-:s>", (limiter, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
     }
@@ -196,7 +202,12 @@ final class TextFunctions {
             int found;
             while (parts.size() < limit && (found = search.next(from)) >= 0) {
                 from = part(
-                        limiter, parts, text, from, found, found + text(separator).length());
+                        limiter,
+                        parts,
+                        text,
+                        from,
+                        found,
+                        found + text(separator).length());
             }
         }
         if (parts.size() < limit) {

@@ -42,10 +42,19 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     static void define(Builtin.Registry registry) {
-        registry.add("now", 2, "<s?s?:s>", (limiter, a) -> fromMillis(limiter.now().toEpochMilli(), bounded(a[0]), text(a[1])));
+        registry.add(
+                "now",
+                2,
+                "<s?s?:s>",
+                (limiter, a) -> fromMillis(limiter.now().toEpochMilli(), bounded(a[0]), text(a[1])));
         registry.add("millis", 0, "<:n>", (limiter, a) -> limiter.now().toEpochMilli());
-        registry.add("fromMillis", 3, "<n-s?s?:s>", (limiter, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
-        registry.add("toMillis", 3, "<s-s?s?:n>", (limiter, a) -> toMillis(limiter, text(a[0]), bounded(a[1]), zone(text(a[2]))));
+        registry.add(
+                "fromMillis", 3, "<n-s?s?:s>", (limiter, a) -> fromMillis(number(a[0]), bounded(a[1]), text(a[2])));
+        registry.add(
+                "toMillis",
+                3,
+                "<s-s?s?:n>",
+                (limiter, a) -> toMillis(limiter, text(a[0]), bounded(a[1]), zone(text(a[2]))));
     }
 
     /** The library knows offsets only, so that of the zone at this time is given to it. */

@@ -77,7 +77,8 @@ public final class AuthenticationLimiter {
             return Optional.empty();
         }
         long now = clock.millis();
-        long overLimit = recovered.getOrDefault(attempt.origin(), now) - now - BURST * INTERVAL_MILLIS + INTERVAL_MILLIS;
+        long overLimit =
+                recovered.getOrDefault(attempt.origin(), now) - now - BURST * INTERVAL_MILLIS + INTERVAL_MILLIS;
         if (overLimit <= 0 || successes.getOrDefault(attempt.success(), Long.MIN_VALUE) > now - REMEMBERED_MILLIS) {
             return Optional.empty();
         }

@@ -81,7 +81,8 @@ final class AddressGuard {
         }
     }
 
-    private List<InetAddress> known(String host, Deadline deadline) throws AttemptFailedException, InterruptedException {
+    private List<InetAddress> known(String host, Deadline deadline)
+            throws AttemptFailedException, InterruptedException {
         String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
         Optional<InetAddress> literal = AddressRange.address(bare);
         if (literal.isPresent()) {

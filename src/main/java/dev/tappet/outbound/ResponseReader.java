@@ -199,7 +199,8 @@ final class ResponseReader {
         detail.put("status", response.status());
         detail.put("body", beginning(response));
         detail.put("headers", response.joinedHeaders());
-        String message = "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), response.status(), reason);
+        String message =
+                "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), response.status(), reason);
         return new AttemptFailedException(new AttemptFailure(message, false, Optional.empty(), detail));
     }
 }

@@ -18,8 +18,9 @@ final class TextParameters {
         List<Parameter> parameters = new ArrayList<>();
         for (Map.Entry<?, ?> entry : arguments.object(field).entrySet()) {
             String name = (String) entry.getKey();
-            for (Object value :
-                    entry.getValue() instanceof List<?> several ? several : Collections.singletonList(entry.getValue())) {
+            for (Object value : entry.getValue() instanceof List<?> several
+                    ? several
+                    : Collections.singletonList(entry.getValue())) {
                 switch (value) {
                     case null -> {}
                     case String text -> parameters.add(new Parameter(name, text));

@@ -23,14 +23,16 @@ public final class PageReader {
     }
 
     /** The items of a partition whose sort starts with a prefix. */
-    public ResultPage<Item> items(String partition, String prefix, PageRequest pageRequest) throws InvalidFieldException {
+    public ResultPage<Item> items(String partition, String prefix, PageRequest pageRequest)
+            throws InvalidFieldException {
         return items(Query.startingWith(partition, prefix), partition + "/" + prefix, pageRequest);
     }
 
     /** The same, from the last. */
     public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest pageRequest)
             throws InvalidFieldException {
-        return items(Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", pageRequest);
+        return items(
+                Query.startingWith(partition, prefix).descending(), partition + "/" + prefix + "/back", pageRequest);
     }
 
     private ResultPage<Item> items(Query all, String list, PageRequest pageRequest) throws InvalidFieldException {
@@ -47,7 +49,8 @@ public final class PageReader {
      *
      * @param item makes the key of an item from the id at the end of an entry's sort key
      */
-    public ResultPage<Item> referenced(String partition, String prefix, Function<UUID, Key> item, PageRequest pageRequest)
+    public ResultPage<Item> referenced(
+            String partition, String prefix, Function<UUID, Key> item, PageRequest pageRequest)
             throws InvalidFieldException {
         ResultPage<Key> keys = items(partition, prefix, pageRequest)
                 .map(member -> item.apply(UUID.fromString(member.key().sort().substring(prefix.length()))));

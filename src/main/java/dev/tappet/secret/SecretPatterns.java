@@ -62,7 +62,10 @@ final class SecretPatterns {
         patterns.removeIf(pattern -> pattern.text().length() < FEWEST);
         this.window = Math.min(
                 Redactor.SHORTEST,
-                patterns.stream().mapToInt(pattern -> pattern.text().length()).min().orElse(Redactor.SHORTEST));
+                patterns.stream()
+                        .mapToInt(pattern -> pattern.text().length())
+                        .min()
+                        .orElse(Redactor.SHORTEST));
         int weight = 1;
         for (int i = 1; i < window; i++) {
             weight *= BASE;

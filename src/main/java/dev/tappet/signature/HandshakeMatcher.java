@@ -34,7 +34,8 @@ public final class HandshakeMatcher {
 
         private boolean mayEnrol(Handshake handshake, SignedRequest request) {
             return handshake.enrols().isPresent()
-                    && account.filter(credentials -> credentials.mayEnrol(handshake.enrols().get(), request.received()))
+                    && account.filter(credentials ->
+                                    credentials.mayEnrol(handshake.enrols().get(), request.received()))
                             .isPresent();
         }
     }
@@ -129,7 +130,8 @@ public final class HandshakeMatcher {
 
     /** Before the answer and not after it: where a server stands still once it has answered, nothing happens after. */
     private boolean isVisited(String address) {
-        int status = senderClient.get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
+        int status = senderClient
+                .get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
                 .status();
         if (status >= 500) {
             throw new SenderUnreachableException("The address to be visited answers " + status);

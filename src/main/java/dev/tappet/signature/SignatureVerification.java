@@ -146,8 +146,8 @@ final class SignatureVerification {
             SignedRequest request,
             List<byte[]> contents,
             List<byte[]> candidates) {
-        Optional<String> address =
-                request.one(named.url()).filter(text -> named.pinned().matcher(text).matches());
+        Optional<String> address = request.one(named.url())
+                .filter(text -> named.pinned().matcher(text).matches());
         Optional<String> algorithm = request.one(named.version())
                 .flatMap(text -> Optional.ofNullable(named.algorithms().get(text)));
         if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {

@@ -122,11 +122,13 @@ public record Vendor(
         SecretRules.check(field, values);
         for (int i = 0; i < values.size(); i++) {
             String value = values.get(i);
-            boolean fits =
-                    credential.form().map(pattern -> pattern.matcher(value).matches()).orElse(true)
-                            && schemes.stream()
-                                    .filter(keyed -> keyed.key().equals(Optional.of(credential.name())))
-                                    .allMatch(keyed -> isKey(keyed.scheme(), value));
+            boolean fits = credential
+                            .form()
+                            .map(pattern -> pattern.matcher(value).matches())
+                            .orElse(true)
+                    && schemes.stream()
+                            .filter(keyed -> keyed.key().equals(Optional.of(credential.name())))
+                            .allMatch(keyed -> isKey(keyed.scheme(), value));
             if (!fits) {
                 throw new InvalidFieldException(
                         field + "[" + i + "]",
@@ -186,7 +188,9 @@ public record Vendor(
     }
 
     private boolean isNeeded(String name) {
-        return credentials.stream().anyMatch(credential -> credential.name().equals(name) && (credential.required() || credential.enrolled()));
+        return credentials.stream()
+                .anyMatch(credential ->
+                        credential.name().equals(name) && (credential.required() || credential.enrolled()));
     }
 
     @Override

@@ -35,7 +35,9 @@ public record VendorCredentials(
     public List<AuthenticationScheme> schemes() {
         List<AuthenticationScheme> usual = vendor.schemes(credentials);
         return tolerance
-                .map(duration -> usual.stream().map(scheme -> tolerating(duration, scheme)).toList())
+                .map(duration -> usual.stream()
+                        .map(scheme -> tolerating(duration, scheme))
+                        .toList())
                 .orElse(usual);
     }
 

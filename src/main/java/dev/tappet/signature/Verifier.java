@@ -27,7 +27,9 @@ public final class Verifier {
             case SignedToken token ->
                 token.admits(request, keys) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
             case AnyOf(List<AuthenticationScheme> schemes) ->
-                schemes.stream().flatMap(alternative -> signer(request, alternative).stream()).findFirst();
+                schemes.stream()
+                        .flatMap(alternative -> signer(request, alternative).stream())
+                        .findFirst();
         };
     }
 

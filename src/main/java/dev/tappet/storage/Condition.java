@@ -38,13 +38,15 @@ public sealed interface Condition {
         String name();
 
         default boolean holdsFor(Item item) {
-            Optional<Attribute> attribute = Optional.ofNullable(item.attributes().get(name()));
+            Optional<Attribute> attribute =
+                    Optional.ofNullable(item.attributes().get(name()));
             return switch (this) {
                 case Is is -> attribute.isPresent() && attribute.get().equals(is.value());
                 case OneOf oneOf -> attribute.isPresent() && oneOf.values().contains(attribute.get());
                 case Missing _ -> attribute.isEmpty();
                 case MissingOrAtMost most ->
-                    attribute.isEmpty() || attribute.get() instanceof Attribute.Number(long value) && value <= most.value();
+                    attribute.isEmpty()
+                            || attribute.get() instanceof Attribute.Number(long value) && value <= most.value();
             };
         }
 

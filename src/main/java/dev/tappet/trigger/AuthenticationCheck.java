@@ -9,8 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Authenticates a request, unless its source has failed at this integration too often. A success is remembered by the
- * source: signatures differ from request to request.
+ * Authenticates a request, unless its source address has failed too often at this integration. Successes are remembered
+ * by source address, because signatures differ in every request.
  */
 record AuthenticationCheck(Authenticator authenticator, SourceAddress addresses, AuthenticationLimiter limiter) {
     CheckResult<ResolvedRequest> check(ResolvedRequest at) {

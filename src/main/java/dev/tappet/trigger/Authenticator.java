@@ -24,9 +24,9 @@ import java.util.stream.Stream;
 
 /**
  * Checks a request against every authentication scheme of its integration. A rejection does not say what was wrong, so
- * that a guess learns nothing from it.
+ * that guesses learn nothing from it.
  *
- * @param publicUrl the address under which senders know this server, which proxies may hide from it
+ * @param publicUrl the address under which senders know this server; proxies may hide it
  */
 record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static final Rejection INVALID_HEADER = Rejection.of(
@@ -90,7 +90,10 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
         };
     }
 
-    /** After all secrets that are sent: a signature may need a certificate from another server, which no stranger may cause. */
+    /**
+     * Checked after all secrets that the request contains: verifying a signature may fetch a certificate from another
+     * server, which unauthenticated requests must not cause.
+     */
     private CheckResult<ResolvedRequest> signatures(ResolvedRequest at) {
         Optional<Signer> signer = Optional.empty();
         for (AuthenticationScheme scheme : at.integration().authentication()) {
@@ -104,7 +107,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
         return CheckResult.free(at.signedBy(signer));
     }
 
-    /** The vendor's id of this delivery, if a scheme of the integration says where it is in the request. */
+    /** The vendor's delivery id, if a scheme of the integration says where it is in the request. */
     static Optional<String> deliveryId(SignedRequest sent, Integration integration) {
         return integration.authentication().stream()
                 .flatMap(scheme -> ids(scheme, sent))
@@ -116,7 +119,8 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
         return switch (scheme) {
             case SentSecret _, SignedToken _ -> Stream.empty();
             case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
-            case AnyOf(List<AuthenticationScheme> schemes) -> schemes.stream().flatMap(alternative -> ids(alternative, sent));
+            case AnyOf(List<AuthenticationScheme> schemes) ->
+                schemes.stream().flatMap(alternative -> ids(alternative, sent));
         };
     }
 

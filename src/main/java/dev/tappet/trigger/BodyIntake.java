@@ -10,13 +10,13 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Takes in the body of a request up to a limit and for a time. What is beyond is thrown away as it comes, whatever the
- * sender said about its length. Lives on one event loop.
+ * Reads the body of a request up to a size limit and a time limit. Bytes beyond the limit are discarded on arrival,
+ * whatever length the sender declared. Used on one event loop only.
  */
 final class BodyIntake {
     private static final byte[] EMPTY = {};
 
-    /** Bodies up to this size are received without a reservation, in bytes. */
+    /** Bodies up to this size, in bytes, are received without a reservation. */
     private static final int UNCOUNTED = 4 * 1024;
 
     private final Vertx vertx;
@@ -32,7 +32,9 @@ final class BodyIntake {
         this.action = action;
     }
 
-    /** @param action gets the body once, when it is complete, too large or too slow; never if the sender goes away */
+    /**
+     * @param action receives the body once: complete, too large or too slow. It is not called if the sender disconnects
+     */
     static void of(Vertx vertx, HttpServerRequest request, int limit, Duration max, Consumer<ReceivedBody> action) {
         BodyIntake intake = new BodyIntake(vertx, limit, action);
         if (!request.isEnded()) {
@@ -49,8 +51,8 @@ final class BodyIntake {
     }
 
     /**
-     * Bytes of memory to reserve before the body is received; 0 if there is none to receive, or so little that the
-     * number of connections bounds it, or so much that nothing of it is kept.
+     * Bytes of memory to reserve before the body is received. 0 if there is no body, if it is so small that the number
+     * of connections bounds it, or so large that it is discarded.
      */
     static int memory(HttpServerRequest request, int limit) {
         if (request.getHeader(HttpHeaders.CONTENT_LENGTH) == null) {
@@ -60,7 +62,9 @@ final class BodyIntake {
         return declared <= UNCOUNTED || declared > limit ? 0 : (int) declared;
     }
 
-    /** In HTTP/1.1 only a Transfer-Encoding announces one (RFC 9112, section 6.3); in HTTP/2 an open stream does. */
+    /**
+     * In HTTP/1.1 only Transfer-Encoding announces such a body (RFC 9112, section 6.3); in HTTP/2 an open stream does.
+     */
     private static boolean hasBodyOfUnknownLength(HttpServerRequest request) {
         return request.version() == HttpVersion.HTTP_2
                 ? !request.isEnded()
@@ -95,7 +99,7 @@ final class BodyIntake {
         }
     }
 
-    /** The sender is gone. */
+    /** The sender has disconnected. */
     private void giveUp() {
         taken = null;
         vertx.cancelTimer(timer);

@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The URLs of callbacks. A request with a body decides, once; GET and HEAD show what would be decided, so that previews
- * of links and scanners of mails decide nothing. A wrong token is slowed as a wrong secret is, and its time is that of a
- * right one: it is looked up by its hash.
+ * The URLs of callbacks. A request with a body decides a callback once. GET and HEAD show the choices and decide
+ * nothing, because link previews and mail scanners open URLs. Wrong tokens are rate-limited like wrong secrets; tokens
+ * are looked up by their hash, so response times reveal nothing.
  */
 record CallbackEndpoint(
         CallbackDecisions callbacks,
@@ -30,13 +30,13 @@ record CallbackEndpoint(
         AuthenticationLimiter limiter,
         SourceAddress addresses,
         TriggerObserver observer) {
-    /** What guesses of tokens are counted at: there is one target for all. */
+    /** Wrong tokens are counted for this target: one for all callbacks. */
     private static final String TARGET = "callbacks";
 
     private static final Set<String> LOOKS = Set.of("GET", "HEAD");
     private static final Set<String> CALLS = Set.of("POST", "PUT", "PATCH");
 
-    /** A request whose token is right. */
+    /** A request with a valid token. */
     private record Call(IncomingRequest request, CallbackUrl url, StoredCallback callback, byte[] body) {}
 
     TriggerResponse handle(IncomingRequest request) {
@@ -66,7 +66,7 @@ record CallbackEndpoint(
         };
     }
 
-    /** The refusal of a large body that is not worth receiving. */
+    /** The rejection of a large body before it is received. */
     Optional<Rejection> beforeBody(IncomingRequest head) {
         return find(head) instanceof CheckResult.Respond<Call>(TriggerOutcome.Rejected(Rejection rejection))
                 ? Optional.of(rejection)
@@ -100,7 +100,7 @@ record CallbackEndpoint(
         return CheckResult.free(found.get());
     }
 
-    /** Whoever must authenticate learns nothing of the callback before. */
+    /** A caller that must authenticate learns nothing about the callback before it has. */
     private CheckResult<CallbackReply> reply(Call call, EventCheck.Memory memory) {
         ResolvedRequest at = resolved(call);
         return limits.payloadOfWorkspace(at)
@@ -120,7 +120,7 @@ record CallbackEndpoint(
                 });
     }
 
-    /** The readers of events and the checks of senders know integrations. */
+    /** The event readers and the authentication checks expect an integration. */
     private ResolvedRequest resolved(Call call) {
         StoredCallback callback = call.callback();
         Integration integration = new Integration(
@@ -198,7 +198,7 @@ record CallbackEndpoint(
         });
     }
 
-    /** The path of a request is in <code>request</code>. */
+    /** The path of the request is part of <code>request</code>. */
     private static ResolvedRequest withoutToken(ResolvedRequest at, CallbackUrl url) {
         IncomingRequest of = at.request();
         IncomingRequest shown = new IncomingRequest(

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * The pages of callbacks: they work without scripts, load nothing, cannot be framed, and tell no other site the URL that
- * they came from, which is a secret.
+ * The HTML pages of callbacks. They work without scripts, load nothing, cannot be framed, and send no Referer, because
+ * their URL is a secret.
  */
 final class CallbackPage {
     private static final String STYLE = "body{font:1.1rem/1.5 system-ui,sans-serif;margin:0;padding:2rem;color:#1b1f24;"
@@ -36,16 +36,17 @@ final class CallbackPage {
 
     private CallbackPage() {}
 
-    /** What every response of a callback has: its URL is a secret. */
+    /** The headers of every callback response: its URL is a secret. */
     static Headers safe(Headers headers) {
         return headers.and("Referrer-Policy", "no-referrer");
     }
 
-    /** One button for what the URL decides, or for each choice. */
+    /** One button to confirm, or one for each choice. */
     static TriggerResponse open(StoredCallback callback, CallbackUrl url) {
         StringBuilder forms = new StringBuilder();
         if (url.choice().isPresent() || callback.choices().isEmpty()) {
-            // without an action, a form is sent to the URL of its page, with the query that others may have added
+            // without an action, a form is sent to the URL of its page, including the query that other tools may have
+            // added
             forms.append(form("", url.choice().orElse("Confirm")));
         } else {
             callback.choices()
@@ -67,7 +68,9 @@ final class CallbackPage {
         return page(status, PAGE, callback.workflowName(), heading(callback) + "<p>" + escaped(message) + "</p>");
     }
 
-    /** @param problem the same for programs, whose headers count */
+    /**
+     * @param problem the same rejection for programs; its headers are used
+     */
     static TriggerResponse problem(Rejection rejection, TriggerResponse problem) {
         Headers headers = PAGE;
         for (Headers.Field field : problem.headers()) {

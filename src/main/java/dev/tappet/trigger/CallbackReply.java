@@ -5,18 +5,18 @@ import dev.tappet.execution.StoredCallback;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a request to a callback's URL is answered with. */
+/** The result of a request to the URL of a callback. */
 sealed interface CallbackReply {
-    /** It can be decided, and nobody has: a look at the URL decides nothing. */
+    /** The callback is open. Opening the URL decides nothing. */
     record Open(StoredCallback callback, CallbackUrl url) implements CallbackReply {}
 
-    /** This request has decided. */
+    /** This request decided the callback. */
     record Decided(StoredCallback callback, Optional<String> choice, Instant at) implements CallbackReply {}
 
-    /** An earlier request has. */
+    /** A previous request decided it. */
     record AlreadyDecided(StoredCallback callback, StoredCallback.Made decision) implements CallbackReply {}
 
-    /** Nobody can any more. */
+    /** It can no longer be decided. */
     record Over(StoredCallback callback) implements CallbackReply {}
 
     static CallbackReply of(StoredCallback callback, Optional<String> choice, CallbackDecisions.Outcome outcome) {

@@ -4,20 +4,22 @@ import dev.tappet.execution.CallbackRegistry;
 import java.util.Optional;
 
 /**
- * The URL of a callback.
+ * The parsed URL of a callback.
  *
- * @param token  as it was sent, whatever it looks like
- * @param choice the one in the path
+ * @param token  as it was sent, not validated
+ * @param choice the choice in the path
  */
 record CallbackUrl(String token, Optional<String> choice) {
     private static final String PATH = CallbackRegistry.ROOT.substring(0, CallbackRegistry.ROOT.length() - 1);
 
-    /** Whether a path is that of a callback, be it one that never was. */
+    /** Whether the path is that of a callback, even of one that never existed. */
     static boolean owns(String path) {
         return path.equals(PATH) || path.startsWith(CallbackRegistry.ROOT);
     }
 
-    /** @param path as it was sent; nothing in it is decoded */
+    /**
+     * @param path as it was sent; not decoded
+     */
     static CallbackUrl of(String path) {
         String rest = path.equals(PATH) ? "" : path.substring(CallbackRegistry.ROOT.length());
         int end = rest.indexOf('/');
@@ -26,7 +28,7 @@ record CallbackUrl(String token, Optional<String> choice) {
                 : new CallbackUrl(rest.substring(0, end), Optional.of(rest.substring(end + 1)));
     }
 
-    /** The path as it may be shown. */
+    /** The path without the token. */
     String shown() {
         return CallbackRegistry.ROOT + "[redacted]"
                 + choice.map(made -> "/" + made).orElse("");

@@ -12,11 +12,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * How long the trigger conditions of a workspace may compute, in this process. A condition that does not hold costs no
- * execution of the rate, so requests that none of its workflows accepts would cost nothing but the processor's time.
+ * Limits the processor time that the trigger conditions of a workspace may use in this process. A condition that is
+ * false costs no execution of the rate limit, so without this budget such requests would be limited by nothing.
  *
- * <p>A quarter of one processor, of which up to five seconds are saved up: ten milliseconds for each of 25 requests a
- * second. The usual condition takes some microseconds.
+ * <p>A quarter of one processor, of which up to five seconds can be saved: ten milliseconds for each of 25 requests a
+ * second. Typical conditions take some microseconds.
  */
 final class ConditionBudget {
     private static final long SCALE = 4;
@@ -25,28 +25,30 @@ final class ConditionBudget {
     private final ComputeScheduler scheduler;
     private final LongSupplier nanos;
     private final long start;
-    /** Of each workspace: when the time that its conditions took is earned again, in nanoseconds since the start. */
+    /** By workspace: when its used time is earned again, in nanoseconds since the start. */
     private final Map<UUID, AtomicLong> earned = new ConcurrentHashMap<>();
 
     ConditionBudget(ComputeScheduler scheduler) {
         this(scheduler, System::nanoTime);
     }
 
-    /** @param nanos a clock that only goes forward, in nanoseconds from any point */
+    /**
+     * @param nanos a monotonic clock in nanoseconds
+     */
     ConditionBudget(ComputeScheduler scheduler, LongSupplier nanos) {
         this.scheduler = scheduler;
         this.nanos = nanos;
         this.start = nanos.getAsLong();
     }
 
-    /** How long a workspace whose time is used up must wait before its next condition; empty if it need not. */
+    /** How long a workspace must wait before its next condition; empty if it has time left. */
     Optional<Duration> retryAfter(UUID workspace) {
         AtomicLong until = earned.get(workspace);
         long missing = until == null ? 0 : until.get() - now() - SAVED;
         return missing <= 0 ? Optional.empty() : Optional.of(Duration.ofNanos(missing));
     }
 
-    /** The workspace's share of the processors, in which what is computed is taken from this budget. */
+    /** The workspace's share of the processors; computations in it are charged to this budget. */
     ComputeShare share(UUID workspace) {
         return new MeteredShare(scheduler.of(workspace), earned.computeIfAbsent(workspace, _ -> new AtomicLong()));
     }

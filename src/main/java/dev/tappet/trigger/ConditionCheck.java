@@ -3,7 +3,9 @@ package dev.tappet.trigger;
 import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 
-/** Responds to an event that the workflow in the URL does not accept. On the webhook URL other workflows may accept it. */
+/**
+ * Responds to an event that the workflow in the URL does not accept. On the webhook URL, other workflows may accept it.
+ */
 final class ConditionCheck {
     private ConditionCheck() {}
 
@@ -11,7 +13,7 @@ final class ConditionCheck {
         return switch (candidates.call().url()) {
             case TriggerUrl.Async _
             when candidates.stored().isEmpty() ->
-                // A sender that receives an error retries, and disables the webhook in the end.
+                // A sender that receives an error retries, and eventually disables the webhook.
                 CheckResult.answered(
                         ResponseRenderer.accepted(
                                 candidates.candidates().getFirst().execution().id()),

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an integration's list of origins says to one request (the CORS protocol of the Fetch standard, 3.2). It keeps
- * nobody from sending: it tells browsers which pages may ask, and may read what is answered.
+ * The CORS headers of an integration for one request (Fetch, 3.2). CORS does not prevent sending: it tells browsers
+ * which pages may send requests and read responses.
  *
- * @param origin of the page that asks; empty where the list does not have it, or no page asks
+ * @param origin of the page; empty if the integration does not list it, or the request has none
  */
 record CorsResponse(Cors cors, Optional<String> origin) {
-    /** Says nothing. */
+    /** No CORS headers. */
     static final CorsResponse SILENT = new CorsResponse(Cors.NONE, Optional.empty());
 
     private static final byte[] NO_BODY = {};
@@ -24,7 +24,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
     private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
 
-    /** What browsers heed in an answer that is none to a preflight. */
+    /** The CORS headers of responses other than preflights. */
     private static final List<String> OURS = List.of(ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS);
 
     static CorsResponse of(Cors cors, IncomingRequest request) {
@@ -33,7 +33,9 @@ record CorsResponse(Cors cors, Optional<String> origin) {
                 cors, origins.size() == 1 ? Optional.of(origins.getFirst()).filter(cors::admits) : Optional.empty());
     }
 
-    /** Responds to preflights where the integration lists origins. A page asks without a secret, and learns only the list. */
+    /**
+     * Responds to preflights if the integration lists origins. Preflights have no credentials, and learn only the list.
+     */
     static CheckResult<ResolvedRequest> preflight(ResolvedRequest at) {
         Cors cors = at.integration().settings().cors();
         return cors.lists() && isPreflight(at.request())
@@ -42,8 +44,8 @@ record CorsResponse(Cors cors, Optional<String> origin) {
     }
 
     /**
-     * Whether a browser asks before it sends. It sends no body then; who does is no browser, and would start workflows
-     * with it without a secret.
+     * Whether a browser asks for permission. Browsers send preflights without a body; a request with one does not come
+     * from a browser, and would start workflows without authentication.
      */
     static boolean isPreflight(IncomingRequest request) {
         return request.method().equals("OPTIONS")
@@ -53,7 +55,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
                 && bytes.length == 0;
     }
 
-    /** The answer to a preflight. It is the same for every URL of the integration, whatever is behind it. */
+    /** The response to a preflight. It is the same for every URL of the integration, whether or not the URL exists. */
     TriggerResponse toPreflight() {
         List<Headers.Field> fields = new ArrayList<>();
         if (origin.isPresent()) {
@@ -66,8 +68,8 @@ record CorsResponse(Cors cors, Optional<String> origin) {
     }
 
     /**
-     * An answer with what the list says. Where there is a list it alone tells browsers who may read, so that a workflow
-     * does not open what was closed at the door: what its own headers say of that is left out.
+     * Adds the CORS headers to a response. If the integration lists origins, only its list decides who may read the
+     * response: the workflow's own CORS headers are removed.
      */
     TriggerResponse on(TriggerResponse response) {
         if (!cors.lists()) {
@@ -87,7 +89,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
             add(EXPOSE_HEADERS, cors.exposed(), fields);
         });
         if (!cors.anyOrigin()) {
-            // so that nothing on the way gives one page what was answered to another, or to none
+            // caches must not serve the response for one origin to another one
             fields.add(new Headers.Field("Vary", "Origin"));
         }
         return new TriggerResponse(response.status(), new Headers(fields), response.body());

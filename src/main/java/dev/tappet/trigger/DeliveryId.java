@@ -3,19 +3,19 @@ package dev.tappet.trigger;
 import java.util.UUID;
 
 /**
- * What a sender calls a delivery, the same whenever it sends it again; {@link IdempotencyCheck} has it run once. Senders of
- * one kind cannot use up the ids of the other.
+ * The id that a sender gives to a delivery and repeats when it retries. {@link IdempotencyCheck} runs the delivery
+ * once. The kinds of ids have separate namespaces.
  */
 sealed interface DeliveryId {
     String value();
 
-    /** The header {@code Idempotency-Key}. The same key with another payload is a mistake of the sender's. */
+    /** The header {@code Idempotency-Key}. Using one key with different payloads is an error of the sender. */
     record IdempotencyKey(String value) implements DeliveryId {}
 
     /**
-     * What somebody calls sending a kept delivery again, who may be cut off before the answer.
+     * The key of an API request that redelivers a stored delivery, so that the request can be repeated.
      *
-     * @param delivery the one that is sent again
+     * @param delivery the stored delivery
      */
     record Redelivery(UUID delivery, String key) implements DeliveryId {
         @Override
@@ -24,6 +24,9 @@ sealed interface DeliveryId {
         }
     }
 
-    /** A vendor's own, where its scheme has it. The bodies of one delivery may differ: some tell the time or the try. */
+    /**
+     * The vendor's delivery id, if its scheme has one. The bodies of one delivery may differ: some contain the time or
+     * the number of the attempt.
+     */
     record OfVendor(String value) implements DeliveryId {}
 }

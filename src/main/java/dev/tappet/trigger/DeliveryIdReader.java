@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the id of a delivery in a request that was authenticated. The vendor's goes first: it is often signed, and who
- * sends a captured request again could add any other header.
+ * Reads the delivery id of an authenticated request. The vendor's id takes precedence: it is often signed, whereas an
+ * attacker who replays a captured request can add other headers.
  */
 final class DeliveryIdReader {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** Enough for a hash or some UUIDs; what else senders make of it is an accident. */
+    /** Long enough for a hash or several UUIDs. */
     private static final Pattern KEY = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]{0,253}[\\x21-\\x7e])?");
 
     private DeliveryIdReader() {}
@@ -22,7 +22,9 @@ final class DeliveryIdReader {
         return KEY.matcher(text).matches();
     }
 
-    /** @param ofVendor as {@link Authenticator#deliveryId} found it */
+    /**
+     * @param ofVendor the id that {@link Authenticator#deliveryId} returned
+     */
     static CheckResult<Optional<DeliveryId>> of(IncomingRequest request, Optional<String> ofVendor) {
         if (ofVendor.isPresent()) {
             return CheckResult.free(ofVendor.map(DeliveryId.OfVendor::new));

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Records each delivery in the log of its integration and in the metrics, without any secret. */
+/** Records each delivery, without secrets, in the log of its integration and in the metrics. */
 final class DeliveryRecorder {
     private final TimeBasedEpochRandomGenerator ids = Generators.timeBasedEpochRandomGenerator();
     private final DeliveryLog activity;
@@ -55,7 +55,7 @@ final class DeliveryRecorder {
             case DeliveryOutcome.Started(List<Delivery.Run> runs) -> observer.accepted(kind, runs.size());
             case DeliveryOutcome.Repeated _, DeliveryOutcome.Filtered _, DeliveryOutcome.HandshakeAnswered _ ->
                 observer.accepted(kind, 0);
-            // for the metrics, these are counted where the response is made: not every rejected request reaches an
+            // rejections are counted where the response is made, because not every rejected request reaches an
             // integration
             case DeliveryOutcome.Refused(int _, String title, String _) ->
                 refusals.count(at.integration(), title, request.received());
@@ -85,7 +85,7 @@ final class DeliveryRecorder {
     }
 
     /**
-     * Records a redelivery and waits until it is written, because its caller is going to read it.
+     * Records a redelivery and waits until it is written, because the caller reads it next.
      *
      * @return the recorded delivery
      */
@@ -100,7 +100,7 @@ final class DeliveryRecorder {
         return redelivery;
     }
 
-    /** A body that is too large to accept is also too large to store. */
+    /** A body that is too large to accept is too large to store. */
     private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome outcome, boolean authenticated) {
         return at.integration().settings().keepsRefused()
                         && outcome instanceof DeliveryOutcome.Refused(int status, String _, String _)

@@ -33,9 +33,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Runs drafts as if an event had come in: reads the event, weighs the condition, runs the steps, makes the response. */
+/**
+ * Runs drafts as if an event had arrived: reads the event, evaluates the condition, runs the steps and renders the
+ * response.
+ */
 public final class DraftRunService {
-    /** Less than the shortest time-out that stands before a server (API Gateway's 30 s). */
+    /** Less than the shortest timeout of common gateways (API Gateway: 30 s). */
     static final Duration WITHIN = Duration.ofSeconds(25);
 
     private final Catalog catalog;
@@ -48,7 +51,7 @@ public final class DraftRunService {
 
     /**
      * @param compute divides the processors between workspaces
-     * @param origin  what the responses of workflows share their origin with
+     * @param origin  which origin the responses of workflows share
      */
     public DraftRunService(
             Catalog catalog,
@@ -67,41 +70,47 @@ public final class DraftRunService {
         this.origin = origin;
     }
 
-    /** What the draft is run with. */
+    /** The input of a draft run. */
     public sealed interface Input {
         /**
          * @param value   <code>$.event</code>, a plain value
-         * @param request <code>$.request</code>, a plain value; without one, what would usually bring such an event
+         * @param request <code>$.request</code>, a plain value; if empty, a typical request for the event is used
          */
         record Given(Object value, Optional<Map<String, Object>> request) implements Input {}
 
-        /** @param request from which the event is made as the integration of the trigger makes it */
+        /**
+         * @param request from which the integration of the trigger makes the event
+         */
         record Sent(IncomingRequest request) implements Input {}
 
         /**
-         * A slot of the schedule of the trigger.
+         * A time slot of the trigger's schedule.
          *
-         * @param time empty for the next one
+         * @param time empty for the next slot
          */
         record Slot(Optional<Instant> time) implements Input {}
     }
 
-    /** What came of it. */
+    /** The result of a draft run. */
     public sealed interface Result {
-        /** @param response what a synchronous caller would have been told, without secrets */
+        /**
+         * @param response what a synchronous caller would have received, without secrets
+         */
         record Ran(DraftRun run, TriggerResponse response) implements Result {}
 
-        /** The condition does not hold: there would be no execution. */
+        /** The condition is false: there would be no execution. */
         record Filtered() implements Result {}
 
-        /** The integration would not take such a request. */
+        /** The integration would reject the request. */
         record Refused(Rejection rejection) implements Result {}
 
-        /** Too many are run at this moment. */
+        /** Too many drafts are running. */
         record Busy() implements Result {}
     }
 
-    /** @throws InvalidFieldException when a mock is for no step that acts */
+    /**
+     * @throws InvalidFieldException if a mock is for a step that cannot be mocked
+     */
     public Result run(WorkflowMetadata metadata, Workflow draft, Input input, Map<String, Object> mocks)
             throws InvalidFieldException {
         Optional<RequestContext> request = context(draft, metadata, input);
@@ -128,8 +137,7 @@ public final class DraftRunService {
                         EventReader.decoded(
                                         request,
                                         body,
-                                        quotas
-                                                .of(integration(draft).workspace())
+                                        quotas.of(integration(draft).workspace())
                                                 .payload())
                                 .then(decoded -> EventReader.read(request, decoded, integration(draft)));
                     case IncomingRequest.ReceivedBody.TooLarge _, IncomingRequest.ReceivedBody.TooSlow _ ->
@@ -156,7 +164,7 @@ public final class DraftRunService {
                 : value;
     }
 
-    /** <code>$.request</code>: that of the past, the sample, or else what would usually bring such an event. */
+    /** <code>$.request</code>: that of the stored execution, of the sample, or a typical one for the event. */
     private Optional<RequestContext> context(Workflow draft, WorkflowMetadata metadata, Input input) {
         if (input instanceof Input.Given(Object _, Optional<Map<String, Object>> past) && past.isPresent()) {
             return Optional.of(new RequestContext(past.get(), Json.write(past.get())));
@@ -210,8 +218,7 @@ public final class DraftRunService {
                 yield ran(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.ConditionResult.Holds _ ->
-                runner
-                        .run(wanted(metadata, draft, event, request, mocks, execution))
+                runner.run(wanted(metadata, draft, event, request, mocks, execution))
                         .map(run -> ran(execution, draft, run))
                         .orElseGet(Result.Busy::new);
         };
@@ -227,7 +234,7 @@ public final class DraftRunService {
         Map<String, Object> workflow = Map.of(
                 "id", metadata.id().toString(),
                 "name", draft.name(),
-                // what it would be, were it published now
+                // the version that publishing would create now
                 "version", metadata.versions() + 1);
         Map<String, Object> context = new HashMap<>();
         context.put("workflow", workflow);

@@ -15,10 +15,10 @@ import java.util.Optional;
 /**
  * Checks method and body of an authenticated request, and reads its event and delivery id.
  *
- * @param budget      for parsed events
+ * @param budget      memory of parsed events
  * @param longestWait for memory; then the request is rejected
  * @param addresses   of senders
- * @param quotas      limit what a compressed body unfolds to
+ * @param quotas      limit the decompressed size of bodies
  */
 record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addresses, Quotas quotas) {
     static final Rejection OVERLOADED = new Rejection(
@@ -26,16 +26,16 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
             "The server has no memory left for this request. Nothing was stored. Retry the request.",
             Optional.of(Duration.ofSeconds(1)));
 
-    /** The buffer that a decoded body grows in, and the body. */
+    /** The buffer in which a decoded body grows, and the body. */
     private static final long DECODING = 3;
 
-    /** The most that gzip and deflate make of a byte, twice. */
+    /** The maximum ratio of gzip and deflate, applied twice. */
     private static final long MOST_UNFOLDED = 1_032L * 1_032;
 
-    /** Requests that are not worth weighing, in bytes. */
+    /** Bodies up to this size, in bytes, need no reservation. */
     private static final int UNWEIGHED = 4 * 1024;
 
-    /** The memory of one request's event; it is given back when the outcome of the request is decided. */
+    /** The memory of one request's event. It is released when the outcome of the request is decided. */
     static final class Memory implements AutoCloseable {
         private Optional<MemoryBudget.Lease> lease = Optional.empty();
 
@@ -49,7 +49,7 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
         return decoded(at).then(body -> weighed(at, body, memory)).then(body -> event(at, body));
     }
 
-    /** Authentication came before: senders sign the bytes as they send them. */
+    /** Runs after the authentication, because senders sign the encoded bytes. */
     private CheckResult<byte[]> decoded(ResolvedRequest at) {
         byte[] body = at.call().body();
         if (body.length == 0 || !at.request().headers().has("Content-Encoding")) {

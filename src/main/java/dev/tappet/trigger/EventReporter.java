@@ -29,16 +29,17 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Starts the workflows of integrations of the kind tappet. To be called by the clock, in one process or several: what an
- * event starts is stored in one commit with the removal of its mark, so that it is started once whatever ends in between.
+ * Starts the workflows of integrations of the kind tappet. A clock calls it, in one process or several: the executions
+ * that an event starts are stored in one commit with the removal of its mark, so that they start once even if a process
+ * ends in between.
  */
 public final class EventReporter {
     private static final Logger LOG = Logger.getLogger(EventReporter.class);
 
-    /** How long the rate of the workspace may hold a report back. */
+    /** How long the rate limit of the workspace may delay a report. */
     private static final Duration LONGEST_HOLD = Duration.ofHours(24);
 
-    /** How many executions fit into a commit with the change of the mark, whatever limits them. */
+    /** How many executions fit into one commit with the change of the mark. */
     private static final int AT_ONCE = 30;
 
     private final ItemTable table;
@@ -70,7 +71,7 @@ public final class EventReporter {
         this.unreported = new DueItems(table, clock, 1);
     }
 
-    /** Reports everything that is not reported yet, once. */
+    /** Reports every event that is not reported yet. */
     public void report() {
         unreported.handle(ReportMark.unreported(), "Reporting the event of", this::report);
     }

@@ -7,9 +7,9 @@ import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 
 /**
- * A call that was let in, and the event that it brings.
+ * Second stage: an authenticated request and its event.
  *
- * @param delivery what its sender calls it, if it calls it anything
+ * @param delivery the sender's id of the delivery, if it has one
  * @param context  <code>$.request</code>
  */
 record EventRequest(ResolvedRequest at, Optional<DeliveryId> delivery, Event event, RequestContext context) {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 
-/** The end of the checks: stores what passed them, and says what the sender is answered. */
+/** Stores the executions of a request that passed all checks, and returns the outcome. */
 record ExecutionStarter(Executions executions) {
-    /** @param late gets the id of a synchronous execution that runs here and takes long, before this returns */
+    /**
+     * @param late receives the id of a synchronous execution that runs here and takes long, before this method returns
+     */
     TriggerOutcome start(WorkflowCandidates candidates, Consumer<UUID> late) {
         List<Run> runs = candidates.runs();
         return switch (candidates.call().url()) {
@@ -49,12 +51,14 @@ record ExecutionStarter(Executions executions) {
     }
 
     /**
-     * The failed ones first: if storing the others fails, the caller retries, and repeating a failure does no harm.
+     * The failed ones first: if storing the others fails, the sender retries, and storing a failure again does no harm.
      */
     private void store(WorkflowCandidates candidates, Lane lane) {
-        candidates.candidates()
-                .forEach(candidate ->
-                        candidate.failure().ifPresent(failure -> executions.createFailed(candidate.execution(), failure)));
+        candidates
+                .candidates()
+                .forEach(candidate -> candidate
+                        .failure()
+                        .ifPresent(failure -> executions.createFailed(candidate.execution(), failure)));
         List<NewExecution> start = candidates.candidates().stream()
                 .filter(WorkflowCandidate::runs)
                 .map(WorkflowCandidate::execution)

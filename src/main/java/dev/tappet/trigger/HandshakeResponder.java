@@ -6,7 +6,7 @@ import dev.tappet.signature.HandshakeMatcher;
 import dev.tappet.signature.HandshakeMatcher.HandshakeReply;
 import dev.tappet.trigger.activity.Delivery.DeliveryOutcome;
 
-/** Responds to the verification challenges of vendors. No workflow runs for those. */
+/** Responds to the verification challenges of vendors. They start no workflow. */
 record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment) {
     private static final Rejection MALFORMED =
             Rejection.of(ProblemType.INVALID_PAYLOAD, "The verification challenge of the vendor is malformed.");
@@ -14,7 +14,7 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
     private static final Rejection SECRET_EXISTS = Rejection.of(
             ProblemType.FORBIDDEN, "This integration already has a secret. Open its enrolment to accept another one.");
 
-    /** Challenges that cannot be signed, before the authentication. */
+    /** Unsigned challenges, before the authentication. */
     CheckResult<ResolvedRequest> unsigned(ResolvedRequest at) {
         return handshakes
                 .unsigned(at.signed(), asked(at))

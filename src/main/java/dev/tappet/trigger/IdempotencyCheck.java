@@ -22,27 +22,34 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Runs a delivery with an id once in {@link IdempotencyRecord#KEPT}, without a transaction. The first attempt stores a
- * record with the ids of the executions that it is about to create. A repeat finds the record, responds with those ids,
- * and creates the executions that do not exist: the first attempt may have died in between, been refused by the rate, or
- * be in flight. Both create under the same ids, so that an execution is created once.
+ * Runs a delivery with an id once within {@link IdempotencyRecord#KEPT}, without a transaction. The first attempt
+ * stores a record with the ids of the executions that it is about to create. A repeat finds the record, responds with
+ * those ids, and creates the executions that do not exist: the first attempt may have crashed, been rejected by the
+ * rate limit, or still be in flight. Both create executions under the same ids, so each is created once.
  *
  * <p>A delivery that no workflow accepts leaves no record. A repeat of an accepted one is recognised even if the
  * condition has changed since.
  */
 record IdempotencyCheck(ItemTable table, Executions executions) {
     CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates) {
-        return candidates.call().delivery().map(id -> check(candidates, id)).orElseGet(() -> CheckResult.free(candidates));
+        return candidates
+                .call()
+                .delivery()
+                .map(id -> check(candidates, id))
+                .orElseGet(() -> CheckResult.free(candidates));
     }
 
     /**
-     * The same of a delivery that is sent again on purpose. Its own id does not hold it back, for an earlier attempt may
-     * have left it behind without an end; but it is put down, so that what its sender may still send is recognised.
+     * Checks a delivery that is redelivered on purpose. A record of its own id does not prevent it, because the first
+     * attempt may have left one without creating executions. The record is stored again, so that later retries of the
+     * sender are recognised.
      *
-     * @param requestKey by what it is recognised if it was asked for before
+     * @param requestKey identifies the redelivery, so that it can be repeated
      */
-    CheckResult<WorkflowCandidates> checkAgain(WorkflowCandidates candidates, Optional<DeliveryId.Redelivery> requestKey) {
-        return requestKey.map(id -> check(candidates, id))
+    CheckResult<WorkflowCandidates> checkAgain(
+            WorkflowCandidates candidates, Optional<DeliveryId.Redelivery> requestKey) {
+        return requestKey
+                .map(id -> check(candidates, id))
                 .orElseGet(() -> CheckResult.free(candidates))
                 .then(free -> {
                     free.call().delivery().ifPresent(id -> leave(free, id));
@@ -56,7 +63,8 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
 
     private static IdempotencyRecord mine(WorkflowCandidates candidates) {
         return new IdempotencyRecord(
-                candidates.runs(), IdempotencyRecord.payload(candidates.call().at().call()));
+                candidates.runs(),
+                IdempotencyRecord.payload(candidates.call().at().call()));
     }
 
     private CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates, DeliveryId id) {
@@ -68,7 +76,7 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                 .orElseGet(() -> CheckResult.free(candidates));
     }
 
-    /** The key of the first attempt, unless this is it. */
+    /** The record of the first attempt; empty if this is the first attempt. */
     private Optional<Item> first(WorkflowCandidates candidates, Key key, IdempotencyRecord own) {
         if (own.runs().isEmpty()) {
             return Optional.ofNullable(table.get(List.of(key)).get(key));
@@ -124,8 +132,9 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                 : CheckResult.free(missing(candidates, first, List.of()));
     }
 
-    /** What the first attempt meant to start and did not, as far as it can be started now. */
-    private static WorkflowCandidates missing(WorkflowCandidates candidates, IdempotencyRecord first, List<Run> before) {
+    /** The executions that the first attempt did not create and that can be created now. */
+    private static WorkflowCandidates missing(
+            WorkflowCandidates candidates, IdempotencyRecord first, List<Run> before) {
         Map<UUID, WorkflowCandidate> byWorkflow = candidates.candidates().stream()
                 .collect(Collectors.toMap(candidate -> candidate.run().workflow(), candidate -> candidate));
         List<WorkflowCandidate> missing = first.runs().stream()

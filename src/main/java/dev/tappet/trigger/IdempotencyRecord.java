@@ -13,14 +13,13 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What the table keeps of a delivery that has an id: the executions that its first attempt meant to start, whether or
- * not it came to that, and what it brought.
+ * The stored record of a delivery with an id: the executions that its first attempt was about to create.
  *
- * @param runs    in the order of the first answer
- * @param payload a hash of it
+ * @param runs    in the order of the first response
+ * @param payload hash of the payload
  */
 record IdempotencyRecord(List<Run> runs, String payload) {
-    /** How long a delivery is recognised: vendors retry for hours, a few of them for a day. */
+    /** How long a delivery is recognised: vendors retry for hours, some for a day. */
     static final Duration KEPT = Duration.ofHours(24);
 
     private static final String RUNS = "runs";
@@ -30,7 +29,7 @@ record IdempotencyRecord(List<Run> runs, String payload) {
         runs = List.copyOf(runs);
     }
 
-    /** Its place: both URLs of a workflow share one, the webhook URL of an integration has one of its own. */
+    /** Its key in the table. Both URLs of a workflow share one; the webhook URL of an integration has its own. */
     static Key at(TriggerUrl url, DeliveryId id) {
         UUID scope = switch (url) {
             case TriggerUrl.Webhook(UUID integration) -> integration;
@@ -44,7 +43,7 @@ record IdempotencyRecord(List<Run> runs, String payload) {
         return new Key("K#" + scope + "#" + hash(kind, id.value()), "0");
     }
 
-    /** What a request brings, wherever it stands in it. Headers do not count: a retry's may differ. */
+    /** The hash of query and body. Headers are excluded: those of a retry may differ. */
     static String payload(TriggerRequest call) {
         return hash(
                 call.request().method(), call.request().query(), new String(call.body(), StandardCharsets.ISO_8859_1));
@@ -63,7 +62,7 @@ record IdempotencyRecord(List<Run> runs, String payload) {
                 Run.split(item.text(RUNS).orElseThrow()), item.text(PAYLOAD).orElseThrow());
     }
 
-    /** SHA-256 over texts that have one character for each byte, none of which can run into the next. */
+    /** SHA-256 over texts of one character a byte, separated unambiguously. */
     private static String hash(String... texts) {
         MessageDigest digest = Sha256.begin();
         for (String text : texts) {

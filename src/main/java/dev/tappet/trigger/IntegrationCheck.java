@@ -6,7 +6,7 @@ import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Checks that the integration exists and is enabled, and that it accepts the address of the sender. */
+/** Checks that the integration exists, is enabled, and accepts the source address. */
 record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddress addresses) {
     CheckResult<ResolvedRequest> find(TriggerRequest call) {
         Catalog.Triggered found = switch (call.url()) {
@@ -25,7 +25,7 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
                 .orElseGet(IntegrationCheck::notFound);
     }
 
-    /** Whether a large body is worth receiving: not for an integration that does not exist. */
+    /** Rejects large bodies early if the integration does not exist. */
     CheckResult<TriggerUrl> exists(TriggerUrl url) {
         return catalog.integration(url.integration())
                         .filter(IntegrationCheck::takesRequests)
@@ -34,7 +34,7 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
                 : notFound();
     }
 
-    /** What Tappet itself reports has no URL. */
+    /** Integrations of kind tappet have no URL. */
     private static boolean takesRequests(Integration integration) {
         return integration.enabled() && !(integration.kind() instanceof Integration.Kind.OfTappet);
     }

@@ -7,11 +7,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Who is waiting for an answer. Holds on to nothing else of the request: ten thousand may be waiting.
+ * A response that a caller is waiting for. Keeps no other reference to the request, because ten thousand callers may
+ * wait.
  *
- * @param requestId   stands in problems
- * @param crossOrigin what is added to whatever is answered
- * @param response      what they wait for; it is completed once, what comes later is dropped
+ * @param requestId   included in problems
+ * @param crossOrigin CORS headers to add to the response
+ * @param response    completed once; later results are ignored
  * @param span        of the request, if spans are recorded
  */
 record PendingResponse(
@@ -23,7 +24,7 @@ record PendingResponse(
         this(requestId, CorsResponse.SILENT, response, span);
     }
 
-    /** The same, now that it is known what the integration says to pages. */
+    /** The same response with the CORS headers of the integration. */
     PendingResponse withCors(CorsResponse now) {
         return new PendingResponse(requestId, now, response, span);
     }
@@ -36,7 +37,7 @@ record PendingResponse(
         complete(ResponseRenderer.problem(rejection, requestId));
     }
 
-    /** What is told if nothing else was by then. */
+    /** Completes the response after the window, if it is not complete by then. */
     void completeAfter(Duration window, TriggerResponse result) {
         response.completeOnTimeout(crossOrigin.on(result), window.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -13,11 +13,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * How many executions a workspace may start in a second, and how many of them an integration that has a limit of its
- * own. The integration's is counted first, and given back where the workspace refuses.
+ * Limits how many executions a workspace, and an integration with its own limit, may start in a second. The integration
+ * is counted first; its count is returned if the workspace is over its limit.
  */
 record RateLimitCheck(ItemTable table, Quotas quotas) {
-    /** What is stored is counted, the executions of conditions that erred included; nothing else is. */
+    /** Counts the executions that will be stored, including those whose condition failed. */
     CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates) {
         List<WorkflowCandidate> stored = candidates.stored();
         if (stored.isEmpty()) {
@@ -46,12 +46,14 @@ record RateLimitCheck(ItemTable table, Quotas quotas) {
         return CheckResult.free(candidates);
     }
 
-    /** @param subject to be read before what it may */
+    /**
+     * @param subject who may start executions, for the message
+     */
     private record Counter(String name, String subject, int perSecond) {}
 
     /**
-     * Counts executions, unless the second is used up already. A fan-out is counted whole, however far over the limit
-     * that takes it: one of 30 has to be able to pass.
+     * Counts executions, unless the second is used up. A fan-out is counted as a whole even if it exceeds the limit,
+     * because a fan-out of 30 must be able to pass.
      */
     private Optional<Rejection> refuse(Counter counter, int executions, Instant at) {
         return table.admit(counter.name(), executions, counter.perSecond(), at.truncatedTo(ChronoUnit.SECONDS))

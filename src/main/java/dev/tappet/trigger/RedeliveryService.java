@@ -14,9 +14,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Sends requests again that were refused and kept, on the word of somebody who may change the integration. They go
- * through all checks after the authentication, with the integration, the workflows and the limits of today, and start
- * what they would have started. Nobody waits for the end, whichever URL they came to.
+ * Redelivers stored requests that were rejected, on request of a user who may change the integration. All checks after
+ * the authentication apply, with today's integration, workflows and limits. A redelivery is asynchronous, whichever URL
+ * the request was sent to.
  */
 public final class RedeliveryService {
     private static final int ACCEPTED = 200;
@@ -42,7 +42,11 @@ public final class RedeliveryService {
         this.clock = clock;
     }
 
-    /** Who has a delivery sent again. */
+    /**
+     * The API request that redelivers.
+     *
+     * @param key its Idempotency-Key
+     */
     public record Asked(String requestId, Optional<String> key) {
         public Asked {
             key.filter(text -> !DeliveryIdReader.isKey(text)).ifPresent(_ -> {
@@ -50,25 +54,27 @@ public final class RedeliveryService {
             });
         }
 
-        /** Whether a text can be the key of one. */
+        /** Whether a text is a valid idempotency key of a redelivery. */
         public static boolean isKey(String text) {
             return DeliveryIdReader.isKey(text);
         }
     }
 
-    /** What came of it. */
+    /** The result of a redelivery. */
     public sealed interface Result {
-        /** @param delivery the new one, which names the one that it repeats */
+        /**
+         * @param delivery the new delivery, which names the one that it repeats
+         */
         record Sent(Delivery delivery) implements Result {}
 
         record Refused(Rejection rejection) implements Result {}
     }
 
     /**
-     * A stored request as one that comes in again; the headers that are withheld are not in it.
+     * A stored request as a new request, without the withheld headers.
      *
      * @param source    the address of its sender
-     * @param requestId of the request that has it read again
+     * @param requestId of the API request
      */
     public static IncomingRequest request(StoredRequest stored, String source, Instant now, String requestId) {
         return new IncomingRequest(
@@ -85,9 +91,9 @@ public final class RedeliveryService {
     }
 
     /**
-     * Sends a delivery again. Two that are asked for with the same key are one for 24 hours.
+     * Redelivers a stored request. Two calls with the same key redeliver once within 24 hours.
      *
-     * @throws RuntimeException when it is not known whether anything was stored; it is noted as failed
+     * @throws RuntimeException if it is unknown whether anything was stored; the delivery is recorded as failed
      */
     public Result send(UUID integration, Delivery first, StoredRequest stored, Asked caller) {
         IncomingRequest request = request(stored, first.source(), clock.instant(), caller.requestId());

@@ -16,11 +16,11 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Counts the rejected requests of each integration in this process, and stores that an integration rejects many where
- * its workspace has that reported. Costs no call of the table before that, and one in {@link #SPAN} after it.
+ * Counts the rejected requests of each integration in this process, and stores that an integration rejects many if its
+ * workspace reports that. Makes one call of the table in {@link #SPAN}, and none before the limit is reached.
  */
 final class RefusalCounter {
-    /** So many in {@link #SPAN} are reported. */
+    /** This many in {@link #SPAN} are reported. */
     static final int MANY = 20;
 
     static final Duration SPAN = Duration.ofMinutes(10);
@@ -61,12 +61,14 @@ final class RefusalCounter {
         }
     }
 
-    /** Counts a request. Never throws: the response to the request does not depend on it. */
+    /** Counts a request. Never throws: the response does not depend on it. */
     void count(Integration integration, String reason, Instant received) {
         counted(integration, reason, received).ifPresent(this::store);
     }
 
-    /** @return what is to be stored, once for each {@link #SPAN} */
+    /**
+     * @return the record to store, once in each {@link #SPAN}
+     */
     private synchronized Optional<RefusingIntegration> counted(
             Integration integration, String reason, Instant received) {
         Counted counted = counts.compute(

@@ -13,16 +13,16 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * An integration that rejected many requests, in the table. The item stays for {@link #QUIET} after it was reported, and
- * keeps the next one from being stored until then.
+ * The stored record of an integration that rejected many requests. It stays for {@link #QUIET} after it was reported,
+ * which prevents another report until then.
  *
- * @param count   of the rejected requests, when there were so many that they are reported
- * @param since   when the first of them came
- * @param until   when the last of them came
- * @param reasons how many of them were rejected with each title of a problem, a plain value
+ * @param count   of the rejected requests when the limit was reached
+ * @param since   time of the first one
+ * @param until   time of the last one
+ * @param reasons number of rejected requests by problem title, a plain value
  */
 record RefusingIntegration(UUID workspace, UUID integration, long count, Instant since, Instant until, Object reasons) {
-    /** How long an integration that was reported is not reported again. */
+    /** How long after a report the integration is not reported again. */
     static final Duration QUIET = Duration.ofHours(1);
 
     private static final String PARTITION = "RF#";
@@ -54,7 +54,7 @@ record RefusingIntegration(UUID workspace, UUID integration, long count, Instant
         }
     }
 
-    /** Stores it with a mark, if none is stored. */
+    /** Stores the record with its mark, if there is none. */
     Write put() {
         Item.Builder item = Item.at(new Key(PARTITION + integration, "0"))
                 .with(WORKSPACE, workspace.toString())

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What an integration of the kind tappet reports: it is read from the marked item, and is <code>$.event</code> of the
+ * An event of an integration of the kind tappet. It is read from the marked item, and is <code>$.event</code> of the
  * workflows that it starts.
  */
 sealed interface ReportedEvent {
@@ -24,10 +24,12 @@ sealed interface ReportedEvent {
     /** When it happened. */
     Instant at();
 
-    /** @param api the URL of the API, without a slash at its end */
+    /**
+     * @param api the URL of the API, without a trailing slash
+     */
     Event event(Catalog catalog, String api);
 
-    /** Empty if this version of the program cannot read it. */
+    /** Empty if this version cannot read the item. */
     static Optional<ReportedEvent> of(Item item) {
         return RefusingIntegration.isOne(item.key())
                 ? Optional.of(new Refusing(RefusingIntegration.of(item)))

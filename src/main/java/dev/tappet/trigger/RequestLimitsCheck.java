@@ -6,15 +6,15 @@ import dev.tappet.http.ProblemType;
 import dev.tappet.workspace.Quotas;
 
 /**
- * Checks the size of a request: of its head and body first, for which nothing else needs to be known, and of its body
- * again once its workspace is known.
+ * Checks the size of a request: head and body against the limits of the server, and the body again against the limit of
+ * its workspace.
  *
  * @param headLimit    bytes of the request line and the headers
  * @param payloadLimit bytes of the largest body that any workspace accepts
- * @param quotas       have the limit of each workspace
+ * @param quotas       the limits of the workspaces
  */
 record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
-    /** The largest number of header fields: several times what clients and the proxies in between send. */
+    /** The largest number of header fields: several times what clients and proxies send. */
     static final int FIELDS = 100;
 
     CheckResult<TriggerRequest> check(IncomingRequest request) {

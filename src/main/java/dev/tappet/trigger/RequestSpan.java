@@ -17,21 +17,25 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The span of a request that starts executions: one in the trace of each of them. It ends when the response is known,
- * and is made as soon as it is known, too, what was started. A request that is rejected has none, so that a flood of
- * them costs nothing here; the delivery log lists it.
+ * The span of a request that starts executions, once in the trace of each execution. It is made when the response and
+ * the executions are known. Rejected requests have no span, so that floods of them cost nothing; they are in the
+ * delivery log.
  */
 final class RequestSpan {
     private static final String TRACEPARENT = "traceparent";
 
     /**
-     * What is kept of a request: not its body, since thousands may be waiting.
+     * The parts of a request that its span needs; without the body, because thousands may wait.
      *
-     * @param trace where in a trace of its sender's it comes from
+     * @param trace the sender's trace context
      */
     private record RequestHead(String method, String route, String id, Instant received, Optional<TraceParent> trace) {}
 
-    /** How a request ended: with which status, unless its caller left before. */
+    /**
+     * How a request ended.
+     *
+     * @param status empty if its caller disconnected before
+     */
     private record RequestEnd(Optional<Integer> status, Instant at) {
         Optional<String> error() {
             return status.isEmpty()
@@ -52,7 +56,9 @@ final class RequestSpan {
         this.request = request;
     }
 
-    /** @return empty if no span of the request is recorded */
+    /**
+     * @return empty if no span of the request is recorded
+     */
     static Optional<RequestSpan> of(Tracer tracer, IncomingRequest request) {
         if (!tracer.isOn()) {
             return Optional.empty();
@@ -70,7 +76,7 @@ final class RequestSpan {
                                 trace)));
     }
 
-    /** Where in a trace of its sender's a request comes from. */
+    /** The sender's trace context. */
     static Optional<TraceParent> received(IncomingRequest request) {
         return TraceParent.of(request.headers().all(TRACEPARENT));
     }
@@ -84,12 +90,14 @@ final class RequestSpan {
                     DeliveryOutcome.Refused _,
                     DeliveryOutcome.Failed _,
                     DeliveryOutcome.Unlisted _ -> {
-                // nothing runs
+                // no execution runs
             }
         }
     }
 
-    /** @param execution that runs in this process while its request goes on */
+    /**
+     * @param execution that runs in this process while its request is open
+     */
     void started(ResolvedRequest at, UUID execution) {
         at.binding().ifPresent(binding -> started(List.of(new Run(binding.workflow(), execution))));
     }
@@ -105,9 +113,9 @@ final class RequestSpan {
     }
 
     /**
-     * Makes the span before the caller gets its response: a function stands still after that.
+     * Makes the span before the caller receives its response, because a Lambda function stops after that.
      *
-     * @param response what the request is answered; cancelled when the returned future is
+     * @param response cancelled when the returned future is cancelled
      */
     CompletableFuture<TriggerResponse> before(CompletableFuture<TriggerResponse> response) {
         CompletableFuture<TriggerResponse> passedOn = new CompletableFuture<>();

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param call    the request and its trigger URL
  * @param binding of the workflow in the URL, if it is published at the integration
  * @param signed  the request as its sender signed it
- * @param signer  who signed it, once it is authenticated; empty where the integration verifies no signature
+ * @param signer  who signed it, once authenticated; empty if the integration verifies no signature
  */
 record ResolvedRequest(
         TriggerRequest call,

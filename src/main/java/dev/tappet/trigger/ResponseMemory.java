@@ -6,23 +6,27 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The memory of large responses until their callers have read them. */
+/** Reserves memory for large responses until their callers have read them. */
 final class ResponseMemory {
-    /** Responses up to this size, in bytes, are sent without a reservation: the buffers of a connection hold them. */
+    /**
+     * Responses up to this size, in bytes, are sent without a reservation: they fit into the buffers of a connection.
+     */
     static final int UNCOUNTED = 16 * 1024;
 
     private final MemoryBudget sent;
     private final MemoryBudget waiting;
     private final Duration longestWait;
 
-    /** @param longestWait of a response for those before it to be read */
+    /**
+     * @param longestWait of a response for memory
+     */
     ResponseMemory(ProcessMemory memory, Duration longestWait) {
         this(memory.responses(), memory.outputs(), longestWait);
     }
 
     /**
-     * @param sent    for responses that are being sent
-     * @param waiting for those that wait until they can be
+     * @param sent    memory of responses that are being sent
+     * @param waiting memory of responses that wait
      */
     ResponseMemory(MemoryBudget sent, MemoryBudget waiting, Duration longestWait) {
         this.sent = sent;
@@ -34,7 +38,7 @@ final class ResponseMemory {
      * Reserves memory. Returns at once.
      *
      * @param source the address of the caller
-     * @param action   gets the lease, on this thread or another one; empty if there is none
+     * @param action receives the lease, on this thread or another one; empty if there is no memory
      */
     void reserve(String source, int bytes, Consumer<Optional<MemoryBudget.Lease>> action) {
         Optional<String> owner = Optional.of(source);

@@ -65,9 +65,9 @@ public final class ResponseRenderer {
     }
 
     /**
-     * The synchronous URL: the execution ended without a response of its own. The hyphen belongs to the contract.
+     * The synchronous URL: the execution ended without a response of its own. The hyphen is part of the contract.
      *
-     * @param status what the workflow says of its failures
+     * @param status the HTTP status that the workflow sets for failures
      */
     static TriggerResponse failed(UUID execution, int status) {
         return json(
@@ -75,12 +75,12 @@ public final class ResponseRenderer {
                 "{\"execution-id\":\"" + execution + "\",\"message\":\"Workflow execution failed due to error\"}");
     }
 
-    /** To HEAD: there is an integration. */
+    /** To HEAD: the integration exists. */
     static TriggerResponse present() {
         return new TriggerResponse(200, Headers.of("Cache-Control", "no-store"), NO_BODY);
     }
 
-    /** A vendor's handshake. It echoes text of the request, so that no browser may render it as a page. */
+    /** A vendor's handshake. It echoes text of the request, so browsers must not render it as a page. */
     static TriggerResponse handshake(HandshakeReply.Answer reply) {
         Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
         if (reply.type().isPresent()) {
@@ -110,7 +110,7 @@ public final class ResponseRenderer {
                 ProblemJson.of(rejection, requestId).bytes());
     }
 
-    /** The synchronous URL: what the execution replied, or how it ended. */
+    /** The synchronous URL: the reply of the execution, or how it ended. */
     static TriggerResponse reply(UUID execution, Reply reply, ResponseOrigin origin) {
         return switch (reply) {
             case Reply.Response(Map<String, Object> parameters, Instant _) ->
@@ -143,13 +143,13 @@ public final class ResponseRenderer {
                 if (!isContentType) {
                     fields.add(new Headers.Field(header.getKey(), value));
                 } else if (contentType == null) {
-                    // a body has one type: the first value counts
+                    // the first Content-Type counts: a body has one type
                     contentType = value;
                     fields.add(new Headers.Field(header.getKey(), value));
                 }
             }
         }
-        // a session of the workflow's choice would show its owner's workspace to the user as the user's own
+        // a session cookie set by a workflow would sign the user in to another workspace
         fields.removeIf(SessionCookie::isSetBy);
         if (hasNoBody(response.status())) {
             return new TriggerResponse(response.status(), new Headers(fields), NO_BODY);

@@ -2,9 +2,11 @@ package dev.tappet.trigger;
 
 import java.util.UUID;
 
-/** Keeps the secrets that vendors bring. */
+/** Stores the secrets that vendors send. */
 @FunctionalInterface
 public interface SecretEnrolment {
-    /** @return whether it is kept; if not, another came first, or none is wanted now */
+    /**
+     * @return whether it is stored; false if another secret was stored before, or the integration expects none
+     */
     boolean enrol(UUID integration, String credential, String secret);
 }

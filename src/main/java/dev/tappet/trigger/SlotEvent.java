@@ -13,7 +13,7 @@ final class SlotEvent {
 
     /**
      * @param slot     when the execution was to start
-     * @param previous the slot of the execution that the schedule started before
+     * @param previous slot of the previous execution of the schedule
      */
     static Event of(Instant slot, Optional<Instant> previous) {
         Map<String, Object> event = new LinkedHashMap<>();

@@ -24,9 +24,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Starts the executions of schedules. To be called by the clock, in one process or several: an execution is stored in
- * one commit with the move of its schedule to the next slot, so that each slot starts one execution whatever ends in
- * between. What is not due costs nothing.
+ * Starts the executions of schedules. A clock calls it, in one process or several: an execution is stored in one commit
+ * with the move of its schedule to the next slot, so that each slot starts one execution even if a process ends in
+ * between. Schedules that are not due cost nothing.
  */
 public final class SlotStarter {
     /** Schedules that are due at the same time share the synced writes of the table. */
@@ -58,7 +58,7 @@ public final class SlotStarter {
         this.due = new DueItems(table, clock, MAX_CONCURRENT);
     }
 
-    /** Starts everything that is due, once. */
+    /** Starts every execution that is due. */
     public void start() {
         due.handle(
                 ScheduleItems.due(clock.instant()), "Starting the schedule", item -> start(PublishedSchedule.of(item)));
@@ -88,7 +88,7 @@ public final class SlotStarter {
      * A slot that is due.
      *
      * @param next   the slot after it
-     * @param missed those that are left out before it
+     * @param missed the slots before it that are skipped
      */
     private record Slot(
             PublishedSchedule schedule,
@@ -119,7 +119,7 @@ public final class SlotStarter {
         }
     }
 
-    /** Another call tries it again, until a later slot takes its place. */
+    /** Another call tries it again, until a later slot replaces it. */
     private void hold(Slot slot) {
         if (!slot.schedule().held().equals(Optional.of(slot.time()))) {
             table.write(ScheduleItems.hold(slot.schedule(), slot.time()), Durability.LAZY);

@@ -27,17 +27,19 @@ final class TriggerCondition {
 
         record DoesNotHold() implements ConditionResult {}
 
-        /** @param message for the people who own the workflow */
+        /**
+         * @param message for the owners of the workflow
+         */
         record Erred(String message) implements ConditionResult {}
     }
 
     /**
      * Evaluates a condition over <code>{"event": …, "request": …, "variables": …}</code>.
      *
-     * @param request <code>$.request</code>; empty if no request brought the event
-     * @param variables of the workspace in which the execution would be
-     * @param execution the id that the execution would have; seeds what is random
-     * @param share     whose processor time it takes
+     * @param request   <code>$.request</code>; empty if no request sent the event
+     * @param variables of the workspace of the execution
+     * @param execution the id that the execution will have; seeds random values
+     * @param share     to which processor time is charged
      */
     static ConditionResult of(
             Workflow workflow,

@@ -16,9 +16,9 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Evaluates the expressions of triggers for an event: the condition, and then the concurrency key. */
+/** Evaluates the expressions of a trigger for an event: the condition, then the concurrency key. */
 record TriggerEvaluation(Catalog catalog, ConditionBudget conditions) {
-    /** Whether it takes processor time of the workspace. */
+    /** Whether evaluating takes processor time of the workspace. */
     boolean isNeeded(Binding binding) {
         Workflow.Trigger trigger = definition(binding).trigger();
         return trigger.condition().isPresent() || trigger.concurrency().isPresent();
@@ -31,7 +31,7 @@ record TriggerEvaluation(Catalog catalog, ConditionBudget conditions) {
     /**
      * Whether an event starts an execution.
      *
-     * @param execution without a limit of executions at once
+     * @param execution without a concurrency group
      * @param request   <code>$.request</code>; empty if no request sent the event
      */
     WorkflowCandidate candidate(NewExecution execution, Event event, Optional<RequestContext> request, Instant now) {
@@ -50,7 +50,8 @@ record TriggerEvaluation(Catalog catalog, ConditionBudget conditions) {
             ConcurrencyKey key = new ConcurrencyKey(
                     event.value(), request.map(RequestContext::value).orElse(null), variables, share);
             return new WorkflowCandidate(
-                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)), conditionResult);
+                    execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)),
+                    conditionResult);
         } catch (ExpressionException e) {
             return new WorkflowCandidate(execution, new ConditionResult.Erred(e.getMessage()));
         }

@@ -3,22 +3,24 @@ package dev.tappet.trigger;
 import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.activity.Delivery.Url;
 
-/** Is told what becomes of trigger requests, for those who count. It answers at once, and never fails. */
+/** Observes the outcomes of trigger requests, for metrics. Methods return at once and never throw. */
 public interface TriggerObserver {
-    /** Looks away. */
+    /** Ignores everything. */
     TriggerObserver NOBODY = new TriggerObserver() {};
 
-    /** @param executions how many the request started */
+    /**
+     * @param executions how many the request started
+     */
     default void accepted(Url url, int executions) {}
 
     default void refused(ProblemType row) {}
 
-    /** A request to the URL of a callback, unless it was refused for another reason than its token. */
+    /** A request to the URL of a callback, unless it was rejected for another reason than its token. */
     default void called(CallbackCall call) {}
 
-    /** What a request to the URL of a callback came to. */
+    /** The outcome of a request to the URL of a callback. */
     enum CallbackCall {
-        /** It asked what there is to decide. */
+        /** It read the choices. */
         LOOKED,
         DECIDED,
         /** The callback was decided before. */

@@ -20,13 +20,12 @@ import java.util.function.Consumer;
 
 /**
  * The checks of a trigger request, in the order of the HTTP contract. Each check passes the request on or decides the
- * outcome, and then no later check runs. Three stages: a {@link ResolvedRequest} has an integration, an
- * {@link EventRequest} is authenticated and has an event, {@link WorkflowCandidates} are the executions that it may
- * start.
+ * outcome, and then no later check runs. Three stages: a {@link ResolvedRequest} has an integration, an {@link
+ * EventRequest} is authenticated and has an event, {@link WorkflowCandidates} are the executions that it may start.
  *
- * <p>The condition comes after the idempotency check: a repeat of an accepted request gets the response of the first
- * one, whatever the condition says by then. Rejections are values; an exception means that a dependency failed, and that
- * it is unknown whether anything was stored.
+ * <p>The condition comes after the idempotency check: a repeat of an accepted request gets the first response, even if
+ * the condition is false by then. Rejections are values; an exception means that a dependency failed, and that it is
+ * unknown whether anything was stored.
  */
 record TriggerPipeline(
         RequestLimitsCheck limits,
@@ -71,7 +70,7 @@ record TriggerPipeline(
                         new RefusalCounter(of.table(), of.quotas())));
     }
 
-    /** Where a request comes from, behind trusted proxies; empty if it cannot be read. */
+    /** The source address of a request, behind trusted proxies; empty if it is invalid. */
     Optional<InetAddress> sourceAddress(IncomingRequest head) {
         return integrations.addresses().of(head);
     }
@@ -89,7 +88,7 @@ record TriggerPipeline(
     /**
      * All other checks; records the delivery.
      *
-     * @param late gets the id of an execution that runs here and takes long, while this goes on
+     * @param late receives the id of an execution that runs here and takes long, before this method returns
      */
     TriggerOutcome decide(ResolvedRequest at, Consumer<UUID> late) {
         try (EventCheck.Memory memory = new EventCheck.Memory()) {
@@ -117,19 +116,21 @@ record TriggerPipeline(
                 .then(this::sender);
     }
 
-    /** A sender whose server does not answer sends again: the request was neither accepted nor found to be wrong. */
+    /**
+     * The sender's server is unreachable, so the request is neither accepted nor found to be wrong: the sender retries.
+     */
     private CheckResult<ResolvedRequest> sender(ResolvedRequest at) {
         try {
             return authentication.check(at).then(handshakes::signed);
         } catch (SenderUnreachableException _) {
-            // the client that could not reach it has logged why
+            // the client logged the reason
             return CheckResult.refused(SENDER_UNREACHABLE);
         }
     }
 
     /**
-     * Vendors and people look by HEAD whether a URL is there. It has no body that could be signed, and starts nothing;
-     * a raw request of any method is an event.
+     * Vendors and users check by HEAD whether a URL exists. It has no body that could be signed, and starts nothing;
+     * raw integrations accept any method as an event.
      */
     private static CheckResult<ResolvedRequest> head(ResolvedRequest at) {
         return at.request().method().equals("HEAD") && !at.integration().kind().equals(Integration.Kind.RAW_HTTP)

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * A whole request to one of the three URLs.
+ * A request to one of the three URLs.
  *
- * @param body the array is the request's own: nobody changes it
+ * @param body owned by the request; never modified
  */
 record TriggerRequest(IncomingRequest request, TriggerUrl url, byte[] body) {
-    /** The same without the parameters of the query that hold secrets of these schemes: they go no further. */
+    /** The same request without the query parameters that hold secrets of these schemes. */
     TriggerRequest withoutSecrets(List<AuthenticationScheme> schemes) {
         String query = QuerySecret.withoutSecrets(request.query(), schemes);
         return query.equals(request.query()) ? this : new TriggerRequest(request.withQuery(query), url, body);
     }
 
-    /** The same with nobody who waits for the end. */
+    /** The same request as an asynchronous one. */
     TriggerRequest asAsync() {
         return switch (url) {
             case TriggerUrl.Webhook _, TriggerUrl.Async _ -> this;

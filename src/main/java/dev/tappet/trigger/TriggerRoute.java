@@ -38,18 +38,19 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Brings everything under <code>/v1</code> from Vert.x to the {@link TriggerService} and back, and does nothing else.
+ * Connects the {@link TriggerService} to Vert.x: every request under <code>/v1</code>.
  *
- * <p>A route and not a JAX-RS resource: a resource takes only methods that it names, and sees paths decoded. It stands
- * before whatever else Quarkus may put into the router (CORS, filters, limits), since preflights, odd methods and large
- * bodies are the contract's to answer. The request is read on the event loop; the trigger works on threads of its own.
+ * <p>A route and not a JAX-RS resource: a resource accepts only the methods that it declares, and sees decoded paths.
+ * The route comes before the filters of Quarkus (CORS, limits), because the contract defines the responses to
+ * preflights, unknown methods and large bodies. The request is read on the event loop; the trigger works on its own
+ * threads.
  */
 @ApplicationScoped
 public class TriggerRoute {
     private static final Logger LOG = Logger.getLogger(TriggerRoute.class);
     private static final int BEFORE_ALL_OTHERS = -10_000;
 
-    /** How long a sender that was answered already may go on sending, so that it gets to read the answer. */
+    /** How long a sender that already has a response may continue to send, so that it can read the response. */
     private static final long LINGER_MILLIS = 5_000;
 
     /** How long a caller may take to read a large response. */
@@ -57,7 +58,7 @@ public class TriggerRoute {
 
     private static final byte[] NO_BODY = {};
 
-    /** Marks a connection that ends with a refusal: what is sent behind it on the connection is not a request. */
+    /** Marks a connection that ends with a rejection: bytes after it are not a request. */
     private static final AttributeKey<Boolean> ENDED = AttributeKey.valueOf(TriggerRoute.class, "ended");
 
     private static final Rejection NO_VALID_HOST =
@@ -71,8 +72,8 @@ public class TriggerRoute {
     private final ResponseMemory responses;
 
     /**
-     * @param idle after which the server closes a connection on which nothing moves, a waiting caller's included
-     * @throws ConfigurationException when that is before such a caller is answered
+     * @param idle after which the server closes an idle connection, including that of a waiting caller
+     * @throws ConfigurationException if a waiting caller would be disconnected before its response
      */
     public TriggerRoute(
             TriggerService trigger,
@@ -83,7 +84,9 @@ public class TriggerRoute {
         this.trigger = trigger;
     }
 
-    /** @throws ConfigurationException when a waiting caller's connection would be closed before it is answered */
+    /**
+     * @throws ConfigurationException if a waiting caller would be disconnected before its response
+     */
     public static void checkIdleTimeout(Duration idle, Duration window) {
         if (idle.compareTo(window) <= 0) {
             throw new ConfigurationException(
@@ -118,14 +121,17 @@ public class TriggerRoute {
         return channel(request).filter(channel -> channel.hasAttr(ENDED)).isPresent();
     }
 
-    /** Of a connection, which has no place for attributes itself. */
+    /** The channel of a connection, which has no attributes itself. */
     private static Optional<Channel> channel(HttpServerRequest request) {
         return request.connection() instanceof ConnectionBase connection
                 ? Optional.of(connection.channel())
                 : Optional.empty();
     }
 
-    /** No Host, or several: proxies may have chosen another one than we would (RFC 9112, section 3.2). Not only trigger URLs. */
+    /**
+     * A missing or repeated Host header: proxies may have chosen another host (RFC 9112, section 3.2). Applies to all
+     * paths.
+     */
     private void rejectHost(RoutingContext routing) {
         String requestId = requestId(routing.request());
         send(routing, ResponseRenderer.problem(NO_VALID_HOST, requestId), requestId, true);
@@ -141,7 +147,7 @@ public class TriggerRoute {
                 body -> handle(routing, incoming(routing.request(), body), handler));
     }
 
-    /** Reads nothing of the body before there is memory for it. */
+    /** Reads nothing of the body until memory is reserved. */
     private void receiveUnderLease(RoutingContext routing, int bytes) {
         HttpServerRequest request = routing.request();
         Context eventLoop = Vertx.currentContext();
@@ -169,10 +175,10 @@ public class TriggerRoute {
         return request.path() != null && TriggerService.owns(request.path());
     }
 
-    /** What Vert.x refuses before it routes (no valid Host), and what went wrong in here. */
+    /** Requests that Vert.x rejects before routing (invalid Host), and internal errors. */
     private void routeFailed(RoutingContext routing) {
         if (routing.statusCode() == 400 && routing.failure() instanceof VertxException) {
-            // on any path: others would write an error to the log for each, which everybody could fill
+            // on any path: otherwise every such request would write an error to the log
             rejectHost(routing);
         } else if (isUnderRoot(routing.request())) {
             String requestId = requestId(routing.request());
@@ -211,7 +217,7 @@ public class TriggerRoute {
         }));
     }
 
-    /** A large response takes memory until the caller has read it, or was given up. */
+    /** A large response uses memory until the caller has read it, or is disconnected. */
     private void sendCounted(RoutingContext routing, TriggerResponse response, String requestId, boolean hasRest) {
         if (response.body().length <= ResponseMemory.UNCOUNTED) {
             send(routing, response, requestId, hasRest);
@@ -226,7 +232,7 @@ public class TriggerRoute {
                     TriggerResponse sent = lease.isPresent() ? response : ResponseRenderer.problem(UNSENT, requestId);
                     HttpConnection connection = routing.request().connection();
                     long timer = routing.vertx().setTimer(TIME_TO_READ_MILLIS, _ -> connection.close());
-                    // not by an end handler: if the caller is gone, those have been called
+                    // not in an end handler: if the caller has disconnected, those have run already
                     send(routing, sent, requestId, hasRest).onComplete(_ -> {
                         routing.vertx().cancelTimer(timer);
                         lease.ifPresent(MemoryBudget.Lease::close);
@@ -254,7 +260,9 @@ public class TriggerRoute {
         return RequestId.of(Optional.ofNullable(request.getHeader(RequestId.HEADER)));
     }
 
-    /** @return completes when the response was written, or never will be */
+    /**
+     * @return completes when the response is written, or cannot be
+     */
     private Future<Void> send(RoutingContext routing, TriggerResponse content, String requestId, boolean hasRest) {
         HttpServerResponse response = routing.response();
         if (response.ended() || response.closed()) {
@@ -275,7 +283,7 @@ public class TriggerRoute {
         return response.end(Buffer.buffer(content.body()));
     }
 
-    /** Closing at once would reset the connection, and the sender might never see why. */
+    /** Closing at once would reset the connection, and the sender might never read the response. */
     private static void closeAfterTheRest(RoutingContext routing) {
         HttpServerRequest request = routing.request();
         if (request.isEnded()) {

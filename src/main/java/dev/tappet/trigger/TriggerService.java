@@ -37,18 +37,23 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jboss.logging.MDC;
 
-/** The three trigger URLs, from a request to its response, whichever server took the request. */
+/**
+ * Handles requests to the trigger URLs, on every server: from an {@link IncomingRequest} to its {@link
+ * TriggerResponse}.
+ */
 public final class TriggerService {
     private static final Logger LOG = Logger.getLogger(TriggerService.class);
 
-    /** Names the request in the log lines of whoever works for it. */
+    /** The key of the request id in log lines. */
     private static final String LOGGED_AS = "request";
 
     /**
-     * @param head    the largest request line and headers, in bytes
-     * @param payload the largest body that any workspace takes, in bytes
-     * @param bodyTime the longest that a body may take to arrive, once its head is here
-     * @param window  the longest that a synchronous caller waits
+     * The limits of trigger requests.
+     *
+     * @param head             the largest request line and headers, in bytes
+     * @param payload          the largest body that any workspace accepts, in bytes
+     * @param bodyTime         the longest time in which a body must arrive, after its head
+     * @param window           the longest time that a synchronous caller waits
      * @param listedRejections the rejected deliveries of an integration that are listed in one second
      */
     public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window, int listedRejections) {
@@ -61,30 +66,30 @@ public final class TriggerService {
     }
 
     /**
-     * Where this server stands.
+     * The address of this server.
      *
-     * @param publicUrl      tells the address under which senders know it, which some of them sign
-     * @param trustedProxies through which requests come to it, and which tell truly from where
-     * @param origin         what the responses of workflows share their origin with
+     * @param publicUrl      the address under which senders know it; some vendors sign it
+     * @param trustedProxies whose X-Forwarded-For is trusted
+     * @param origin         which origin the responses of workflows share
      */
     public record PublicEndpoint(Supplier<URI> publicUrl, List<AddressRange> trustedProxies, ResponseOrigin origin) {}
 
     /**
-     * What it takes to greet vendors.
+     * What vendor handshakes need.
      *
-     * @param senderClient   their servers, which some of them want to be asked
-     * @param enrolment keeps the secrets that some of them bring
+     * @param senderClient calls servers of vendors, as some handshakes require
+     * @param enrolment    stores secrets that vendors send
      */
     public record VendorHandshakes(SenderClient senderClient, SecretEnrolment enrolment) {}
 
     /**
-     * What the trigger works with.
+     * What the trigger needs.
      *
-     * @param bodyMemory  for bodies that are being received
-     * @param eventMemory for parsed events, until their executions are stored
-     * @param compute divides the processors between the conditions and executions of workspaces
-     * @param authenticationLimiter slows sources whose authentication fails
-     * @param threads runs every task at once on a thread that may block; never rejects a task
+     * @param bodyMemory            for bodies that are being received
+     * @param eventMemory           for parsed events, until their executions are stored
+     * @param compute               divides the processors between the conditions and executions of workspaces
+     * @param authenticationLimiter slows down sources whose authentication fails
+     * @param threads               runs every task at once on a thread that may block; never rejects a task
      */
     public record Dependencies(
             Catalog catalog,
@@ -178,25 +183,25 @@ public final class TriggerService {
         return limits;
     }
 
-    /** Whether a request to this path is ours to answer, be it by a refusal. */
+    /** Whether this service responds to the path, even if only by a rejection. */
     public static boolean owns(String path) {
         return path.startsWith(ROOT) && (path.length() == ROOT.length() || path.charAt(ROOT.length()) == '/');
     }
 
     /**
-     * Answers a request. Returns at once; no thread is held while a synchronous execution is waited for.
+     * Handles a request. Returns at once; no thread waits for a synchronous execution.
      *
-     * @return completes normally whatever happens, the latest after the window and the time that accepting takes;
-     *     cancel it when the caller has gone: the wait ends, the execution goes on
+     * @return always completes normally, at the latest after the window and the time to accept the request. Cancel it
+     *         if the caller has disconnected: the wait ends, the execution continues
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request) {
         return handle(request, Instant.MAX);
     }
 
     /**
-     * Answers a request as {@link #handle(IncomingRequest)} does.
+     * Handles a request as {@link #handle(IncomingRequest)} does.
      *
-     * @param latest when a synchronous caller is told that its execution is in progress, even within the window
+     * @param latest when a synchronous caller receives "in progress", even within the window
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
         return accepting(request, pending -> accept(request, latest, pending));
@@ -204,7 +209,7 @@ public final class TriggerService {
 
     /**
      * Handles a request whose body was received under a lease, and closes the lease as soon as the body is no longer
-     * needed: a synchronous caller may wait for much longer.
+     * needed: a synchronous caller may wait much longer.
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, MemoryBudget.Lease body) {
         return accepting(request, pending -> {
@@ -229,7 +234,7 @@ public final class TriggerService {
      *
      * @param head  the request without its body
      * @param bytes of the body at most
-     * @return completes normally, at the latest after the longest wait for memory
+     * @return always completes normally, at the latest after the longest wait for memory
      */
     public CompletableFuture<BodyAdmission> admitBody(IncomingRequest head, int bytes) {
         CompletableFuture<BodyAdmission> admission = new CompletableFuture<>();
@@ -265,7 +270,7 @@ public final class TriggerService {
                 : Optional.empty();
     }
 
-    /** The address that a request came from, also through trusted proxies; for what belongs to it. */
+    /** The source address of a request, behind trusted proxies. */
     public String source(IncomingRequest head) {
         return pipeline.sourceAddress(head).map(InetAddress::getHostAddress).orElse("unknown");
     }
@@ -276,14 +281,14 @@ public final class TriggerService {
     }
 
     /**
-     * Completes, always normally, when the activity of integrations holds what was answered until now. For a server that
-     * may be stopped, or stand still, once it has answered.
+     * Completes, always normally, when all deliveries up to now are recorded. Needed on servers that stop or freeze
+     * after a response.
      */
     public CompletableFuture<Void> deliveriesFlushed() {
         return deliveries.settled();
     }
 
-    /** What takes refused requests once more, by the checks of this trigger. */
+    /** The redelivery service, which uses the checks of this trigger. */
     public RedeliveryService redeliveries(InstantSource clock) {
         return new RedeliveryService(pipeline, accepts, observer, clock, tracer);
     }
@@ -321,9 +326,9 @@ public final class TriggerService {
     }
 
     /**
-     * A page is to read what went wrong here, too.
+     * A page must be able to read internal errors too, so CORS headers are added.
      *
-     * @param leave ends the time in which runs give way to the request, if it has not ended yet
+     * @param leave ends the time in which runs yield to the request, if it has not ended yet
      */
     private void decide(ResolvedRequest at, Instant latest, PendingResponse pending, Runnable leave) {
         try {
@@ -353,7 +358,8 @@ public final class TriggerService {
 
     private void tellOnceReplied(
             CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse pending) {
-        // a reply that cannot be read is not the end of the execution: it was stored, and a retry would start another
+        // a reply that cannot be read is not the end of the execution: it is stored, and a retry would start another
+        // one
         reply.handle((result, failure) -> failure == null
                         ? ResponseRenderer.reply(execution, result, origin)
                         : ResponseRenderer.inProgress(execution))

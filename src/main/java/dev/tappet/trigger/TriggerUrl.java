@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
 sealed interface TriggerUrl {
     UUID integration();
 
-    /** Triggers everything that is published at an integration. */
+    /** Starts all workflows that are published at an integration. */
     record Webhook(UUID integration) implements TriggerUrl {}
 
-    /** Triggers one workflow. */
+    /** Starts one workflow. */
     sealed interface OfWorkflow extends TriggerUrl {
         UUID workflow();
     }
@@ -22,10 +22,10 @@ sealed interface TriggerUrl {
 
     record Sync(UUID integration, UUID workflow) implements OfWorkflow {}
 
-    /** Nothing in a path is decoded, so that <code>%2F</code> and dots mean nothing. */
+    /** Paths are not decoded: <code>%2F</code> and dots have no special meaning. */
     Pattern PATH = Pattern.compile("/v1/webhooks/([^/]*)(?:/workflows/([^/]*)(/sync)?)?");
 
-    /** One spelling of an id only, so that nothing that keys on URLs (caches, rules of a firewall) sees two. */
+    /** Only one spelling of an id is accepted, so that caches and firewall rules that compare URLs see one. */
     Pattern CANONICAL_UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
     /** @param path as it was sent */

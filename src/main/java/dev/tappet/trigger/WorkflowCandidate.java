@@ -7,9 +7,9 @@ import dev.tappet.trigger.activity.Delivery.Run;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A workflow that an event may start, as the execution that it would be, and what its condition says to that. */
+/** A workflow that an event may start: the execution, and the result of its condition. */
 record WorkflowCandidate(NewExecution execution, ConditionResult conditionResult) {
-    /** Whether there will be an execution to read: one that runs, or one that failed because its condition erred. */
+    /** Whether the execution will be stored: it runs, or it failed because its condition failed. */
     boolean isStored() {
         return switch (conditionResult) {
             case ConditionResult.Holds _, ConditionResult.Erred _ -> true;
@@ -29,7 +29,7 @@ record WorkflowCandidate(NewExecution execution, ConditionResult conditionResult
         };
     }
 
-    /** The same as another execution. */
+    /** The same candidate under another execution id. */
     WorkflowCandidate as(UUID id) {
         return new WorkflowCandidate(execution.as(id), conditionResult);
     }

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * An event and the workflows that it may start, in the order of their bindings: one, except on the webhook URL.
+ * Third stage: an event and the workflows that it may start, in the order of their bindings. One, except on the webhook
+ * URL.
  *
- * @param before what an earlier attempt at the same delivery has stored already
+ * @param before the executions that a previous attempt at the same delivery has stored
  */
 record WorkflowCandidates(EventRequest call, List<WorkflowCandidate> candidates, List<Run> before) {
     WorkflowCandidates {
@@ -19,12 +20,12 @@ record WorkflowCandidates(EventRequest call, List<WorkflowCandidate> candidates,
         this(call, candidates, List.of());
     }
 
-    /** Those that have an id to tell, and are to be stored under it. */
+    /** The candidates whose executions will be stored. */
     List<WorkflowCandidate> stored() {
         return candidates.stream().filter(WorkflowCandidate::isStored).toList();
     }
 
-    /** What the sender is told. */
+    /** The executions in the response. */
     List<Run> runs() {
         return Stream.concat(before.stream(), stored().stream().map(WorkflowCandidate::run))
                 .toList();

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Which workflows an event may start: those that the URL means, and what their conditions say. */
+/** Selects the workflows that an event may start: those of the URL, and the results of their conditions. */
 record WorkflowSelector(
         Catalog catalog, Executions executions, ConditionBudget conditions, TriggerEvaluation evaluation) {
     WorkflowSelector(Catalog catalog, Executions executions, ConditionBudget conditions) {
@@ -31,7 +31,7 @@ record WorkflowSelector(
                                 .toList())));
     }
 
-    /** What has no condition is not affected. */
+    /** Workflows without a condition are not affected. */
     private CheckResult<List<Binding>> checkConditionBudget(List<Binding> bindings) {
         return bindings.stream()
                 .map(binding -> conditions.retryAfter(binding.workspace()).filter(_ -> evaluation.isNeeded(binding)))
@@ -56,7 +56,7 @@ record WorkflowSelector(
         };
     }
 
-    /** The webhook URL starts the workflows of its own workspace; what is shared with others has URLs of its own. */
+    /** The webhook URL starts the workflows of its own workspace; workflows of other workspaces have their own URLs. */
     private List<Binding> ownBindings(Integration integration) {
         return catalog.bindings(integration.id()).stream()
                 .filter(binding -> binding.workspace().equals(integration.workspace()))

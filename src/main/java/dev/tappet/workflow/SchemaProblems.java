@@ -49,9 +49,10 @@ final class SchemaProblems {
             }
             String pointer = pointer(error);
             boolean step = isStep(error) && error.getKeyword().equals("oneOf");
-            boolean isRedundant = mistyped.contains(pointer) && !error.getKeyword().equals("type")
-                    || ignored.contains(pointer) && !step
-                    || error.getKeyword().equals("anyOf");
+            boolean isRedundant =
+                    mistyped.contains(pointer) && !error.getKeyword().equals("type")
+                            || ignored.contains(pointer) && !step
+                            || error.getKeyword().equals("anyOf");
             if (isRedundant) {
                 continue;
             }

@@ -57,7 +57,8 @@ final class CallCheck {
                                 .formatted(metadata.name()),
                         Problem.Severity.WARNING));
             } else {
-                cycle(metadata).ifPresent(path -> problems.add(error(at, "the workflow calls itself: it calls " + path)));
+                cycle(metadata)
+                        .ifPresent(path -> problems.add(error(at, "the workflow calls itself: it calls " + path)));
             }
         });
         return problems;

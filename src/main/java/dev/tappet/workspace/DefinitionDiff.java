@@ -86,8 +86,12 @@ final class DefinitionDiff {
         Patch<String> patch = new Patch<>();
         for (Replacement replacement : replacements) {
             patch.addDelta(new ChangeDelta<>(
-                    new Chunk<>(replacement.from(), before.subList(replacement.from(), replacement.from() + replacement.removed())),
-                    new Chunk<>(replacement.to(), after.subList(replacement.to(), replacement.to() + replacement.added()))));
+                    new Chunk<>(
+                            replacement.from(),
+                            before.subList(replacement.from(), replacement.from() + replacement.removed())),
+                    new Chunk<>(
+                            replacement.to(),
+                            after.subList(replacement.to(), replacement.to() + replacement.added()))));
         }
         return patch;
     }

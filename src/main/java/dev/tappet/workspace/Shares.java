@@ -63,8 +63,9 @@ public final class Shares {
             throw new InvalidFieldException("workspace_id", "there is no workspace with this id");
         }
         List<Share> existing = reader.shares(workflow);
-        Optional<Share> before =
-                existing.stream().filter(share -> share.with().equals(recipient)).findFirst();
+        Optional<Share> before = existing.stream()
+                .filter(share -> share.with().equals(recipient))
+                .findFirst();
         if (before.isPresent()) {
             return new ChangeResult.Done<>(before.get());
         }

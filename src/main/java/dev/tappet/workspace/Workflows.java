@@ -127,7 +127,8 @@ public final class Workflows {
                 WorkspaceKeys.workflow(id),
                 WorkflowItems.renamed(metadata.revision() + 1, slug, now()),
                 WorkflowReader.unchanged(metadata)));
-        writes.addAll(SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, metadata.slug(), slug.map(Slug::value)));
+        writes.addAll(
+                SlugItems.change(workspace, SlugReference.Kind.WORKFLOW, id, metadata.slug(), slug.map(Slug::value)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ ->
                 reader.head(workspace, id)
@@ -149,7 +150,8 @@ public final class Workflows {
 
     public Optional<Opened> find(UUID workspace, UUID id) {
         return reader.open(workspace, id)
-                .map(opened -> new Opened(opened.metadata(), opened.draft().map(item -> reader.draft(opened.metadata(), item))));
+                .map(opened -> new Opened(
+                        opened.metadata(), opened.draft().map(item -> reader.draft(opened.metadata(), item))));
     }
 
     /** @throws InvalidFieldException when the page token is not of this list */

@@ -305,7 +305,8 @@ class DraftRunTest {
                                         NOW.plus(Duration.ofDays(20))
                                                 .plus(Duration.ofHours(4))
                                                 .toEpochMilli()));
-        assertThat(rehearsal.steps()).allSatisfy(step -> assertThat(step.duration()).isLessThan(Duration.ofHours(1)));
+        assertThat(rehearsal.steps())
+                .allSatisfy(step -> assertThat(step.duration()).isLessThan(Duration.ofHours(1)));
     }
 
     @Test

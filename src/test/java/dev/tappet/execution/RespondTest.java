@@ -293,7 +293,8 @@ class RespondTest {
         fleet.runAll();
         assertThat(fleet.find(id).outcome())
                 .contains(new ExecutionResult.Success(Map.of(
-                        "vars.then", fleet.find(id).response().orElseThrow().at().toString())));
+                        "vars.then",
+                        fleet.find(id).response().orElseThrow().at().toString())));
     }
 
     @Test

@@ -50,7 +50,8 @@ class SlugsTest {
     }
 
     private ChangeResult<WorkflowMetadata> publish(UUID id, String trigger, String steps) {
-        String name = workflows.find(room.workspace, id).orElseThrow().metadata().name();
+        String name =
+                workflows.find(room.workspace, id).orElseThrow().metadata().name();
         workflows.save(
                 room.workspace,
                 id,
@@ -116,7 +117,11 @@ class SlugsTest {
                 .contains(first);
         assertDone(publisher.delete(room.workspace, first));
         assertDone(workflows.rename(room.workspace, second, slug("enrich")));
-        assertThat(workflows.find(room.workspace, second).orElseThrow().metadata().slug())
+        assertThat(workflows
+                        .find(room.workspace, second)
+                        .orElseThrow()
+                        .metadata()
+                        .slug())
                 .contains("enrich");
     }
 

@@ -55,7 +55,11 @@ class WorkflowsTest {
         assertThat(found.metadata().created()).isBefore(room.now.get());
 
         room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
-        assertThat(room.workflows.find(room.workspace, id).orElseThrow().metadata().name())
+        assertThat(room.workflows
+                        .find(room.workspace, id)
+                        .orElseThrow()
+                        .metadata()
+                        .name())
                 .isEqualTo("Triage");
     }
 

@@ -62,8 +62,9 @@ public class OidcRoute {
                 .putHeader("Content-Type", "application/json")
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .end(Buffer.buffer(Json.write(signIn.<Map<String, Object>>map(provider -> Map.of("oidc", provider.name()))
-                        .orElse(Map.of()))));
+                .end(Buffer.buffer(
+                        Json.write(signIn.<Map<String, Object>>map(provider -> Map.of("oidc", provider.name()))
+                                .orElse(Map.of()))));
     }
 
     private Redirect begin(RoutingContext routing) throws OidcSignInException {

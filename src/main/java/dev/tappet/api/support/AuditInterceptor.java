@@ -61,7 +61,8 @@ class AuditInterceptor {
         return result instanceof Identified made
                 ? Optional.of(made.id())
                 : Arrays.stream(parameters)
-                        .flatMap(argument -> argument instanceof String text ? IdParser.read(text).stream() : Stream.empty())
+                        .flatMap(argument ->
+                                argument instanceof String text ? IdParser.read(text).stream() : Stream.empty())
                         .reduce((_, last) -> last);
     }
 }

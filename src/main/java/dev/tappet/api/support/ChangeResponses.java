@@ -18,7 +18,8 @@ public final class ChangeResponses {
         return switch (result) {
             case ChangeResult.Done<T>(T now) -> now;
             case ChangeResult.Missing<T> _ -> throw missing.get();
-            case ChangeResult.Conflict<T> conflict -> throw RejectedException.of(ProblemType.CONFLICT, conflict.reason());
+            case ChangeResult.Conflict<T> conflict ->
+                throw RejectedException.of(ProblemType.CONFLICT, conflict.reason());
             case ChangeResult.Outdated<T> outdated -> throw outdated(outdated.current());
             case ChangeResult.Invalid<T> invalid -> throw RejectedException.invalidDefinition(invalid.problems());
         };

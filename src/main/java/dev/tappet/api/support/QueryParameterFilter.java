@@ -63,7 +63,8 @@ class QueryParameterFilter {
         Optional<JsonNode> operations = AllowedMethods.at(Read.DOCUMENT, path);
         Set<String> names = new HashSet<>();
         operations
-                .map(operation -> operation.path(method.toLowerCase(Locale.ROOT)).path("parameters"))
+                .map(operation ->
+                        operation.path(method.toLowerCase(Locale.ROOT)).path("parameters"))
                 .ifPresent(parameters -> parameters.forEach(reference -> {
                     JsonNode parameter = resolved(reference);
                     if (parameter.path("in").asText().equals(IN_QUERY)) {

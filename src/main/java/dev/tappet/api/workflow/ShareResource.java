@@ -67,7 +67,8 @@ public class ShareResource {
         UUID recipient = IdParser.read(
                         JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
                 .orElseThrow(() -> new InvalidFieldException(WORKSPACE, "must be the id of a workspace"));
-        return View.of(ChangeResponses.done(shares.offer(workspace, workflow, recipient), ShareResource::noSuchWorkflow));
+        return View.of(
+                ChangeResponses.done(shares.offer(workspace, workflow, recipient), ShareResource::noSuchWorkflow));
     }
 
     @GET

@@ -71,7 +71,10 @@ public class SharedWorkflowResource {
             throws InvalidFieldException {
         ResultPage<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
         return new Listing(
-                page.found().stream().map(share -> view(share, Optional.empty())).toList(), page.next());
+                page.found().stream()
+                        .map(share -> view(share, Optional.empty()))
+                        .toList(),
+                page.next());
     }
 
     @GET

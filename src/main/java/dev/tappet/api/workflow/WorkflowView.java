@@ -116,7 +116,8 @@ public record WorkflowView(
     static WorkflowView of(WorkflowMetadata metadata, Optional<Draft> draft, TriggerUrls urls, Instant now) {
         Optional<UUID> integration = metadata.published()
                 .flatMap(Publication::integration)
-                .or(() -> draft.flatMap(existing -> triggerOf(existing.reading())).flatMap(Workflow.Trigger::integration));
+                .or(() -> draft.flatMap(existing -> triggerOf(existing.reading()))
+                        .flatMap(Workflow.Trigger::integration));
         return new WorkflowView(
                 metadata.id(),
                 metadata.workspace(),
@@ -125,8 +126,9 @@ public record WorkflowView(
                 metadata.created(),
                 metadata.updated(),
                 draft.map(existing -> DraftView.of(existing, now)),
-                metadata.published().map(publication -> new PublishedView(
-                        publication.version(), publication.integration(), publication.at())),
+                metadata.published()
+                        .map(publication ->
+                                new PublishedView(publication.version(), publication.integration(), publication.at())),
                 integration.map(id -> urls.of(id, metadata.id())),
                 Optional.empty());
     }

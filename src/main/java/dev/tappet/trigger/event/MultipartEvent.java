@@ -47,7 +47,8 @@ record MultipartEvent(boolean nests) {
     /** @param contentType with its parameters */
     CheckResult<Event> of(String contentType, byte[] body) {
         Optional<String> boundary = Optional.ofNullable(parameters(contentType).get("boundary"));
-        if (boundary.filter(name -> !name.isEmpty() && name.length() <= BOUNDARY).isEmpty()) {
+        if (boundary.filter(name -> !name.isEmpty() && name.length() <= BOUNDARY)
+                .isEmpty()) {
             return EventRejection.invalid("The content type multipart/form-data names no usable boundary.");
         }
         FormFields fields = new FormFields();

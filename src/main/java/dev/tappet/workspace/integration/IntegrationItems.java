@@ -85,8 +85,8 @@ public final class IntegrationItems {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Add(REVISION, 1));
         attributes(now, at)
-                .forEach((name, value) -> changes.add(
-                        value.<Change>map(attribute -> new Change.Set(name, attribute)).orElseGet(() -> new Change.Remove(name))));
+                .forEach((name, value) -> changes.add(value.<Change>map(attribute -> new Change.Set(name, attribute))
+                        .orElseGet(() -> new Change.Remove(name))));
         return changes;
     }
 

@@ -131,8 +131,8 @@ public final class Integrations {
                         Item.at(WorkspaceKeys.member(workspace, WorkspaceKeys.INTEGRATIONS, created.id()))
                                 .build(),
                         Condition.any())));
-        writes.addAll(
-                SlugItems.change(workspace, SlugReference.Kind.INTEGRATION, created.id(), Optional.empty(), created.slug()));
+        writes.addAll(SlugItems.change(
+                workspace, SlugReference.Kind.INTEGRATION, created.id(), Optional.empty(), created.slug()));
         if (kind instanceof Kind.OfTappet(Set<Reporting.EventType> events)) {
             writes.addAll(reporting.begin(workspace, new Reporting(created.id(), events)));
         }

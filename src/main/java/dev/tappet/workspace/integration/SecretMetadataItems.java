@@ -30,7 +30,8 @@ final class SecretMetadataItems {
         Map<String, Optional<Instant>> known = integration.secrets().stream()
                 .collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
         Map<String, Object> times = new LinkedHashMap<>();
-        for (SecretMetadata secret : list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
+        for (SecretMetadata secret :
+                list(integration.id(), integration.kind(), integration.authentication(), Map.of())) {
             known.getOrDefault(secret.fingerprint(), Optional.of(at))
                     .ifPresent(added -> times.put(secret.fingerprint(), added.toEpochMilli()));
         }

@@ -75,7 +75,8 @@ public sealed interface SecretPlace {
             case Kind.OfVendor(VendorCredentials account) ->
                 account.vendor()
                         .credentials()
-                        .forEach(credential -> places.put(new OfVendor(credential.name()), account.values(credential.name())));
+                        .forEach(credential ->
+                                places.put(new OfVendor(credential.name()), account.values(credential.name())));
             case Kind.Webhook _, Kind.RawHttp _, Kind.OfTappet _ -> {
                 for (AuthenticationScheme scheme : authentication) {
                     of(scheme).ifPresent(place -> places.put(place, scheme.secrets()));
