@@ -16,6 +16,7 @@ SQS_PORT      ?= 9324
 DURATION   ?= 10
 WARMUP     ?= 10
 WAITERS    ?= 0
+ROWS       ?= 0
 EXECUTIONS ?= 500
 SIEGE_SECONDS ?= 15
 SHORT      ?= false
@@ -66,6 +67,7 @@ help:
 	@echo 'make test     checks the format and runs all tests, of both packagings at once'
 	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
 	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
+	@echo '                ROWS=1000000 compares an empty store with one that has as many executions'
 	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
 	@echo '                EXECUTIONS=500; SEED= repeats a run; ON=aws: two servers on DynamoDB Local and ElasticMQ'
 	@echo 'make siege    attacks servers of its own, and measures what another workspace notices'
@@ -184,9 +186,15 @@ MEANWHILE = @mkdir -p target; echo '$(1) tested meanwhile: target/$(2).log'; \
 	$(TESTING) $(3) >target/$(2).log 2>&1 || { cat target/$(2).log; exit 1; }; \
 	grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' target/$(2).log
 
-bench: build
+# With executions in the store, it uses classes of the server that are not public.
+bench: build $(if $(filter-out 0,$(ROWS)),$(TEST_CLASSPATH))
+ifneq ($(ROWS),0)
+	@$(JAVA) $(BACKING) -Dserver.options="$(JVM_OPTIONS)" -Dbench.seconds=$(DURATION) -Dbench.rows=$(ROWS) \
+		-cp "target/test-classes:target/classes:$$(cat $(TEST_CLASSPATH))" dev.tappet.bench.GrownStore
+else
 	@$(HARNESS) -Dbench.seconds=$(DURATION) -Dbench.warmup=$(WARMUP) -Dbench.waiters=$(WAITERS) \
 		src/test/java/dev/tappet/bench/Benchmark.java
+endif
 
 crash: build $(if $(ON_AWS),$(TEST_CLASSPATH))
 	@$(HARNESS) -Dcrash.executions=$(EXECUTIONS) -Dcrash.seed=$(SEED) $(ON_AWS) \

@@ -49,6 +49,11 @@ public final class ServerProcess implements AutoCloseable {
         return port;
     }
 
+    /** The folder of the data. */
+    public Path data() {
+        return folder.resolve("data");
+    }
+
     public Path log() {
         return folder.resolve("server.log");
     }
@@ -66,7 +71,7 @@ public final class ServerProcess implements AutoCloseable {
         builder.environment()
                 .putAll(Map.of(
                         "TAPPET_DATA",
-                        folder.resolve("data").toString(),
+                        data().toString(),
                         "TAPPET_ADMIN_TOKEN",
                         ADMIN_TOKEN,
                         "TAPPET_DEMO",
