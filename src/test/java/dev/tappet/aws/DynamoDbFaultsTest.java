@@ -71,10 +71,7 @@ class DynamoDbFaultsTest {
 
     private DynamoDbTable table(Duration busy) {
         return new DynamoDbTable(
-                flaky.client(),
-                TABLE,
-                new MovableClock(),
-                new DynamoDbRetries.Patience(busy, Duration.ofMinutes(1)));
+                flaky.client(), TABLE, new MovableClock(), new DynamoDbRetries.Patience(busy, Duration.ofMinutes(1)));
     }
 
     private WriteResult write(Write write) {
