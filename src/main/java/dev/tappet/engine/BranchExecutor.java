@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
-/** The executor of for_each and parallel: many sequences, whose outputs make one. */
+/**
+ * Executes {@code for_each} and {@code parallel} steps: runs a sequence of steps for each item or branch, and combines
+ * the outputs.
+ */
 final class BranchExecutor {
     private final WorkflowInterpreter interpreter;
 
@@ -19,14 +22,17 @@ final class BranchExecutor {
         this.interpreter = interpreter;
     }
 
-    /** A sequence among its siblings. */
+    /** One of the sequences of a {@code for_each} or {@code parallel} step, with its own scope. */
     record Branch(StepPath path, List<Step> steps, StepScope scope) {}
 
     /**
-     * @param step        the composite
-     * @param count       of its children
-     * @param child       makes each, when its turn comes
-     * @param concurrency how many work at once
+     * The branches of one {@code for_each} or {@code parallel} step.
+     *
+     * @param step        the composite step
+     * @param count       the number of its branches
+     * @param child       creates the branch with an index from 0, when its turn comes
+     * @param concurrency the maximum number of branches that run at the same time
+     * @param part        the scope that cancels the branches
      */
     record BranchGroup(
             Step step,
@@ -45,7 +51,7 @@ final class BranchExecutor {
                     "the loop has more than " + interpreter.limits().steps() + " items");
         }
         if (step.steps().isEmpty()) {
-            // nothing would be counted as a step, and nothing can happen
+            // an empty body counts no steps and has no effect
             return new StepResult.Next(Collections.nCopies(items.size(), null));
         }
         BranchScheduler.CancellationScope part = scope.part().inside();
@@ -73,7 +79,9 @@ final class BranchExecutor {
         });
     }
 
-    /** An expression that selects nothing gives nothing, and one that selects a single item gives it bare. */
+    /**
+     * An expression that selects nothing returns null, and one that selects a single item returns it without a list.
+     */
     private static List<?> items(Object value) {
         return switch (value) {
             case null -> List.of();
@@ -99,7 +107,9 @@ final class BranchExecutor {
         return result instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : result;
     }
 
-    /** Without concurrency, and for pure steps, which no thread makes faster: one after the other. */
+    /**
+     * Runs the branches one after the other: without concurrency, and for pure steps, which threads do not speed up.
+     */
     private StepResult inTurn(BranchGroup group, Object[] outputs) {
         StepScope.Remains remains = StepScope.Remains.NONE;
         for (int i = 0; i < group.count(); i++) {
@@ -117,7 +127,7 @@ final class BranchExecutor {
         return new StepResult.Next(null);
     }
 
-    /** What a child gives to the output of all, if it does not end them. */
+    /** The contribution of a branch to the combined output; empty if it has none or ends the composite step. */
     static Optional<Object> output(StepResult result, Step.OnError onError) {
         return switch (result) {
             case StepResult.Next(Object value) -> Optional.ofNullable(value);
@@ -132,7 +142,7 @@ final class BranchExecutor {
         };
     }
 
-    /** The child that decided in an earlier run decides again. */
+    /** Repeats the result of the branch that ended the step in an earlier run. */
     private static StepResult adopt(JournalEntry entry, StepScope scope) {
         scope.passed(entry.at());
         return switch (entry) {

@@ -11,12 +11,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The threads that walk one execution at once, so that it goes on hold when, and only when, all of them wait. While
- * one of them still works, the others sleep here and go on when they are due. While all that work are in calls to the
- * outside, the run has given its turn back.
+ * Schedules the threads that run the branches of one execution. The execution is suspended only when all of them wait.
+ * While one of them still works, the others sleep here and continue when they are due. While all working threads are in
+ * external calls, the run has given back its turn.
  */
 final class BranchScheduler {
-    /** So many branches may be at the same time before their first call or wait. */
+    /** The maximum number of branches that are before their first call or wait at the same time. */
     private static final int BEGINNING = 4;
 
     private final InstantSource clock;
@@ -30,21 +30,21 @@ final class BranchScheduler {
     private boolean isClosed;
     private volatile boolean hasTurn = true;
 
-    /** @param turn of the run, which has it now */
+    /** @param turn the turn of the run, which holds it now */
     BranchScheduler(InstantSource clock, RunTurn turn) {
         this.clock = clock;
         this.turn = turn;
     }
 
-    /** A call to the outside, which may take minutes. */
+    /** An external call, which may take minutes. */
     interface OutsideCall<T> {
         T make() throws Operator.OperatorFailedException, InterruptedException;
     }
 
     /**
-     * Makes a call on the caller's thread. When it returns, the run has its turn again.
+     * Makes an external call on the caller's thread. When it returns, the run has its turn again.
      *
-     * @throws InterruptedException in the call, or while the run waited for its turn
+     * @throws InterruptedException if the thread is interrupted in the call, or while the run waits for its turn
      */
     <T> T outside(OutsideCall<T> call) throws Operator.OperatorFailedException, InterruptedException {
         endBeginning();
@@ -58,15 +58,18 @@ final class BranchScheduler {
     }
 
     /**
-     * Waits until few other branches begin. Virtual threads run in the order in which they are started, so hundreds of
-     * branches that begin at once would delay everything else in the process. A branch that waits here holds nothing.
+     * Waits until only a few other branches are beginning. Virtual threads run in the order in which they are started,
+     * so hundreds of branches that begin at once would delay everything else in the process. A branch that waits here
+     * holds no resources.
      */
     void awaitBeginning() {
         beginning.acquireUninterruptibly();
         begins.add(Thread.currentThread());
     }
 
-    /** The calling thread waits for something, or has ended: if it was at its beginning, another branch may begin. */
+    /**
+     * Lets another branch begin if the calling thread was beginning. Called before the thread waits, and when it ends.
+     */
     private void endBeginning() {
         if (begins.remove(Thread.currentThread())) {
             beginning.release();
@@ -82,7 +85,10 @@ final class BranchScheduler {
         calling--;
     }
 
-    /** A run that goes on hold or ends keeps its turn for that. */
+    /**
+     * Gives the turn back while all working threads are in external calls. A run that is suspended or ends keeps its
+     * turn to store that.
+     */
     private void giveTurnBackIfIdle() {
         if (hasTurn && working > 0 && working == calling) {
             hasTurn = false;
@@ -90,7 +96,7 @@ final class BranchScheduler {
         }
     }
 
-    /** For a branch that works again: from then on, no other one gives the turn back. */
+    /** Takes the turn for a branch that works again. From then on, no other branch gives it back. */
     private void takeTurn() throws InterruptedException {
         if (hasTurn) {
             return;
@@ -106,26 +112,30 @@ final class BranchScheduler {
         }
     }
 
-    /** How a sleep ended. */
+    /** The reason why a sleep ended. */
     enum WakeReason {
         DUE,
-        /** Nobody works any more: the whole execution waits. */
+        /** No branch works any more: the whole execution waits. */
         SETTLED,
         CANCELLED
     }
 
-    /** The caller is the only one there is. */
+    /** Whether the calling thread is the only one of the execution. */
     synchronized boolean alone() {
         return working == 1 && asleep.isEmpty();
     }
 
-    /** The caller gives its place to members of its own, until the last of them has left. */
+    /**
+     * Replaces the calling thread by other threads until the last of them ends.
+     *
+     * @param members the number of these threads, 1 or more
+     */
     synchronized BranchJoin fork(int members) {
         working += members - 1;
         return new BranchJoin(members);
     }
 
-    /** Sleeps until {@code due}, unless everybody sleeps or the caller's part is cancelled first. */
+    /** Sleeps until {@code due}, unless all threads sleep or the caller's scope is cancelled first. */
     WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
         endBeginning();
         WakeReason reason = awaitWaking(due, part);
@@ -137,7 +147,7 @@ final class BranchScheduler {
 
     private synchronized WakeReason awaitWaking(Instant due, CancellationScope part) throws InterruptedException {
         if (part.happened()) {
-            // it ended since the caller last looked, and nobody would wake it for that again
+            // the scope was cancelled after the caller last checked, and no later signal would wake this thread
             return WakeReason.CANCELLED;
         }
         WaitingBranch sleeper = new WaitingBranch(part);
@@ -160,10 +170,11 @@ final class BranchScheduler {
         }
     }
 
-    /** Ends a part: its sleepers wake, and everybody in it sees that it is over. */
+    /** Cancels a scope: wakes its sleeping branches. All of its branches see that it is cancelled. */
     synchronized void cancel(CancellationScope part) {
         part.isMet = true;
-        // They count as working from now on, not from when they run: or else the caller's leaving could settle the crew
+        // they count as working from now on, not from when they run; otherwise the execution could be suspended when
+        // the caller leaves
         asleep.removeIf(sleeper -> {
             if (sleeper.part.happened()) {
                 sleeper.cancelled = true;
@@ -192,7 +203,7 @@ final class BranchScheduler {
         }
     }
 
-    /** A part of the walk that may be ended early: a parallel or a loop, inside of another one. */
+    /** A {@code parallel} or loop, possibly inside another one, whose branches can be cancelled early. */
     static final class CancellationScope {
         private final CancellationScope around;
         private volatile boolean isMet;
@@ -201,7 +212,7 @@ final class BranchScheduler {
             this.around = around;
         }
 
-        /** The walk as a whole, which nobody ends. */
+        /** The scope of the whole execution, which is never cancelled. */
         static CancellationScope none() {
             return new CancellationScope(null);
         }
@@ -215,7 +226,7 @@ final class BranchScheduler {
         }
     }
 
-    /** Members that work in the place of one. */
+    /** The threads that work in place of one thread. */
     final class BranchJoin {
         private int left;
 
@@ -223,7 +234,7 @@ final class BranchScheduler {
             this.left = members;
         }
 
-        /** A member is done; the last one hands the place back to whom it came from. */
+        /** Ends a member. The last one returns its place to the thread that forked. */
         void done() {
             endBeginning();
             synchronized (BranchScheduler.this) {

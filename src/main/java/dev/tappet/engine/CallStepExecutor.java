@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The executor of workflow: walks the steps of another published workflow below the position of the call. Which version
- * that is is looked up once and noted in the journal before anything within can act; from then on it is that version,
- * whatever is published or unpublished.
+ * Executes {@code workflow} steps: runs the steps of another published workflow below the position of the call. The
+ * version is looked up once and noted in the journal before any of its steps can have side effects. The call keeps this
+ * version, even if another one is published or the workflow is unpublished.
  */
 final class CallStepExecutor {
     private final WorkflowInterpreter interpreter;
@@ -42,7 +42,7 @@ final class CallStepExecutor {
             return missing(step, id, path, scope);
         }
         PublishedWorkflows.CalledVersion version = published.get();
-        // its time is not the clock's: two runs that enter here see the same
+        // the time of the scope, not of the clock: two runs that enter here see the same time
         JournalEntry.Called called = new JournalEntry.Called(
                 path.decision(), scope.now(), version.workflow(), version.source(), version.number());
         interpreter.journal().note(called);
@@ -59,7 +59,7 @@ final class CallStepExecutor {
         }
     }
 
-    /** Noted, for what is missing now may be there when a later run comes by. */
+    /** Notes the failure, because the missing workflow may exist when a later run gets here. */
     private StepResult missing(Step.Call step, Object id, StepPath path, StepScope scope) {
         String message = id instanceof String text
                 ? "there is no published workflow with the id \"" + text + "\" in this workspace"
@@ -94,7 +94,10 @@ final class CallStepExecutor {
         };
     }
 
-    /** Its output is the step's, as a later run will read it; and with it in the journal, that run skips what is below. */
+    /**
+     * Ends the call. Its output is used as later runs read it from the journal; with it there, they skip the steps
+     * below.
+     */
     private StepResult ended(
             Step.Call step,
             Workflow workflow,

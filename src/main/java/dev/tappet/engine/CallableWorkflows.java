@@ -5,13 +5,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The workflows that an execution may call: those of the workspace it belongs to; and if its workflow is one that
- * another workspace shares, those of that one too, since it was written and published there.
+ * The workflows that an execution may call: those of its workspace and, if its workflow is shared by another workspace,
+ * also those of that workspace, where the workflow was written and published.
  *
- * @param own the workflow whose definition runs: none that it calls may call it again
+ * @param catalog   the published workflows
+ * @param workspace the id of the workspace of the execution
+ * @param own       the id of the workflow whose definition runs; the workflows that it calls must not call it
  */
 public record CallableWorkflows(PublishedWorkflows catalog, UUID workspace, UUID own) {
-    /** What runs now if a workflow is called; empty if it is not there, or has no published version. */
+    /** The version that a call runs now; empty if the workflow does not exist or has no published version. */
     public Optional<PublishedWorkflows.CalledVersion> published(UUID workflow) {
         return catalog.published(workspace, workflow)
                 .or(() -> catalog.publishedIn(own)
@@ -19,7 +21,7 @@ public record CallableWorkflows(PublishedWorkflows catalog, UUID workspace, UUID
                         .flatMap(owner -> catalog.published(owner, workflow)));
     }
 
-    /** What a call was decided to run. */
+    /** The definition of a version that a call runs. */
     public Workflow definition(UUID source, int version) {
         return catalog.definition(source, version);
     }

@@ -13,11 +13,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The executors of callback, which opens one, and of the wait for it. A decision is in the table before its caller is
- * told: the wait takes it from there into the journal, whenever it gets there.
+ * Executes {@code callback} steps, which open callbacks, and {@code wait} steps for callbacks. A decision is stored in
+ * the table before its caller receives the response. The wait step copies it from the table into the journal when it
+ * reads it.
  */
 final class CallbackStepExecutor {
-    /** How often a branch looks for its decision while others work; an execution that only waits is woken. */
+    /** How often a branch checks for a decision while other branches work. A suspended execution is woken instead. */
     private static final Duration LOOK = Duration.ofSeconds(5);
 
     private final WorkflowInterpreter interpreter;
@@ -132,7 +133,7 @@ final class CallbackStepExecutor {
                 : result;
     }
 
-    /** Names of headers have no case, as in <code>$.request</code>. */
+    /** Header names are case-insensitive, as in <code>$.request</code>. */
     private static Map<Object, Object> withHeaders(Map<?, ?> decision, Map<?, ?> request) {
         Map<Object, Object> result = new LinkedHashMap<>(decision);
         result.put("request", HeaderValues.within(request));
@@ -143,7 +144,7 @@ final class CallbackStepExecutor {
         return one.isBefore(other) ? one : other;
     }
 
-    /** What became of it, once it is in the journal; empty while it can be decided. */
+    /** The result of a callback, after it is written to the journal; empty while the callback can still be decided. */
     private Optional<JournalEntry> decided(
             Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
             throws InterruptedException {

@@ -8,15 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The port to the callbacks of one execution. Safe for use by branches at once. */
+/** The port to the callbacks of one execution. Thread-safe: branches use it concurrently. */
 public interface Callbacks {
     /**
-     * What a step says of the callback that it opens.
+     * The properties of a callback, as its step defines them.
      *
-     * @param title          what it is about, for callers; may be empty
-     * @param choices        one of which a caller makes; empty if there is nothing to choose
-     * @param until          when it is over, to the millisecond
-     * @param authentication what a caller must satisfy: a plain value
+     * @param path           the position of the step
+     * @param title          the title that callers see; empty if there is none
+     * @param choices        the choices of a caller, who makes one of them; empty if there is nothing to choose
+     * @param until          when the callback expires, to the millisecond
+     * @param authentication the authentication that a caller must satisfy, as a plain value; empty if there is none
      */
     record Terms(
             StepPath path,
@@ -26,57 +27,63 @@ public interface Callbacks {
             Optional<Object> authentication) {}
 
     /**
-     * A callback as its execution remembers it.
+     * A reference to a callback, as the journal stores it.
      *
-     * @param hash  of its token, by which it is found; the token cannot be derived from it
-     * @param until when it is over
+     * @param hash  the hash of its token, by which it is found; the token cannot be derived from it
+     * @param until when it expires
      */
     record Handle(String hash, Instant until) {}
 
     /**
      * A callback that was opened.
      *
-     * @param output  of the step, with its URLs
-     * @param secrets in the output and in its authentication, to be hidden from now on
+     * @param handle  the reference to the callback
+     * @param output  the output of the step, with the URLs of the callback
+     * @param secrets the secrets in the output and in the authentication, to be redacted from now on
      */
     record Opened(Handle handle, Map<String, Object> output, List<String> secrets) {}
 
-    /** What has become of a callback. */
+    /** The state of a callback. */
     sealed interface State {
-        /** It can still be decided. */
+        /** The callback can still be decided. */
         record Open() implements State {}
 
-        /** @param decision a plain value: {@code choice}, {@code event}, {@code request} and {@code at} */
+        /** @param decision a plain value with {@code choice}, {@code event}, {@code request} and {@code at} */
         record Decided(Map<String, Object> decision) implements State {}
 
-        /** @param message why there is no decision, and there never will be */
+        /** @param message why there is no decision, and never will be one */
         record Over(String message) implements State {}
 
-        /** In a draft run, in which nobody can call it. */
+        /**
+         * The callback of a draft run, which no caller can reach.
+         *
+         * @param message how to mock the decision
+         */
         record Unreachable(String message) implements State {}
     }
 
     /**
-     * Opens a callback by a token that nobody can guess. It is stored when this returns, but known to nobody before its
-     * output is: a run that ends in between leaves one that cannot be called, and the next run opens another one.
+     * Opens a callback with an unguessable token. It is stored when this method returns, but it is unknown outside
+     * until the output is used. If the run ends in between, the callback is never called, and the next run opens
+     * another one.
      *
-     * @throws InvalidFieldException when the authentication is none
+     * @throws InvalidFieldException if the authentication is invalid
      */
     Opened open(Terms terms) throws InvalidFieldException;
 
     /**
      * The callback that a step opened.
      *
-     * @param output of the step
+     * @param output the output of that step
      */
     Handle handle(Object output);
 
     /**
-     * Looks what has become of a callback; when its time is over and nobody has decided it, nobody will.
+     * Reads the state of a callback. A callback that has expired without a decision can no longer be decided.
      *
-     * @param wait   the step that waits
+     * @param wait   the position of the step that waits
      * @param memory reserves memory for the decision before it is read
-     * @throws ValueTooLargeException when the run would keep more than it may
+     * @throws ValueTooLargeException if the run would keep more memory than it may
      */
     State state(Handle callback, StepPath wait, CallMemory memory) throws InterruptedException;
 }

@@ -14,7 +14,7 @@ public final class CalledWorkflows {
         this.catalog = catalog;
     }
 
-    /** All that these entries of a journal tell of. */
+    /** Reads the called workflows from the entries of a journal. */
     public static CalledWorkflows in(Collection<JournalEntry> journal, PublishedWorkflows catalog) {
         CalledWorkflows calls = new CalledWorkflows(catalog);
         journal.forEach(calls::add);
@@ -27,7 +27,10 @@ public final class CalledWorkflows {
         }
     }
 
-    /** @throws IllegalStateException if nothing was called there: it is journaled before anything within it is */
+    /**
+     * @throws IllegalStateException if there is no call at this position; calls are journaled before the steps within
+     *                               them
+     */
     Workflow at(StepPath call) {
         Workflow workflow = called.get(call.decision());
         if (workflow == null) {

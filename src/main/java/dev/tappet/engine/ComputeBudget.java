@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How long one run has computed in expressions, in all its branches, out of its workspace's share. Time that an
- * evaluation waits, for its turn or because the whole machine sleeps, is not held against the execution.
+ * Limits the time that one run computes in expressions, in all its branches together, within the share of its
+ * workspace. Time during which an evaluation waits, for its turn or because the whole machine sleeps, does not count.
  */
 final class ComputeBudget implements ComputeShare {
     private final Duration max;
@@ -16,8 +16,8 @@ final class ComputeBudget implements ComputeShare {
     private final AtomicLong nanos = new AtomicLong();
 
     /**
-     * @param max      what the run may compute in all
-     * @param workspace the share of the workspace that it belongs to
+     * @param max       the maximum time that the run may compute
+     * @param workspace the share of the workspace that the run belongs to
      */
     ComputeBudget(Duration max, ComputeShare workspace) {
         this.max = max;
@@ -51,7 +51,7 @@ final class ComputeBudget implements ComputeShare {
         return workspace.takeMuch(max);
     }
 
-    /** @throws WorkflowInterpreter.LimitExceededException when the run has computed for more than it may */
+    /** @throws WorkflowInterpreter.LimitExceededException if the run has computed longer than its maximum */
     void check() {
         if (nanos.get() > max.toNanos()) {
             throw new WorkflowInterpreter.LimitExceededException(

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Children that work at once, each on a thread of its own while it lasts. The first failure or exit decides, and the
- * others end before they act again.
+ * Runs branches concurrently, on as many threads as may run at the same time. The first failure or exit decides the
+ * result, and the other branches end before their next step.
  */
 final class ConcurrentBranches {
     private final WorkflowInterpreter interpreter;
@@ -54,7 +54,7 @@ final class ConcurrentBranches {
                 }
             }
         } catch (RuntimeException | Error e) {
-            // thrown again where the branches join: whoever runs the execution has to know
+            // rethrown where the branches join, for the caller of the run
             broken.compareAndSet(null, e);
             interpreter.crew().cancel(group.part());
         } finally {
@@ -62,7 +62,7 @@ final class ConcurrentBranches {
         }
     }
 
-    /** @return whether another child may begin */
+    /** @return whether another branch may begin */
     private boolean child(int i) {
         if (group.part().happened()) {
             interrupted(StepResult.CANCELLED);
@@ -88,7 +88,10 @@ final class ConcurrentBranches {
         return true;
     }
 
-    /** The clock of all goes on only when all are done: what a child sees must not depend on its siblings' speed. */
+    /**
+     * The clock of the composite advances only when all branches are done: what a branch sees must not depend on the
+     * speed of the others.
+     */
     private synchronized void finished(Instant time, StepScope.Remains output) {
         remains = remains.and(output);
         if (time.isAfter(latest)) {
@@ -119,7 +122,9 @@ final class ConcurrentBranches {
         return result;
     }
 
-    /** An exit's output is looked at when the execution ends; one that goes into the journal, before that. */
+    /**
+     * Checks the output of an exit before it is journaled. The output of the execution itself is checked at its end.
+     */
     private StepResult keepable(StepResult winning) {
         if (winning instanceof StepResult.Exited(Map<String, Object> output)) {
             try {
@@ -146,7 +151,10 @@ final class ConcurrentBranches {
         return winning;
     }
 
-    /** An end from around ends this too, a hand-over leaves everything to the next run, and the first wait is over first. */
+    /**
+     * Combines two interruptions. A cancellation from outside comes first, then a hand-over, which leaves the rest to
+     * the next run, then the wait that is due first.
+     */
     private static StepResult first(StepResult one, StepResult other) {
         return switch (other) {
             case StepResult.Cancelled _ -> other;

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Walks a definition, step by step, until it exits, fails, waits or runs out of time. It takes from the journal what
- * acted before, so that a resumed run does the rest and nothing twice. It knows no table, no queue and no server.
+ * Runs a definition step by step until it exits, fails, waits or runs out of time. It adopts the results of earlier
+ * side effects from the journal, so that a resumed run completes the rest and repeats nothing. It does not depend on
+ * the table, the queue or the server.
  */
 public final class Engine {
     private final OperatorResolver operators;
@@ -18,13 +19,13 @@ public final class Engine {
     private final EngineLimits limits;
     private final ComputeScheduler compute;
 
-    /** An engine that shares the processors with nothing else. */
+    /** An engine that does not share the processors. */
     public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits) {
         this(operators, clock, limits, new ComputeScheduler());
     }
 
     /**
-     * @param operators all acting operators, by name
+     * @param operators all operators, by name
      * @param compute   divides the processors between workspaces
      */
     public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits, ComputeScheduler compute) {
@@ -35,12 +36,12 @@ public final class Engine {
         this.compute = compute;
     }
 
-    /** Journals keep milliseconds, so the steps must not see more. */
+    /** Truncates to milliseconds: journals store no more, so the steps must not see more. */
     private static InstantSource inMilliseconds(InstantSource clock) {
         return () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
-    /** Whether no step of a workflow leaves a trace in the journal: a run of it can be repeated as a whole. */
+    /** Whether no step of a workflow writes to the journal, so that a run of it can be repeated as a whole. */
     public static boolean isPure(Workflow workflow) {
         return !new SideEffectAnalysis().inAny(workflow.steps());
     }
@@ -50,9 +51,10 @@ public final class Engine {
     }
 
     /**
-     * Runs until nothing more can be done now.
+     * Runs an execution until nothing more can be done now.
      *
-     * @throws Journal.LostLeaseException when the journal refuses: what happened since is somebody else's
+     * @throws Journal.LostLeaseException if the journal rejects a write, because another worker may own the execution
+     *                                    or it has ended
      */
     public RunResult run(RunRequest request, Journal journal) {
         return run(
@@ -62,9 +64,11 @@ public final class Engine {
     }
 
     /**
-     * Runs under the eyes of an observer, at a time of its own.
+     * Runs with an observer and a separate clock, for draft runs and replays.
      *
-     * @param before who acts before this engine's operators are asked
+     * @param time   the clock that the run uses
+     * @param before is asked for operators before this engine's own
+     * @throws Journal.LostLeaseException if the journal rejects a write
      */
     public RunResult rehearse(
             RunRequest request, Journal journal, InstantSource time, OperatorResolver before, StepObserver observer) {

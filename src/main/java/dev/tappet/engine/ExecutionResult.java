@@ -5,12 +5,12 @@ import java.util.Optional;
 
 /** How an execution ended. */
 public sealed interface ExecutionResult {
-    /** @param output what its exit gave, an object of plain values */
+    /** @param output the output of its exit, an object of plain values */
     record Success(Map<String, Object> output) implements ExecutionResult {}
 
     /**
-     * @param step    the place of the step that failed; empty when it was none
-     * @param message why, for the people who own the workflow
+     * @param step    the place of the step that failed; empty if no step failed
+     * @param message the reason, for the owners of the workflow
      */
     record Failure(Optional<String> step, String message) implements ExecutionResult {}
 

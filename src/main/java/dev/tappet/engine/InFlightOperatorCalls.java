@@ -6,15 +6,15 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The calls of one run to the outside, which may take minutes. When the run has lost its execution, because that was
- * stopped or another worker has it, or its process is about to end, they are broken off at once instead of being
- * refused when they come back.
+ * The external calls of one run that are in progress. They may take minutes. If the run loses its execution, because
+ * the execution was stopped or another worker owns it, or if the process is about to end, the calls are interrupted at
+ * once instead of being rejected when they return.
  */
 public final class InFlightOperatorCalls {
     private final Set<Thread> callers = new HashSet<>();
     private volatile boolean brokenOff;
 
-    /** A call; it ends when its thread is interrupted. */
+    /** A call, which ends when its thread is interrupted. */
     interface Call {
         Result make() throws OperatorFailedException, InterruptedException;
     }
@@ -22,8 +22,9 @@ public final class InFlightOperatorCalls {
     /**
      * Makes a call on the caller's thread.
      *
-     * @throws Journal.LostLeaseException when it was broken off; the thread is not interrupted any more
-     * @throws InterruptedException       when the thread was interrupted by somebody else
+     * @throws Journal.LostLeaseException if the call was interrupted by {@link #breakOff}, or none may begin any more;
+     *                                    the thread's interrupt status is then clear
+     * @throws InterruptedException       if the thread was interrupted for another reason
      */
     Result make(Call call) throws OperatorFailedException, InterruptedException {
         begin();
@@ -40,7 +41,7 @@ public final class InFlightOperatorCalls {
         }
     }
 
-    /** Ends all calls, and lets none begin any more. */
+    /** Interrupts all calls, and prevents new ones. */
     public synchronized void breakOff() {
         brokenOff = true;
         callers.forEach(Thread::interrupt);
@@ -56,12 +57,12 @@ public final class InFlightOperatorCalls {
     private synchronized void end() {
         callers.remove(Thread.currentThread());
         if (brokenOff) {
-            // it was for the call alone; the thread has other executions to run
+            // the interrupt was for the call only; the thread continues with other executions
             Thread.interrupted();
         }
     }
 
-    /** Whether the run is to end: its next step is not taken. */
+    /** Whether the run must end before its next step. */
     boolean isBrokenOff() {
         return brokenOff;
     }

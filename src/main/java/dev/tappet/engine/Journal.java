@@ -2,49 +2,49 @@ package dev.tappet.engine;
 
 import java.util.Optional;
 
-/** The journal of one execution, as the engine sees it. Safe for use by the branches of a parallel at once. */
+/** The port to the journal of one execution. Thread-safe: branches use it concurrently. */
 public interface Journal {
-    /** What was journaled at a position, by this run or an earlier one. */
+    /** The entry at a position, written by this run or an earlier one; empty if there is none. */
     Optional<JournalEntry> at(StepPath path);
 
     /**
-     * Makes an entry durable before it returns, together with what was noted before.
+     * Writes an entry. It is durable on return, together with the entries noted before.
      *
-     * @throws LostLeaseException when somebody else may be running the execution, or it has ended
+     * @throws LostLeaseException if another worker may be running the execution, or it has ended
      */
     void write(JournalEntry entry);
 
     /**
-     * The same, in one commit with an effect.
+     * Writes an entry and an effect in one commit.
      *
-     * @return whether both were stored; if not, what the effect depends on has changed, and nothing was stored
+     * @return whether both were stored; if not, the data that the effect depends on has changed, and nothing was stored
      * @throws LostLeaseException as {@link #write(JournalEntry)}
      */
     boolean write(JournalEntry entry, JournalEffect effect);
 
-    /** Whether somebody waits for an answer that was not given yet. */
+    /** Whether a caller waits for a response that no step has given yet. */
     boolean awaitsAnswer();
 
     /**
-     * Gives the answer, unless it was given before, and nobody waits any more. It is durable, together with its entry,
-     * before anybody is told.
+     * Gives the response, unless a response was given before or no caller waits any more. The response and its entry
+     * are durable before the caller receives the response.
      *
-     * @param json the answer's parameters, as they are kept
-     * @return whether this was the answer
+     * @param json the parameters of the response, as they are stored
+     * @return whether this is the response
      * @throws LostLeaseException as {@link #write}
      */
     boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json);
 
     /**
-     * Keeps an entry that could be derived again: it becomes durable with the next write, if there is one. A
-     * {@link JournalEntry.Repeated} replaces the one that was noted before it.
+     * Buffers an entry that could be derived again. It becomes durable with the next write, if there is one. A
+     * {@link JournalEntry.Repeated} replaces the one noted before at its position.
      */
     void note(JournalEntry entry);
 
-    /** Lets go of a finished round of a repeat: this run does not ask for what is at or below its position again. */
+    /** Releases a finished round of a repeat: this run does not read the entries at or below its position again. */
     void forget(StepPath round);
 
-    /** This run does not own its execution any more: whatever it would write is refused. */
+    /** The run no longer owns its execution: the journal rejects its writes. */
     final class LostLeaseException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -1,11 +1,11 @@
 package dev.tappet.engine;
 
 /**
- * What a step changes in the table of the journal. It is stored in one commit with the step's entry, so that it happens
- * exactly once. The engine knows nothing else of it; the journal knows which kinds there are.
+ * A change that a step makes in the table of the journal. It is stored in one commit with the entry of the step, so
+ * that it happens exactly once. The engine does not know the kinds of effects; the journal does.
  */
 public interface JournalEffect extends AutoCloseable {
-    /** Ends what the operator holds for it, whether or not it was stored. */
+    /** Releases what the operator holds for the effect, whether or not the effect was stored. */
     @Override
     void close();
 }

@@ -9,53 +9,51 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An operator that acts on the outside world. The engine journals its result and never calls it again for a position
- * whose result is in the journal; a call under way when its worker died is repeated with the same key. Attempts within
- * a call are the operator's own: the engine calls once, and is told how many there were.
+ * An operator, which has external side effects. The engine journals its result, and never calls it again for a position
+ * whose result is in the journal. A call that was in progress when its worker died is repeated with the same
+ * idempotency key. Retries are the operator's own: the engine calls once, and receives the number of attempts.
  */
 public interface Operator {
-    /** The key that stands for it in a definition. */
+    /** The keyword of the operator in a definition. */
     String name();
 
     /**
-     * The longest that a call may take, all its attempts together: it is not begun when less time is left.
+     * The maximum duration of a call with all its attempts. The call is not started if less time is left.
      *
-     * @param arguments the step's arguments, evaluated
-     * @throws OperatorFailedException when they are no arguments of this operator
+     * @param arguments the evaluated arguments of the step
+     * @throws OperatorFailedException if the arguments are invalid for this operator
      */
     Duration timeout(Object arguments) throws OperatorFailedException;
 
-    /** Whether only workers may call it, and not a function that answers callers. */
+    /** Whether only workers may call it, and not a function that responds to callers. */
     default boolean isLeftToWorkers() {
         return false;
     }
 
-    /**
-     * Whether it only uses this server's own table. Its calls take milliseconds, and the run keeps its turn meanwhile.
-     */
+    /** Whether it uses only this server's own table. Its calls then take milliseconds, and the run keeps its turn. */
     default boolean isInternal() {
         return false;
     }
 
     /**
-     * Acts.
+     * Makes a call.
      *
-     * @throws OperatorFailedException   when it failed in a way that a {@code catch} may handle
-     * @throws InterruptedException when the run is to end; what the call did by then is not known
+     * @throws OperatorFailedException if the call failed in a way that a {@code catch} may handle
+     * @throws InterruptedException    if the run must end; the effect of the call is then unknown
      */
     Result act(Call call) throws OperatorFailedException, InterruptedException;
 
     /**
      * One call.
      *
-     * @param execution      for whom
-     * @param workspace      that the execution belongs to
-     * @param idempotencyKey the same in every attempt at this step of this execution, and in no other
-     * @param arguments      the step's arguments, evaluated
-     * @param traceparent    the trace that the execution belongs to, as W3C Trace Context writes it
-     * @param timeout         how long it may take: what {@link #timeout} said for these arguments
+     * @param execution      the id of the execution
+     * @param workspace      the id of the workspace of the execution
+     * @param idempotencyKey the same in every attempt at this step of this execution, and different for all other steps
+     * @param arguments      the evaluated arguments of the step
+     * @param traceparent    the trace that the call belongs to, in the format of W3C Trace Context
+     * @param timeout        the maximum duration of the call, at most that of {@link Operator#timeout}
      * @param memory         reserves memory for the result before it is built
-     * @param secrets        that the run knows; an operator that finds others in what it reads has the run learn them
+     * @param secrets        the secrets that the run knows; an operator adds those that it finds in data it reads
      */
     record Call(
             UUID execution,
@@ -66,7 +64,7 @@ public interface Operator {
             Duration timeout,
             CallMemory memory,
             RunSecrets secrets) {
-        /** One of a run that knows no secrets. */
+        /** A call of a run without secrets. */
         public Call(
                 UUID execution,
                 UUID workspace,
@@ -80,35 +78,35 @@ public interface Operator {
     }
 
     /**
-     * What came of a call.
+     * The result of a call.
      *
-     * @param value    a plain value, the step's output
-     * @param attempts how often the outside was asked
-     * @param effect   what is to be stored with the result; the engine closes it afterwards
+     * @param value    the output of the step, a plain value
+     * @param attempts the number of external attempts
+     * @param effect   a change to be stored with the result; the engine closes it afterwards
      */
     record Result(Object value, int attempts, Optional<JournalEffect> effect) {
-        /** One that leaves nothing to store. */
+        /** A result without an effect. */
         public Result(Object value, int attempts) {
             this(value, attempts, Optional.empty());
         }
     }
 
-    /** The outside refused, or could not be reached. */
+    /** The external service rejected the call or was unreachable, or the arguments are invalid. */
     final class OperatorFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
         private final int attempts;
         private final transient Map<String, Object> detail;
 
-        /** For what failed before the outside was asked. */
+        /** A failure before the first external attempt. */
         public OperatorFailedException(String message) {
             this(message, 0, Map.of());
         }
 
         /**
-         * @param attempts how often the outside was asked
-         * @param detail   what a handler may decide by, plain values that it sees as <code>$.error.&lt;name&gt;</code>;
-         *     beyond {@link StepFailure#DETAIL_BYTES} it is cut, field by field
+         * @param attempts the number of external attempts
+         * @param detail   plain values for handlers, visible as <code>$.error.&lt;name&gt;</code>; the fields beyond
+         *                 {@link StepFailure#DETAIL_BYTES} are omitted
          */
         public OperatorFailedException(String message, int attempts, Map<String, Object> detail) {
             super(message);

@@ -4,16 +4,16 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How a step that acted went about it: for people, so secrets are hidden in it, and nothing is decided by it.
+ * Diagnostics of an operator call, for users. Redacted, and never used for control flow.
  *
- * @param started  when its call began
- * @param attempts how often the outside was asked
- * @param input    its arguments
+ * @param started  when the call began
+ * @param attempts the number of external attempts
+ * @param input    the arguments of the call
  */
 public record OperatorCallTrace(Instant started, int attempts, TruncatedValue input) {
-    /** Bytes of an input that are shown: they lie in the journal's entry itself. */
+    /** The maximum size of the shown input, in bytes. It is stored in the journal entry itself. */
     public static final int INPUT_BYTES = 2 * 1024;
 
-    /** Of entries that hold none. */
+    /** The value for entries without diagnostics. */
     public static final Optional<OperatorCallTrace> UNKNOWN = Optional.empty();
 }

@@ -3,9 +3,9 @@ package dev.tappet.engine;
 import dev.tappet.workflow.Step;
 import java.util.Optional;
 
-/** Who acts for the steps that act. */
+/** Finds the operators of operator steps. */
 @FunctionalInterface
 public interface OperatorResolver {
-    /** Empty if this server has no such operator. */
+    /** The operator of a step; empty if this server does not have it. */
     Optional<Operator> of(Step.OperatorStep step, StepPath path);
 }

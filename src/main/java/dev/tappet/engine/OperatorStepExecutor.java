@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The executor of the steps that act: once, and after that from the journal. */
+/** Executes operator steps: calls the operator once, and afterwards adopts the result from the journal. */
 final class OperatorStepExecutor {
     private final WorkflowInterpreter interpreter;
     private final OperatorResolver operators;
@@ -55,13 +55,16 @@ final class OperatorStepExecutor {
         return adopt(entry, scope);
     }
 
-    /** A function that answers callers stands still after the answer, and its role is narrow. */
+    /** A function that responds to callers is frozen after the response, and its role has few permissions. */
     private boolean isLeftToWorkers(Operator operator) {
         return interpreter.request().window().isOfCaller()
                 && (operator.isLeftToWorkers() || !interpreter.journal().awaitsAnswer());
     }
 
-    /** Repeats a call whose effect met a change of what it depends on: somebody else has got further then. */
+    /**
+     * Repeats a call whose effect was rejected because the data that it depends on has changed. Each rejection means
+     * that another writer succeeded.
+     */
     private JournalEntry stored(
             Operator operator,
             Step.OperatorStep step,
@@ -85,7 +88,7 @@ final class OperatorStepExecutor {
         }
     }
 
-    /** What came of a call, and what is to be stored with it. */
+    /** The journal entry of a call, and the effect to be stored with it. */
     private record CalledEntry(JournalEntry entry, Optional<JournalEffect> effect) {}
 
     private CalledEntry entry(
@@ -150,7 +153,7 @@ final class OperatorStepExecutor {
                             .make(() -> interpreter.crew().outside(() -> operator.act(call)));
             Object value = asJournaled(result);
             if (sensitive) {
-                // before it is journaled, so that it is sealed there, and hidden where another step uses it
+                // before it is journaled, so that the journal seals it, and it is redacted where another step uses it
                 interpreter.secrets().learn(SensitiveTexts.of(value));
             }
             JournalEntry done = new JournalEntry.Done(
@@ -173,7 +176,7 @@ final class OperatorStepExecutor {
                 new OperatorCallTrace(started, attempts, TruncatedValue.of(shown, OperatorCallTrace.INPUT_BYTES)));
     }
 
-    /** Without secrets from the beginning, so that a handler sees the same now and after a crash. */
+    /** Redacts secrets at once, so that a handler sees the same failure now and after a crash. */
     private StepFailure failure(
             Step.OperatorStep step, Operator.OperatorFailedException e, Object arguments, boolean sensitive) {
         String place = step.label().place();
@@ -190,7 +193,10 @@ final class OperatorStepExecutor {
         }
     }
 
-    /** What a later run will read: the steps that follow must not see another number or another order in this one. */
+    /**
+     * Converts a result to what a later run reads from the journal: the following steps must see the same numbers and
+     * the same order of fields in this run.
+     */
     private static Object asJournaled(Operator.Result result) throws Operator.OperatorFailedException {
         try {
             return Json.readStored(Json.write(result.value()));

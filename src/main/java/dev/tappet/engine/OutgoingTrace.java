@@ -2,13 +2,13 @@ package dev.tappet.engine;
 
 import java.util.Optional;
 
-/** What goes out with the calls of the steps of a run, as W3C Trace Context has it. */
+/** The trace context that the calls of a run's steps send (W3C Trace Context). */
 @FunctionalInterface
 public interface OutgoingTrace {
-    /** The {@code traceparent} of the calls of a step, if there is any. */
+    /** The {@code traceparent} of the calls of a step; empty if there is none. */
     Optional<String> of(StepPath step);
 
-    /** What came in goes out. */
+    /** Sends the received trace context unchanged. */
     static OutgoingTrace asReceived(Optional<TraceParent> received) {
         Optional<String> value = received.map(TraceParent::value);
         return _ -> value;

@@ -8,15 +8,15 @@ import java.io.OutputStream;
 import java.util.Map;
 import java.util.function.IntConsumer;
 
-/** An output's JSON, given up as soon as it is longer than allowed. */
+/** Writes an output as JSON, and stops as soon as it is larger than allowed. */
 public final class OutputJson extends OutputStream {
-    /** Up to this size, in bytes, an output is written without a reservation. */
+    /** The maximum size of an output that is written without a reservation, in bytes. */
     private static final int UNCOUNTED = 64 * 1024;
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final int max;
 
-    /** What is kept of it; the rest is counted. */
+    /** The number of bytes that are kept; the others are only counted. */
     private final int size;
 
     private int length;
@@ -26,7 +26,7 @@ public final class OutputJson extends OutputStream {
         this.size = size;
     }
 
-    /** @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all */
+    /** @throws NotSerializableException if the JSON has more than {@code max} bytes, or the output cannot be JSON */
     public static byte[] write(Map<String, Object> output, int max) throws NotSerializableException {
         return write(output, max, max).bytes.toByteArray();
     }
@@ -34,8 +34,8 @@ public final class OutputJson extends OutputStream {
     /**
      * Writes an output.
      *
-     * @param reserve is told the length of a large one before it is kept in memory; it may throw
-     * @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all
+     * @param reserve receives the length of a large output in bytes before it is kept in memory; may throw
+     * @throws NotSerializableException if the JSON has more than {@code max} bytes, or the output cannot be JSON
      */
     public static byte[] write(Map<String, Object> output, int max, IntConsumer reserve)
             throws NotSerializableException {
@@ -48,9 +48,9 @@ public final class OutputJson extends OutputStream {
     }
 
     /**
-     * Looks at an output without keeping its JSON.
+     * Checks an output without keeping its JSON.
      *
-     * @throws NotSerializableException when it takes more than {@code max} bytes, or is no JSON at all
+     * @throws NotSerializableException if the JSON has more than {@code max} bytes, or the output cannot be JSON
      */
     public static void check(Map<String, Object> output, int max) throws NotSerializableException {
         write(output, max, 0);
@@ -63,14 +63,14 @@ public final class OutputJson extends OutputStream {
         } catch (TooLongException _) {
             throw new NotSerializableException("the output is larger than " + max + " bytes");
         } catch (IOException e) {
-            // the memory it is written to does not fail: it nests too deep, or holds what is no plain value
+            // writing to memory does not fail: the output nests too deep, or contains a value that is not plain
             throw new NotSerializableException("the output is no JSON: " + e.getMessage());
         }
         return json;
     }
 
-    /** What was written so. */
-    @SuppressWarnings("unchecked") // an output is an object, and Json.read gives maps with text as keys
+    /** Reads an output that this class has written. */
+    @SuppressWarnings("unchecked") // an output is an object, and Json.readStored returns maps with strings as keys
     public static Map<String, Object> read(byte[] json) {
         try {
             return (Map<String, Object>) Json.readStored(json);
@@ -101,7 +101,7 @@ public final class OutputJson extends OutputStream {
         return length <= size;
     }
 
-    /** An output that cannot be kept. Its message says why. */
+    /** An output that cannot be stored. The message contains the reason. */
     public static final class NotSerializableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -110,7 +110,7 @@ public final class OutputJson extends OutputStream {
         }
     }
 
-    /** Must be an IOException: Jackson wraps all others in one of its own. */
+    /** Extends IOException because Jackson wraps all other exceptions. */
     private static final class TooLongException extends IOException {
         private static final long serialVersionUID = 1L;
     }

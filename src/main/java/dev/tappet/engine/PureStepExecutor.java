@@ -6,7 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** The executors of the steps that only compute or choose. */
+/**
+ * Executes the steps that only compute or choose: {@code set}, {@code if}, {@code switch}, {@code fail} and
+ * {@code exit}.
+ */
 final class PureStepExecutor {
     private final WorkflowInterpreter interpreter;
 
@@ -73,7 +76,10 @@ final class PureStepExecutor {
         return new StepResult.Exited(parameters);
     }
 
-    /** Here, and not when all is over: the failure is to name the step. What a called workflow gives answers nobody. */
+    /**
+     * Checks the response here instead of at the end of the execution, so that the failure names the step. The output
+     * of a called workflow is no response.
+     */
     private void checkAnswer(Map<String, Object> parameters) {
         try {
             WorkflowHttpResponse.of(parameters, interpreter.limits().origin());
@@ -83,7 +89,7 @@ final class PureStepExecutor {
         }
     }
 
-    /** The parameters of an exit or an answer. */
+    /** The parameters of an exit or a response. */
     static Map<String, Object> parameters(Map<?, ?> object) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         object.forEach((name, value) -> parameters.put(String.valueOf(name), value));

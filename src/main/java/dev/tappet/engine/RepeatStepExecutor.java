@@ -9,17 +9,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The executor of repeat: rounds one after the other, in the scope around them. What finished rounds left is journaled
- * from time to time, so that a resumed run neither walks nor reads them again.
+ * Executes {@code repeat} steps: rounds one after the other, in the scope around them. The state after finished rounds
+ * is journaled from time to time, so that a resumed run neither executes nor reads them again.
  */
 final class RepeatStepExecutor {
     /**
-     * Bytes of heap that a journaled state may have for each round since the one before it: about 1 KB of JSON. A larger
-     * state is journaled less often, so that a thousand rounds do not write it a thousand times.
+     * The size that a journaled state may have for each round since the last journaled one, in bytes of heap: about 1
+     * KB of JSON. A larger state is journaled less often, so that a thousand rounds do not write it a thousand times.
      */
     private static final long STATE_PER_ROUND = 8 * 1024;
 
-    /** A state that takes more bytes of heap is measured before it is written: texts may be six times as long in JSON. */
+    /**
+     * The size from which a state is checked before it is written, in bytes of heap: texts may be six times as long in
+     * JSON.
+     */
     private static final long LARGE_STATE = 64 * 1024;
 
     private final WorkflowInterpreter interpreter;
@@ -47,7 +50,7 @@ final class RepeatStepExecutor {
         private final Map<String, Object> before;
         private final boolean hasSideEffects;
         private int finished;
-        /** Since the state was journaled. */
+        /** Finished rounds since the state was journaled. */
         private int rounds;
 
         private long found;
@@ -85,7 +88,7 @@ final class RepeatStepExecutor {
         }
 
         private void restore(JournalEntry.Repeated previous) {
-            // what the rounds were given must not be shown, as if they had been walked
+            // secrets that the skipped rounds used must be redacted, as if the rounds had run
             interpreter.secrets().used(Workflow.secrets(step.steps()).keySet());
             scope.restore(previous.state());
             scope.passed(previous.at());
@@ -131,7 +134,7 @@ final class RepeatStepExecutor {
             };
         }
 
-        /** The results of the last round are kept no longer, except for what its state holds of them. */
+        /** Releases the results of the last round, except for those that its state contains. */
         private void letGo() {
             interpreter.journal().forget(path.round(finished - 1));
             rounds++;

@@ -4,10 +4,10 @@ import dev.tappet.workflow.Workflow;
 import java.time.Instant;
 import java.util.Map;
 
-/** What a caller who waits for an execution is told, as soon as it is known. */
+/** The result that a waiting caller receives, as soon as it is known. */
 public sealed interface Reply {
     /**
-     * A {@code respond} step answered. Whatever becomes of the execution after that does not change it.
+     * A {@code respond} step gave a response. The further course of the execution does not change it.
      *
      * @param parameters status, headers and body, as those of an exit
      * @param at         when it was given
@@ -15,12 +15,13 @@ public sealed interface Reply {
     record Response(Map<String, Object> parameters, Instant at) implements Reply {}
 
     /**
-     * It ended, and no step had answered before.
+     * The execution ended before a step gave a response.
      *
-     * @param failureStatus the HTTP status of the response if it did not succeed
+     * @param outcome       the result of the execution
+     * @param failureStatus the HTTP status of the response if the execution did not succeed
      */
     record End(ExecutionResult outcome, int failureStatus) implements Reply {
-        /** Of a workflow that says nothing about it. */
+        /** For a workflow that does not set the status. */
         public End(ExecutionResult outcome) {
             this(outcome, Workflow.FAILURE_STATUS);
         }

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The executor of respond: gives the caller who waits an answer, while the execution goes on. The first one counts, in
- * whichever branch or run it is; a later one does nothing, and so does one that nobody waits for.
+ * Executes {@code respond} steps: gives the waiting caller a response, while the execution continues. Only the first
+ * response of an execution counts, in any branch or run. Later ones have no effect, nor do those without a waiting
+ * caller.
  */
 final class RespondStepExecutor {
     private final WorkflowInterpreter interpreter;
@@ -36,7 +37,7 @@ final class RespondStepExecutor {
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(e.getMessage());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
-            // nothing was answered yet, so that a catch may do it
+            // no response was given yet, so that a catch may give one
             return new StepResult.Failed(StepFailure.of(
                     step.label().place(), interpreter.secrets().redactor().redact(e.getMessage())));
         }

@@ -3,14 +3,16 @@ package dev.tappet.engine;
 import java.util.Locale;
 import java.util.Set;
 
-/** What the responses of workflows share their origin (scheme, host and port) with, and what they may do to it. */
+/**
+ * The use of the origin (scheme, host and port) of the responses of workflows, which decides the headers they may have.
+ */
 public enum ResponseOrigin {
-    /** With the API and its pages: a page that a workflow sends must not act in the name of their users. */
+    /** Shared with the API and its pages: a page that a workflow sends must not act in the name of their users. */
     SHARED,
-    /** With each other only, as the administrator says. */
+    /** Used by the responses of workflows only, as the administrator has configured. */
     DEDICATED;
 
-    /** Headers with which one response changes how browsers treat all others of the origin; in lower case. */
+    /** Headers with which one response changes how browsers treat all other responses of the origin, in lower case. */
     private static final Set<String> ORIGIN_WIDE = Set.of(
             "alt-svc",
             "clear-site-data",

@@ -8,25 +8,28 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * All that a run of the engine depends on besides the journal.
+ * The input of a run of the engine, besides the journal.
  *
- * @param execution the execution's id; the root of its outward keys
- * @param seed      the root of its random numbers: its own id, or that of the execution whose journal it goes on with
- * @param workflow  the pinned version's definition
- * @param callableWorkflows   the workflows that it may call
- * @param event     <code>$.event</code>
- * @param metadata     what <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code> hold, by those names
- * @param secrets   <code>$.secrets</code>
- * @param variables <code>$.variables</code>
- * @param trace     goes out with the calls that steps make
- * @param started   the first time that the steps see: when the first run began
- * @param latest    when the execution must have ended, on pain of failing
- * @param output    the most bytes of JSON that it may gather, answer or give: what its workspace may
- * @param window    the time that this run has
- * @param memory    of the values that it gets and keeps
- * @param callbacks that the execution opens and waits for
- * @param calls     end when the execution is not this run's any more
- * @param turn      of the run, which has it; the run gives it back while it only waits for its calls
+ * @param execution         the id of the execution, from which the idempotency keys of its calls are derived
+ * @param seed              the id from which random numbers are derived: that of the execution, or of the one whose
+ *                          journal it continues
+ * @param workflow          the definition of the pinned version
+ * @param callableWorkflows the workflows that it may call
+ * @param event             <code>$.event</code>
+ * @param metadata          the values of <code>$.workflow</code>, <code>$.execution</code> and <code>$.request</code>,
+ *                          by those names
+ * @param secrets           <code>$.secrets</code>
+ * @param variables         <code>$.variables</code>
+ * @param trace             the trace context that the calls of steps send
+ * @param started           the first time that the steps see: when the first run began
+ * @param latest            the deadline of the execution, after which it fails
+ * @param output            the maximum size of an output, a response or the state of a repeat, in bytes of JSON, from
+ *                          the quotas of the workspace
+ * @param window            the time that this run has
+ * @param memory            the memory of the values that the run receives, computes and keeps
+ * @param callbacks         the callbacks of the execution
+ * @param calls             the calls in progress, which are interrupted when the run loses its execution
+ * @param turn              the turn of the run, which holds it now and gives it back while it only waits for its calls
  */
 public record RunRequest(
         UUID execution,
@@ -46,7 +49,7 @@ public record RunRequest(
         Callbacks callbacks,
         InFlightOperatorCalls calls,
         RunTurn turn) {
-    /** What <code>$.workflow</code> holds. */
+    /** The value of <code>$.workflow</code>. */
     public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("id", id.toString());

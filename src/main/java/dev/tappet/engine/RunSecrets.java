@@ -14,9 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The secrets that one run knows: those that its steps name, and those that were found in what an earlier run
- * journaled. They are read when a step first needs one, all that the workflow names at once; a workflow that names
- * none costs nothing. Safe for use by branches at once.
+ * The secrets that one run knows: those that its steps name, and those in the journal entries of earlier runs. When a
+ * step first needs a secret, all that the workflow names are read together; a workflow that names none causes no read.
+ * Thread-safe: branches use it concurrently.
  */
 public final class RunSecrets {
     private final ReentrantLock lock = new ReentrantLock();
@@ -34,11 +34,11 @@ public final class RunSecrets {
     }
 
     public static RunSecrets of(SecretSource source, Workflow workflow) {
-        // not before one is needed: most runs need none
+        // deferred until one is needed: most runs need none
         return new RunSecrets(source, () -> workflow.secrets().keySet());
     }
 
-    /** Knows what it learns, and nothing else. */
+    /** Knows only the secrets that it learns. */
     public static RunSecrets none() {
         return new RunSecrets(SecretSource.NONE, Set::of);
     }
@@ -46,7 +46,7 @@ public final class RunSecrets {
     /**
      * The values of the secrets that a template names.
      *
-     * @throws ExpressionException when the workspace has no such secret
+     * @throws ExpressionException if the workspace has no such secret
      */
     Map<String, Object> of(Set<String> names) {
         if (names.isEmpty()) {
@@ -68,7 +68,7 @@ public final class RunSecrets {
         }
     }
 
-    /** A step that names these acted in an earlier run: what it was given must not be shown either. */
+    /** Adds secrets that a step used in an earlier run, so that they are redacted too. */
     void used(Set<String> names) {
         if (!names.isEmpty()) {
             lock.lock();
@@ -93,7 +93,7 @@ public final class RunSecrets {
         }
     }
 
-    /** Hides all that this run knows; {@link Redactor#NONE} while it knows nothing. */
+    /** Redacts all secrets that this run knows; {@link Redactor#NONE} while it knows none. */
     public Redactor redactor() {
         lock.lock();
         try {

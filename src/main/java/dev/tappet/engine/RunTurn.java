@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
-/** The place of a run among those that work at once in its process. Thread-safe. */
+/** The turn of a run: one of the places for runs that work at the same time in a process. Thread-safe. */
 public interface RunTurn {
-    /** A place that nothing else wants. */
+    /** A turn that no other run waits for. */
     RunTurn UNCONTENDED = new RunTurn() {
         @Override
         public void giveBack() {
@@ -11,13 +11,13 @@ public interface RunTurn {
 
         @Override
         public void takeAgain() {
-            // it is still there
+            // it was not given to another run
         }
     };
 
-    /** Leaves the place to other runs, while this one only waits. Does nothing if it was given back before. */
+    /** Gives the turn to other runs, while this one only waits. Does nothing if it was given back before. */
     void giveBack();
 
-    /** Waits for a place, to go on. */
+    /** Waits for a turn, to continue. */
     void takeAgain() throws InterruptedException;
 }

@@ -13,9 +13,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * The variables of the workspace as one execution sees them. They are read when a step first needs one, all that the
- * workflow names at once, and noted in the journal: a run that resumes the execution takes the same branches, whatever
- * was changed meanwhile. A workflow that names none costs nothing. Safe for use by branches at once.
+ * The variables of the workspace as one execution sees them. When a step first needs a variable, all that the workflow
+ * names are read together and noted in the journal: a resumed run takes the same branches, even if variables have
+ * changed. A workflow that names none causes no read. Thread-safe: branches use it concurrently.
  */
 public final class RunVariables {
     private final ReentrantLock lock = new ReentrantLock();
@@ -32,16 +32,16 @@ public final class RunVariables {
     }
 
     public static RunVariables of(VariableSource source, Workflow workflow) {
-        // not before one is needed: most runs need none
+        // deferred until one is needed: most runs need none
         return new RunVariables(source, () -> workflow.variables().keySet());
     }
 
     /**
      * The values of the variables that a template names.
      *
-     * @param journal of the execution
-     * @param now     for the step that needs them
-     * @throws ExpressionException when the workspace has no such variable
+     * @param journal the journal of the execution
+     * @param now     the time of the step that needs them
+     * @throws ExpressionException if the workspace has no such variable
      */
     Map<String, Object> of(Set<String> names, Journal journal, Instant now) {
         if (names.isEmpty()) {
@@ -56,7 +56,7 @@ public final class RunVariables {
         }
     }
 
-    /** @throws ExpressionException when one is missing */
+    /** @throws ExpressionException if one is missing */
     public static Map<String, Object> select(Set<String> names, Map<String, Object> values) {
         Map<String, Object> found = new HashMap<>();
         for (String name : names) {
@@ -79,7 +79,7 @@ public final class RunVariables {
         Map<String, Object> found = source.values(unknown);
         Set<String> missing = new HashSet<>(unknown);
         missing.removeAll(found.keySet());
-        // with the next entry: as long as nothing acted, another run may as well see other values
+        // noted, not written: until a side effect happens, another run may see other values
         journal.note(new JournalEntry.VariablesRead(
                 StepPath.variables(entries), now, Collections.unmodifiableMap(new HashMap<>(found)), missing));
         entries++;

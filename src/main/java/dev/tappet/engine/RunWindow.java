@@ -7,13 +7,13 @@ import java.util.Optional;
 /**
  * The time that one run has, as on Lambda, where an invocation ends.
  *
- * @param start    when the process began with the run
- * @param handOver when the run has to leave what remains to another one
- * @param isOfCaller whether the process ends its work when the caller of the execution is answered, and may not make the
- *                 calls that are left to workers
+ * @param start      when the process began the run
+ * @param handOver   when the run must leave the remaining work to another one
+ * @param isOfCaller whether the process stops working when the caller of the execution has its response, and must not
+ *                   make the calls that are left to workers
  */
 public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
-    /** The run may take as long as it likes. */
+    /** A window without an end. */
     public static final RunWindow UNLIMITED = new RunWindow(Instant.MIN, Instant.MAX);
 
     /** The window of a worker. */
@@ -21,23 +21,23 @@ public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
         this(start, handOver, false);
     }
 
-    /** The window of a function on Lambda that answers a caller. */
+    /** The window of a function on Lambda that responds to a caller. */
     public static RunWindow ofCaller(Instant start, Instant handOver) {
         return new RunWindow(start, handOver, true);
     }
 
-    /** In a shorter one, a long call is left to another run. */
+    /** The remaining time below which a long call is left to another run. */
     private static final Duration MIN_FOR_LONG_CALL = Duration.ofMinutes(1);
 
-    /** A run is new during this part of its window. */
+    /** A run is new during this fraction of its window: a tenth. */
     private static final int NEW = 10;
 
     /**
-     * How long a call may take. One that is longer than any run, as a {@code lambda} step of 15 minutes, is made by a new
-     * run with the time that it has: another run would not have more.
+     * The time that a call may take. A call that is longer than any run, such as a {@code lambda} step of 15 minutes,
+     * is made by a new run with the time that it has: another run would not have more.
      *
-     * @param timeout of the call
-     * @return empty when the call has to be left to another run
+     * @param timeout the maximum duration of the call
+     * @return empty if the call must be left to another run
      */
     Optional<Duration> within(Duration timeout, Instant now) {
         if (!now.plus(timeout).isAfter(handOver)) {

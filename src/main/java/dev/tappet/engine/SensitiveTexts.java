@@ -9,13 +9,13 @@ import java.util.Set;
 
 /** The texts of a sensitive value by which it is recognised where other steps use it. */
 final class SensitiveTexts {
-    /** Each takes time in every value that is looked through afterwards. */
+    /** The maximum number of texts. Each one costs time in every value that is searched afterwards. */
     private static final int MOST = 100;
 
-    /** Longer ones are documents, whose parts are among the texts if they are JSON. */
+    /** The maximum length of a text. Longer ones are documents, whose parts are among the texts if they are JSON. */
     private static final int LONGEST = 4_096;
 
-    /** Fields of an HTTP response that say nothing of its content and are alike in many. */
+    /** Header fields of HTTP responses that reveal nothing about the content, and are the same in many responses. */
     private static final Set<String> COMMON_HEADERS =
             Set.of("content-type", "date", "server", "cache-control", "vary", "connection", "content-encoding");
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which steps leave traces in the journal, by themselves or by what is in them. All others are pure: walking them
- * again gives the same, so they need neither the journal nor threads. Remembers its answers, for loops.
+ * Finds the steps that write to the journal, or contain such steps. All others are pure: they have the same result when
+ * they are repeated, so they need neither the journal nor threads. Caches its results, for loops.
  */
 final class SideEffectAnalysis {
     private final Map<Step, Boolean> known = new IdentityHashMap<>();

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Why a step failed.
+ * The failure of a step.
  *
- * @param place     where the step stands in its document
- * @param message   for the people who own the workflow; cut when it is long, since it goes into the journal and the
- *                  head as it is
- * @param catchable whether a {@code catch} sees it; the limits that protect everybody else are not
- * @param detail    what an operator gave for a handler to decide by; not more than {@link #DETAIL_BYTES} of JSON
+ * @param place     the place of the step in its document
+ * @param message   the reason, for the owners of the workflow; truncated if it is long, because it is stored in the
+ *                  journal and the execution state as it is
+ * @param catchable whether a {@code catch} handles it; false for the limits that protect other executions
+ * @param detail    data from an operator for handlers; at most {@link #DETAIL_BYTES} of JSON
  */
 public record StepFailure(String place, String message, boolean catchable, Map<String, Object> detail) {
-    /** Of a detail; it lies in the journal's entry itself. */
+    /** The maximum size of a detail, in bytes. It is stored in the journal entry itself. */
     static final int DETAIL_BYTES = 8 * 1024;
 
     private static final int MESSAGE_CHARACTERS = 500;
@@ -37,27 +37,35 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
         return new StepFailure(place, message, false, Map.of());
     }
 
-    /** The same for a workflow that calls the one in which it happened, at a place of its own document. */
+    /**
+     * This failure as the failure of a workflow that calls the one in which it happened.
+     *
+     * @param call the place of the calling step
+     */
     StepFailure within(String call) {
         return place.isEmpty() ? new StepFailure(call, message, catchable, detail) : in(StepLocator.document(call));
     }
 
-    /** @param document what is before the places of the document in which it happened */
+    /**
+     * This failure with the place in an outer document.
+     *
+     * @param document the prefix of the places of the document in which it happened
+     */
     public StepFailure in(String document) {
         return new StepFailure(document + place, message, catchable, detail);
     }
 
-    /** The same for steps around the one that failed, whose handlers must not take it. */
+    /** This failure for the steps around the failed one, whose handlers must not handle it. */
     StepFailure uncatchable() {
         return new StepFailure(place, message, false, detail);
     }
 
-    /** As the end of an execution, for the people who read of it. */
+    /** This failure as the result of an execution. */
     public ExecutionResult.Failure outcome() {
         return new ExecutionResult.Failure(Optional.of(place).filter(at -> !at.isEmpty()), message);
     }
 
-    /** The first fields that have room, as the journal will give them back. */
+    /** The first fields that fit, as they are read from the journal. */
     private static Map<String, Object> fitting(Map<String, Object> detail) {
         Map<String, Object> fitting = new LinkedHashMap<>();
         int left = DETAIL_BYTES;
@@ -80,7 +88,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
         }
     }
 
-    /** What is longer than a head should hold is cut, between characters. */
+    /** Truncates a message to the length that an execution state may contain, without splitting a character. */
     public static String shortened(String message) {
         if (message.length() <= MESSAGE_CHARACTERS) {
             return message;

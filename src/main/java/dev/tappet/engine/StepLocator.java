@@ -5,7 +5,7 @@ import dev.tappet.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Finds in a definition what stands at the positions of its journal: {@link StepPath} the other way round. */
+/** Finds the steps of a definition by the positions in its journal: the inverse of {@link StepPath}. */
 public final class StepLocator {
     private final Workflow workflow;
     private final CalledWorkflows calls;
@@ -18,31 +18,31 @@ public final class StepLocator {
     /**
      * A step on the way to a position.
      *
-     * @param branch   which of its sequences the way goes through; 0 where it ends
-     * @param document what is before the places of its document's steps: empty for the execution's own workflow
+     * @param branch   the index of the sequence that the way goes through; 0 where it ends
+     * @param document the prefix of the places in the step's document: empty for the execution's own workflow
      */
     public record StepLocation(StepPath path, Step step, int branch, String document) {
-        /** Where it stands, as people read it. */
+        /** The place of the step, as users see it. */
         public String place() {
             return document + step.label().place();
         }
 
-        /** A failure that was journaled there, as the execution's own workflow sees it. */
+        /** A failure that was journaled at this step, with its place as seen from the execution's own workflow. */
         public StepFailure outermost(StepFailure failure) {
             return failure.in(document);
         }
     }
 
     /**
-     * What is before the places of a workflow that is called.
+     * The prefix of the places in a called workflow.
      *
-     * @param call the place of the step that calls
+     * @param call the place of the calling step
      */
     public static String document(String call) {
         return call + ".workflow.";
     }
 
-    /** The steps around a position, from the outside in, and last the one that stands there. */
+    /** The steps around a position, from the outside in, and last the step at the position. */
     public List<StepLocation> way(StepPath to) {
         String text = to.text().endsWith("~") ? to.text().substring(0, to.text().length() - 1) : to.text();
         String[] parts = text.split("\\.");
@@ -67,7 +67,7 @@ public final class StepLocator {
                 continue;
             }
             if (i + 2 == parts.length) {
-                // between two rounds, which is nothing but the step around them
+                // between two rounds: the position of the repeat itself
                 locations.add(new StepLocation(path, step, 0, document));
                 return locations;
             }
@@ -80,7 +80,7 @@ public final class StepLocator {
         throw new IllegalStateException("No position of a step: " + to);
     }
 
-    /** Whether the step at a place of the document is one of these or within one of them. */
+    /** Whether the step at a place of the document is one of these steps, or inside one of them. */
     public static boolean contain(List<Step> steps, String place) {
         return steps.stream()
                 .anyMatch(step -> step.label().place().equals(place)

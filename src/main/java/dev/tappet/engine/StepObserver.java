@@ -3,8 +3,8 @@ package dev.tappet.engine;
 import dev.tappet.workflow.Step;
 
 /**
- * Looks on while an execution is walked, step by step, the pure ones included. Nobody does in one that was triggered:
- * the calls to {@link #NOBODY} cost nothing. May be called by branches at once.
+ * Observes a run step by step, including the pure steps. Runs of triggered executions are not observed: the calls to
+ * {@link #NOBODY} cost nothing. Branches may call it concurrently.
  */
 public interface StepObserver {
     StepObserver NOBODY = new StepObserver() {
@@ -18,13 +18,13 @@ public interface StepObserver {
         public void ended(Step step, StepPath path, StepResult result) {}
     };
 
-    /** A step's turn has come. */
+    /** A step begins. */
     void begins(Step step, StepPath path);
 
     /**
-     * A template of a step gave a value.
+     * A template of a step was evaluated.
      *
-     * @param call the number of this evaluation within its step
+     * @param call the number of this evaluation within its step, from 0
      */
     void evaluated(StepPath path, int call, Object value);
 

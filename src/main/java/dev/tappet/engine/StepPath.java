@@ -9,11 +9,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The position of a step in the walk of a definition: {@code 0002.i000042.0001.b01.0000}. Journal entries are kept by
- * position, never by id, so that the journal of a pinned version always fits. A composite sorts before what is in it.
+ * The position of a step in the run of a definition: {@code 0002.i000042.0001.b01.0000}. Journal entries are stored by
+ * position, never by id, so that the journal always fits the pinned version. A composite step sorts before the steps in
+ * it.
  *
- * @param text steps of four digits, with a selector between: {@code b00} for a branch, {@code i000042} for an
- *             iteration, {@code r000042} for a round, {@code w} for the workflow that is called
+ * @param text steps of four digits, separated by selectors: {@code b00} for a branch, {@code i000042} for an iteration,
+ *             {@code r000042} for a round, {@code w} for the called workflow
  */
 public record StepPath(String text) {
     static final String CALLED = "w";
@@ -23,13 +24,13 @@ public record StepPath(String text) {
 
     static final StepPath ROOT = new StepPath("");
 
-    /** A step in the sequence that this path leads to. */
+    /** A step in the sequence at this path. */
     StepPath step(int position) {
         String digits = "%04d".formatted(position);
         return new StepPath(text.isEmpty() ? digits : text + '.' + digits);
     }
 
-    /** A branch of the step at this path: 0 for then, try and the first one, 1 for else, catch and the second. */
+    /** A branch of the step at this path: 0 for then, try and the first branch, 1 for else, catch and the second. */
     StepPath branch(int number) {
         return new StepPath(text + ".b" + "%02d".formatted(number));
     }
@@ -49,12 +50,12 @@ public record StepPath(String text) {
         return new StepPath(text + '.' + CALLED);
     }
 
-    /** The positions of the steps that it is within, from the outside in. */
+    /** The positions of the steps around this one, from the outside in. */
     public List<StepPath> around() {
         List<StepPath> around = new ArrayList<>();
         String[] parts = text.split("\\.");
         int end = 0;
-        // steps and the selectors between them, in turn
+        // steps and selectors alternate
         for (int i = 0; i < parts.length - 1; i++) {
             end += parts[i].length();
             if (i % 2 == 0) {
@@ -65,7 +66,7 @@ public record StepPath(String text) {
         return around;
     }
 
-    /** The positions of the calls that it is within, from the outside in. */
+    /** The positions of the calls around this position, from the outside in. */
     public List<StepPath> calls() {
         List<StepPath> calls = new ArrayList<>();
         String selector = '.' + CALLED + '.';
@@ -75,7 +76,7 @@ public record StepPath(String text) {
         return calls;
     }
 
-    /** The numbers of the iterations and rounds that it is within, from the outside in. */
+    /** The numbers of the iterations and rounds around this position, from the outside in. */
     public List<Integer> iterations() {
         return Arrays.stream(text.split("\\."))
                 .filter(part -> part.startsWith("i") || part.startsWith("r"))
@@ -83,35 +84,39 @@ public record StepPath(String text) {
                 .toList();
     }
 
-    /** Not of a step: where the variables of the workspace are noted that were read {@code number} reads before. */
+    /**
+     * The position of a read of workspace variables; no step has it.
+     *
+     * @param number the number of reads before, from 0
+     */
     static StepPath variables(int number) {
         return new StepPath(VARIABLES + "%03d".formatted(number));
     }
 
-    /** Whether variables of the workspace are noted there, and no step stands there. */
+    /** Whether this is the position of a read of workspace variables. */
     public boolean isOfVariables() {
         return text.startsWith(VARIABLES);
     }
 
-    /** How many steps are around it. */
+    /** The number of steps around this position. */
     int depth() {
         return (int) (text.chars().filter(c -> c == '.').count() / 2);
     }
 
-    /** A text that sorts after everything within the step at this path, and before what it decided. */
+    /** A text that sorts after all positions within the step at this path, and before its decision. */
     public String afterAll() {
         // the character that follows the dot
         return text + '/';
     }
 
-    /** Where the step at this path keeps what it decided, besides its result. */
+    /** The position at which the step at this path journals what it decides, besides its result. */
     public StepPath decision() {
         return new StepPath(text + '~');
     }
 
     /**
-     * What a call at this position is known by outside: the same for every attempt, unguessable from outside, different
-     * for every step of every execution.
+     * The idempotency key of an external call at this position: the same for every attempt, different for every step of
+     * every execution, and not guessable from outside.
      */
     public String idempotencyKey(UUID execution) {
         HmacSha256 hmac = new HmacSha256(execution.toString().getBytes(StandardCharsets.US_ASCII));

@@ -3,22 +3,22 @@ package dev.tappet.engine;
 import java.time.Instant;
 import java.util.Map;
 
-/** How the walk of a step or a sequence of steps ended. */
+/** The result of a step or a sequence of steps. */
 public sealed interface StepResult {
-    /** The next step's turn. */
+    /** The next step follows. */
     record Next(Object output) implements StepResult {}
 
     record Exited(Map<String, Object> output) implements StepResult {}
 
     record Failed(StepFailure failure) implements StepResult {}
 
-    /** Everything there is to do waits, until {@code due} at the earliest. */
+    /** All remaining work waits, until {@code due} at the earliest. */
     record Suspended(Instant due) implements StepResult {}
 
-    /** What comes next does not fit into the time that is left: another run goes on. */
+    /** This run must end, for example for lack of time or memory; another run continues. */
     record Yielded() implements StepResult {}
 
-    /** A sibling decided the parallel or loop that this was a part of. */
+    /** Another branch ended the parallel or loop around the step. */
     record Cancelled() implements StepResult {}
 
     StepResult HANDED_OVER = new Yielded();

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What the steps of one sequence see, and which time it is for them. Belongs to one thread; iterations and branches
- * work on copies, so that what they set stays theirs.
+ * The values and the time that the steps of one sequence see. Used by one thread; iterations and branches work on
+ * copies, so that the values they set are invisible outside.
  */
 final class StepScope {
     private static final String EVENT = "event";
@@ -31,10 +31,10 @@ final class StepScope {
 
     private static final Set<String> NOT_COMPUTED = Set.of(EVENT, WORKFLOW, EXECUTION, "request");
 
-    /** Bytes of heap that are computed before it is looked what is held of them still. */
+    /** Bytes of heap that are computed before the values still held are measured. */
     private static final long MEASURED_EVERY = 1024 * 1024;
 
-    /** An output of so few characters counts by them alone. */
+    /** The length up to which only the length of an output counts, in characters of JSON. */
     private static final int NEGLIGIBLE = 1024;
 
     private final Map<String, Object> context;
@@ -46,13 +46,13 @@ final class StepScope {
     private StepTally tally;
     private boolean sensitive;
 
-    /** Bytes of heap of the values that were computed in here and may be used still. */
+    /** Bytes of heap of the values that were computed here and may still be used. */
     private long held;
 
-    /** What they held when that was measured last. */
+    /** Bytes of heap that were held at the last measurement. */
     private long measured;
 
-    /** Characters of JSON of the last output, roughly, as far as it was computed here. */
+    /** Approximate length of the last output, in characters of JSON, as far as it was computed here. */
     private long outputLength;
 
     private StepScope(
@@ -86,12 +86,16 @@ final class StepScope {
                 StepTally.ofRun());
     }
 
-    /** A scope of its own for a branch, which ends with a part. */
+    /**
+     * A new scope for a branch.
+     *
+     * @param in the scope that cancels the branch
+     */
     StepScope branch(BranchScheduler.CancellationScope in) {
         return inside(new StepScope(new HashMap<>(context), vars, now, in, callers, decided, tally));
     }
 
-    /** What a workflow sees that is called here: its input as the event, and nothing that was set or given around it. */
+    /** The scope of a called workflow: its input is the event, and it sees no variables or outputs of the caller. */
     StepScope called(UUID source, Object input, Map<String, Object> metadata) {
         Map<String, Object> variables = new HashMap<>();
         variables.put(EXECUTION, context.get(EXECUTION));
@@ -107,7 +111,7 @@ final class StepScope {
         return inner;
     }
 
-    /** Whether these steps, or one around them, are not to be shown. */
+    /** Whether these steps, or one around them, are sensitive. */
     boolean sensitive() {
         return sensitive;
     }
@@ -116,7 +120,7 @@ final class StepScope {
         sensitive = now;
     }
 
-    /** The workflows that these steps are within, the execution's own first. */
+    /** The ids of the workflows around these steps, the execution's own first. */
     List<UUID> callers() {
         return callers;
     }
@@ -129,11 +133,13 @@ final class StepScope {
     }
 
     /**
-     * @param seed    of the random numbers in this evaluation
-     * @param secrets   that the template names
-     * @param variables that the template names, of the workspace
-     * @param share     whose processor time and memory it takes
-     * @param memory    of the run, where the value is counted
+     * Evaluates a template.
+     *
+     * @param seed      the seed of the random numbers in this evaluation
+     * @param secrets   the secrets that the template names, by name
+     * @param variables the workspace variables that the template names, by name
+     * @param share     provides the processor time and the memory
+     * @param memory    the memory of the run, which counts the value
      */
     Object evaluate(
             Template template,
@@ -161,13 +167,21 @@ final class StepScope {
         return more;
     }
 
-    /** A step begins whose output is not what the one before gave. */
+    /**
+     * Begins a step, whose output does not contain that of the previous one.
+     *
+     * @return the bytes of heap held now, for {@link #dropSince}
+     */
     long beginStep() {
         outputLength = 0;
         return held;
     }
 
-    /** The values that a step evaluated since then are not used any more. */
+    /**
+     * Releases the values that a step has evaluated.
+     *
+     * @param begin the result of {@link #beginStep} for this step
+     */
     void dropSince(long begin, RunMemory memory) {
         memory.release(held - begin);
         held = begin;
@@ -175,9 +189,10 @@ final class StepScope {
     }
 
     /**
-     * Gives back what variables and outputs held that are no longer there, if much was computed since the last time.
+     * Releases the memory of values that no variable or output contains any more, if much was computed since the last
+     * measurement.
      *
-     * @param output of the last step
+     * @param output the output of the last step
      */
     void measure(Object output, RunMemory memory) {
         if (held < measured + Math.max(MEASURED_EVERY, measured / 4)) {
@@ -197,16 +212,21 @@ final class StepScope {
         measured = held;
     }
 
-    /** A value was made here otherwise than by an evaluation. */
+    /**
+     * Counts a value that was not created by an evaluation.
+     *
+     * @param bytes  of heap
+     * @param length in characters of JSON
+     */
     void hold(long bytes, long length) {
         held += bytes;
         outputLength += length;
     }
 
     /**
-     * The sequence has ended.
+     * Ends the sequence.
      *
-     * @return bytes of heap of what its output may use; the rest is given back
+     * @return the memory that its output may use; the rest is released
      */
     Remains end(RunMemory memory) {
         if (outputLength > NEGLIGIBLE) {
@@ -218,7 +238,7 @@ final class StepScope {
     }
 
     /**
-     * What the output of a sequence holds.
+     * The memory that the output of a sequence uses.
      *
      * @param bytes  of heap
      * @param length in characters of JSON
@@ -235,12 +255,12 @@ final class StepScope {
         context.put(id, output);
     }
 
-    /** What the step with this id gave, if it was taken. */
+    /** The output of the step with this id; empty if the step has not run, or has no output. */
     Optional<Object> output(String id) {
         return Optional.ofNullable(context.get(id));
     }
 
-    /** The standing map may be part of somebody's output by now, so it is left as it is. */
+    /** Copies the existing map, because an output may contain it. */
     void set(Map<String, Object> values) {
         Map<String, Object> all = new LinkedHashMap<>(vars);
         all.putAll(values);
@@ -248,12 +268,12 @@ final class StepScope {
         context.put(VARS, vars);
     }
 
-    /** All that expressions see now, by name. */
+    /** All values that expressions see now, by name. */
     Map<String, Object> values() {
         return new HashMap<>(context);
     }
 
-    /** What was set or given since: the values that are not the same objects any more. */
+    /** The values that were set since then: those that are no longer the same objects. */
     Map<String, Object> changesSince(Map<String, Object> before) {
         Map<String, Object> changes = new TreeMap<>();
         context.forEach((name, value) -> {
@@ -264,7 +284,7 @@ final class StepScope {
         return changes;
     }
 
-    /** Sets and gives again what an earlier run did. */
+    /** Restores the values that an earlier run set. */
     void restore(Map<String, Object> changes) {
         context.putAll(changes);
         vars = asVariables(context.get(VARS));
@@ -287,7 +307,7 @@ final class StepScope {
         return now;
     }
 
-    /** Moves this sequence's clock, never backwards. */
+    /** Advances the clock of this sequence, never backwards. */
     void passed(Instant time) {
         if (time.isAfter(now)) {
             now = time;
@@ -306,7 +326,7 @@ final class StepScope {
         tally = other;
     }
 
-    /** The failure in which this sequence is known to end: nothing acts in it that has not acted already. */
+    /** The failure with which this sequence is known to end. While it is present, no step has new side effects. */
     Optional<StepFailure> decided() {
         return decided;
     }

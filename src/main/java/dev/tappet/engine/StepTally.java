@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts the steps of a run, or of a repeat within it, and the results that it keeps. Branches count at once.
+ * Counts the steps of a run, or of a repeat within it, and the memory of their results. Thread-safe: branches use it
+ * concurrently.
  */
 final class StepTally {
     private final Optional<StepTally> around;
@@ -22,15 +23,15 @@ final class StepTally {
         return new StepTally(Optional.empty());
     }
 
-    /** Of a repeat: its steps are counted here and around it. */
+    /** The tally of a repeat: its steps are counted there and here. */
     StepTally inside() {
         return new StepTally(Optional.of(this));
     }
 
     /**
-     * Adds steps that were taken, by this run or an earlier one.
+     * Adds steps, executed by this run or an earlier one.
      *
-     * @return how many the execution has taken in all
+     * @return the total number of steps of the execution
      */
     int count(int more) {
         int own = steps.addAndGet(more);
@@ -41,25 +42,29 @@ final class StepTally {
         return steps.get();
     }
 
-    /** A result of this run was stored. */
+    /**
+     * Adds a result that this run has stored.
+     *
+     * @param bytes of heap
+     */
     void keep(long bytes) {
         total.addAndGet(bytes);
         weight.addAndGet(bytes);
     }
 
-    /** A result of an earlier run was found. */
+    /** Adds a result that an earlier run has stored. */
     void adopted(JournalEntry entry) {
         if (around.isPresent() && entry instanceof JournalEntry.Done done) {
             weight.addAndGet(JsonWeight.of(done.value()));
         }
     }
 
-    /** Bytes of heap of the results that this run stored since it was asked last. */
+    /** Bytes of heap of the results that this run has stored since the last call. */
     long takeKept() {
         return total.getAndSet(0);
     }
 
-    /** Bytes of heap of all results since it was asked last, those that were found included. */
+    /** Bytes of heap of all results since the last call, including those of earlier runs. */
     long takeWeight() {
         return weight.getAndSet(0);
     }

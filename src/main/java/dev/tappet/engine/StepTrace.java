@@ -4,22 +4,23 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What the journal of an execution knows of a step. Only what acts on the outside, waits or decides between branches
- * is journaled: steps that compute or choose are walked again when it is needed, and leave no trace.
+ * A journal entry of a step, as users see it. Only operator steps, waits and decisions between branches are journaled.
+ * Pure steps are not: they are executed again if needed.
  *
- * @param path     the position in the walk, iterations included
- * @param place    where the step stands in its document
- * @param id       of the step, if it has one
- * @param name     of the step, if it has one
- * @param operator of a step that acts: which one
- * @param started  of a step that acts: when its call began
- * @param at       when this was written
- * @param attempts of a step that acts: how often the outside was asked
- * @param input    of a step that acts: its arguments, without secrets
- * @param due      present if it waits: until when
- * @param value    present if the step gave one
- * @param failure  present if it failed, or handled a failure
- * @param detail   of a step that acts: what its failure told, without secrets, such as the status and the body of a
+ * @param path     the position of the step, iterations included
+ * @param place    the place of the step in its document
+ * @param id       the id of the step, if it has one
+ * @param name     the name of the step, if it has one
+ * @param operator the operator of an operator step
+ * @param kind     the kind of the entry
+ * @param started  when the call of an operator step began
+ * @param at       when the entry was written
+ * @param attempts the number of external attempts of an operator step
+ * @param input    the arguments of an operator step, redacted
+ * @param due      the end of the wait, if the step waits
+ * @param value    the value, if the step returned one
+ * @param failure  the failure, if the step failed or handled one
+ * @param detail   the detail of the failure of an operator step, redacted, such as the status and the body of a
  *                 response
  */
 public record StepTrace(
@@ -37,37 +38,40 @@ public record StepTrace(
         Optional<Value> value,
         Optional<ExecutionResult.Failure> failure,
         Optional<Value> detail) {
-    /** What was journaled. */
+    /** The kind of a journal entry. */
     public enum Kind {
         DONE,
         FAILED,
         WAITING,
-        /** A workflow was called: which one, and in which version, is the value. */
+        /** A workflow was called. The value names the workflow and its version. */
         CALLED,
-        /** A repeat has finished rounds: how many, and once it has ended whether its condition did, is the value. */
+        /**
+         * A repeat has finished rounds. The value contains their number and, once the repeat has ended, whether its
+         * condition ended it.
+         */
         REPEATED,
         /** A callback was opened; its URLs are the value. */
         OPENED,
-        /** The caller was answered. */
+        /** A step gave the response to the caller. */
         ANSWERED,
         /** A failure within a parallel or a loop ended it. */
         JOINED_FAILURE,
         /** An exit within a parallel or a loop ended it. */
         JOINED_EXIT,
-        /** A try went on with its handler. */
+        /** A try continued with its handler. */
         CAUGHT
     }
 
-    /** What a step gave. */
+    /** A value of a step, as users see it. */
     public sealed interface Value {
         /** @param value a plain value, which may be null */
         record Whole(Object value) implements Value {}
 
         /**
-         * More than is shown.
+         * A value of which only a part is shown.
          *
-         * @param excerpt what is shown of it
-         * @param bytes   of its JSON
+         * @param excerpt the part that is shown
+         * @param bytes   the size of the whole value, in bytes of JSON
          */
         record Cut(Object excerpt, int bytes) implements Value {}
 

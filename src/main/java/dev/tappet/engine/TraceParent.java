@@ -6,23 +6,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The place in a trace of its sender's that a trigger request came from (W3C Trace Context, {@code traceparent}). It is
- * stored with the execution. If the execution has no spans of its own, it goes out as it is with the calls of its steps.
+ * The parent of a trigger request in its sender's trace (W3C Trace Context, {@code traceparent}). It is stored with the
+ * execution. If the execution has no spans of its own, the calls of its steps send it unchanged.
  *
- * @param value in the form of version 00: two, 32, 16 and two hexadecimal digits
+ * @param value in the form of version 00: two, 32, 16 and two hexadecimal digits, separated by hyphens
  */
 public record TraceParent(String value) {
     private static final int LENGTH = 55;
 
-    /** Later versions may say more after these, and are read as this one (W3C Trace Context, 4.3). */
+    /** Later versions may append fields, and are read as version 00 (W3C Trace Context, 4.3). */
     private static final Pattern FORM =
             Pattern.compile("(?!ff)[0-9a-f]{2}-((?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2})(?<more>-.*)?");
 
     /**
-     * Reads what a request says.
+     * Reads the {@code traceparent} headers of a request.
      *
-     * @param values of all its {@code traceparent} headers
-     * @return empty unless there is one, and one that is well-formed: what is not has to be ignored
+     * @param values the values of all these headers
+     * @return empty unless there is exactly one, and it is well-formed: others must be ignored
      */
     public static Optional<TraceParent> of(List<String> values) {
         if (values.size() != 1 || values.getFirst().length() < LENGTH) {
@@ -40,7 +40,11 @@ public record TraceParent(String value) {
         return value.substring(3, 35);
     }
 
-    /** The span of the sender's. @return 16 hexadecimal digits */
+    /**
+     * The id of the sender's span.
+     *
+     * @return 16 hexadecimal digits
+     */
     public String spanId() {
         return value.substring(36, 52);
     }

@@ -7,26 +7,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A plain value as it is shown to people: whole while it is small, else with its long parts cut, each with a word on
- * what is left out.
+ * A plain value as users see it: complete if it is small, otherwise with its long parts truncated and marked.
  *
- * @param shown the value, or what is shown of it
- * @param bytes of the whole value's JSON
- * @param complete whether nothing is left out
+ * @param shown    the value, or the part of it that is shown
+ * @param bytes    the size of the complete value, in bytes of JSON
+ * @param complete whether nothing is omitted
  */
 public record TruncatedValue(Object shown, int bytes, boolean complete) {
-    /** The longest texts, the most parts of a list or an object, and how deep: from generous to hardly anything. */
+    /**
+     * The maximum length of texts, number of elements of a list or an object, and depth, from the largest to the
+     * smallest.
+     */
     private static final List<Measure> MEASURES =
             List.of(new Measure(500, 50, 12), new Measure(120, 12, 6), new Measure(40, 5, 4), new Measure(20, 2, 2));
 
     private record Measure(int text, int parts, int depth) {}
 
-    /** @param max bytes of JSON */
+    /** @param max the maximum size of the shown value, in bytes of JSON */
     public static TruncatedValue of(Object value, int max) {
         return of(value, Json.write(value).length, max);
     }
 
-    /** @param bytes of the value's JSON */
+    /**
+     * @param bytes the size of the value, in bytes of JSON
+     * @param max   the maximum size of the shown value, in bytes of JSON
+     */
     public static TruncatedValue of(Object value, int bytes, int max) {
         if (bytes <= max) {
             return new TruncatedValue(value, bytes, true);

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The executor of try and catch. */
+/** Executes {@code try} steps and their {@code catch} handlers. */
 final class TryStepExecutor {
     private final WorkflowInterpreter interpreter;
 
@@ -21,7 +21,7 @@ final class TryStepExecutor {
         StepResult result = interpreter.sequence(step.steps(), path.branch(0), scope);
         if (result instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
             if (interpreter.acting().inAny(interpreter.request().workflow().steps())) {
-                // A failure may have been a matter of time, and what acts from here on depends on it
+                // the failure may not happen again, but the side effects from here on depend on it
                 JournalEntry.Caught caught = new JournalEntry.Caught(
                         path.decision(), interpreter.clock().instant(), failure);
                 interpreter.journal().write(caught);
@@ -32,10 +32,13 @@ final class TryStepExecutor {
         return result;
     }
 
-    /** The body is walked again for what it set and gave, but it ends as it did, and nothing new acts in it. */
+    /**
+     * Executes the body again for the variables and outputs it set. It ends with the journaled failure, without new
+     * side effects.
+     */
     private StepResult again(Step.Try step, StepPath path, StepScope scope, JournalEntry.Caught caught) {
         Optional<StepFailure> around = scope.decided();
-        // not to be caught within
+        // a handler inside the body must not handle it
         scope.decided(Optional.of(caught.failure().uncatchable()));
         StepResult result = interpreter.sequence(step.steps(), path.branch(0), scope);
         scope.decided(around);
@@ -54,7 +57,7 @@ final class TryStepExecutor {
         return result;
     }
 
-    /** A failure as expressions see it: what its operator said of it never hides which step it was, and why. */
+    /** A failure as expressions see it. The operator's detail never replaces the step and the message. */
     static Map<String, Object> error(StepFailure failure) {
         Map<String, Object> error = new LinkedHashMap<>(failure.detail());
         error.put("step", failure.place());

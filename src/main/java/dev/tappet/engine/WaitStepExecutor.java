@@ -9,7 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** The executor of wait: holds the whole execution, or this branch of it while others still work. */
+/** Executes {@code wait} steps: suspends the whole execution, or only this branch while others still work. */
 final class WaitStepExecutor {
     private final WorkflowInterpreter interpreter;
     private final CallbackStepExecutor callbacks;
@@ -42,7 +42,7 @@ final class WaitStepExecutor {
         Instant now = interpreter.clock().instant();
         Instant due = dueTime.apply(now).truncatedTo(ChronoUnit.MILLIS);
         if (!due.isAfter(now)) {
-            // nothing to wait for, and nothing to journal: another run that comes here finds the same
+            // nothing to wait for, and nothing to journal: another run finds the same here
             return isTime ? over(due, scope) : new StepResult.Next(null);
         }
         if (scope.decided().isPresent()) {
@@ -61,7 +61,7 @@ final class WaitStepExecutor {
     }
 
     private Instant later(Instant now, Duration wait) {
-        // not now + wait: the sum of the two may be beyond what an Instant can hold
+        // compared without addition: the sum may be beyond the range of an Instant
         if (wait.compareTo(interpreter.limits().duration()) > 0) {
             throw tooLong(interpreter);
         }
@@ -70,7 +70,7 @@ final class WaitStepExecutor {
 
     static void journal(WorkflowInterpreter interpreter, JournalEntry.Waiting entry) {
         if (interpreter.crew().alone()) {
-            // goes with the head's change to on hold
+            // stored in the commit that puts the execution on hold
             interpreter.journal().note(entry);
         } else {
             interpreter.journal().write(entry);

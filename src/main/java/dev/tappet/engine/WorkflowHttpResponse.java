@@ -16,11 +16,13 @@ import java.util.regex.Pattern;
 
 /**
  * The HTTP response that the output of a synchronous execution describes by its parameters {@code status},
- * {@code headers}, and {@code body} or {@code body_base64}. Read where a step gives it, so that an output which is no
+ * {@code headers}, and {@code body} or {@code body_base64}. It is read in the step that gives it, so that an invalid
  * response fails the execution instead of the request.
  *
  * @param status  200 to 599
- * @param headers names as given, in order, each with one or more values; valid, and none that frames the message
+ * @param headers by names as given, in order, each with one or more values; valid, and without those that frame the
+ *                message
+ * @param body    the body
  */
 public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>> headers, Content body) {
     /** The body of a response. */
@@ -28,14 +30,14 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         /** @param value a plain value: the {@code body} parameter, or else all parameters but status and headers */
         record Value(Object value) implements Content {}
 
-        /** @param bytes of {@code body_base64}; never modified */
+        /** @param bytes the decoded {@code body_base64}; never modified */
         record Bytes(byte[] bytes) implements Content {}
 
-        /** The output is a status or headers, and nothing else. */
+        /** The output has a status or headers, and nothing else. */
         record Empty() implements Content {}
     }
 
-    /** The most bytes of all headers together; AWS refuses more. */
+    /** The maximum size of all headers together, in bytes; AWS rejects more. */
     static final int HEADERS_BYTES = 8 * 1024;
 
     private static final String STATUS = "status";
@@ -48,7 +50,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
     private static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+\\s*(;.*)?");
 
-    /** What frames a message or belongs to one connection (RFC 9110, 7.6.1) is the server's to say. */
+    /** Headers that frame a message or belong to one connection (RFC 9110, 7.6.1). Only the server sets them. */
     private static final Set<String> NOT_OURS_TO_SEND = Set.of(
             "connection",
             "content-length",
@@ -64,7 +66,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
     /**
      * Reads the parameters of an output.
      *
-     * @throws InvalidResponseException when they do not make a valid response; its message says what is wrong
+     * @throws InvalidResponseException if they do not describe a valid response; the message contains the reason
      */
     public static WorkflowHttpResponse of(Map<String, Object> output, ResponseOrigin origin)
             throws InvalidResponseException {
@@ -93,7 +95,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         return others.isEmpty() ? new Content.Empty() : new Content.Value(others);
     }
 
-    /** Both alphabets of RFC 4648, with or without padding and line breaks. */
+    /** Accepts both alphabets of RFC 4648, with or without padding and line breaks. */
     private static byte[] bytes(Object value) throws InvalidResponseException {
         if (!(value instanceof String text)) {
             throw new InvalidResponseException("body_base64 must be a string in base64, not " + shortly(value));
@@ -118,7 +120,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         throw new InvalidResponseException("status must be a number from 200 to 599, not " + shortly(value));
     }
 
-    /** A header without a value is left out: {@code null} is what a missing field of the event gives. */
+    /** Omits headers without a value: {@code null} is the value of a missing field of the event. */
     private static SequencedMap<String, List<String>> headers(Object value, ResponseOrigin origin)
             throws InvalidResponseException {
         SequencedMap<String, List<String>> headers = new LinkedHashMap<>();

@@ -10,7 +10,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
-/** One run of one execution: goes through sequences of steps and hands each step to the executor of its kind. */
+/**
+ * Interprets the definition for one run of one execution: executes sequences of steps, and passes each step to the
+ * executor of its kind.
+ */
 final class WorkflowInterpreter {
     private final RunRequest request;
     private final Journal journal;
@@ -54,7 +57,7 @@ final class WorkflowInterpreter {
         this.acts = new OperatorStepExecutor(this, operators);
     }
 
-    /** Takes steps one after the other; the last one's output is the sequence's. */
+    /** Executes steps one after the other. The output of the last one is the output of the sequence. */
     StepResult sequence(List<Step> steps, StepPath at, StepScope scope) {
         Object last = null;
         for (int i = 0; i < steps.size(); i++) {
@@ -121,7 +124,7 @@ final class WorkflowInterpreter {
         }
     }
 
-    /** What the step evaluated is not in its output. */
+    /** Releases the values that the step evaluated: its output does not contain them. */
     private StepResult forgetting(StepResult result, long begin, StepScope scope) {
         scope.dropSince(begin, request.memory());
         return result;
@@ -134,7 +137,7 @@ final class WorkflowInterpreter {
     /**
      * Evaluates a template for a step.
      *
-     * @param call the number of this evaluation within its step
+     * @param call the number of this evaluation within its step, from 0
      */
     Object evaluate(Template template, StepPath path, int call, StepScope scope) {
         Map<String, Object> known = secrets.of(template.secrets());
@@ -181,7 +184,7 @@ final class WorkflowInterpreter {
         return acting;
     }
 
-    /** The execution used more than it may. */
+    /** The execution has exceeded a limit. */
     static final class LimitExceededException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

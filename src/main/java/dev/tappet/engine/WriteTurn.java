@@ -1,8 +1,8 @@
 package dev.tappet.engine;
 
 /**
- * The turn of a run to write a large value as JSON. The value is in memory several times meanwhile, so that one run of
- * the process does it at a time. Close it when the value is stored.
+ * The turn of a run to write a large value as JSON. The value is in memory several times meanwhile, so only one run of
+ * the process writes at a time. Must be closed when the value is stored.
  */
 final class WriteTurn implements AutoCloseable {
     private final WorkflowInterpreter interpreter;
@@ -12,7 +12,10 @@ final class WriteTurn implements AutoCloseable {
         this.interpreter = interpreter;
     }
 
-    /** Waits for it. Others of the lane run meanwhile: one of them may have it, and want its lane's turn to go on. */
+    /**
+     * Waits for the turn. The lane's turn is given back meanwhile: the run that holds this turn may need it to
+     * continue.
+     */
     void take() {
         if (isTaken) {
             return;
