@@ -4,18 +4,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The memory of what evaluations make on the way. An evaluation may have to wait for a processor while it holds it. Most
- * make little; the others take one of two fixed amounts when they begin to make more, so that those that hold some never
- * wait for each other.
+ * The memory of the intermediate values of evaluations. An evaluation may wait for a processor while it holds memory.
+ * Most evaluations use little. The others lease one of two fixed amounts before they use more, so that those that hold
+ * memory never wait for each other.
  *
- * @param small for those that make more than {@link #FREE}
- * @param large for those that make more than {@link #SOME}
+ * @param small for evaluations that use more than {@link #FREE}
+ * @param large for evaluations that use more than {@link #SOME}
  */
 public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
-    /** What an evaluation may make without a lease, in bytes. */
+    /** The memory that an evaluation may use without a lease, in bytes. */
     public static final long FREE = 64 * 1024;
 
-    /** What it may make with the first of two leases, in bytes. */
+    /** The memory that an evaluation may use with the first of two leases, in bytes. */
     public static final long SOME = 1024 * 1024;
 
     private static final Duration FOREVER = Duration.ofDays(1);
@@ -26,7 +26,7 @@ public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
     }
 
     /**
-     * Waits for {@link #SOME}.
+     * Waits for a lease of {@link #SOME} bytes.
      *
      * @param owner the workspace
      * @return empty if the thread was interrupted
@@ -36,9 +36,11 @@ public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
     }
 
     /**
-     * Waits for what any evaluation may make.
+     * Waits for a lease of the maximum that an evaluation may use.
      *
-     * @param max what the limits of evaluations allow, in bytes
+     * @param owner the workspace
+     * @param max   the maximum that the limits of evaluations allow, in bytes
+     * @return empty if the thread was interrupted
      */
     public Optional<MemoryBudget.Lease> takeMuch(String owner, long max) {
         return large.lease(Optional.of(owner), max, FOREVER);

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Estimates how many bytes of heap plain values take together; a value that occurs several times counts once. */
+/** Estimates how many bytes of heap plain values use together. A value that occurs several times counts once. */
 public final class HeapWeight {
-    /** Shorter texts may count several times. */
+    /** The length from which a text counts once, in characters; shorter ones may count several times. */
     private static final int LARGE = 256;
 
     private static final int TEXT = 48;
@@ -21,7 +21,7 @@ public final class HeapWeight {
     private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     private long bytes;
 
-    /** Adds a value; null is nothing. */
+    /** Adds a value; null adds nothing. */
     public void add(Object value) {
         switch (value) {
             case null -> {}
@@ -46,12 +46,15 @@ public final class HeapWeight {
         }
     }
 
-    /** In bytes. */
+    /** The estimate for all added values, in bytes. */
     public long bytes() {
         return bytes;
     }
 
-    /** Of a text: the JVM keeps one with any character beyond Latin 1 in two bytes for each. */
+    /**
+     * The heap of the characters of a text, in bytes. The JVM stores a text with any character beyond Latin-1 in two
+     * bytes per character.
+     */
     public static long ofCharacters(String text) {
         int length = text.length();
         if (length >= LARGE) {

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Estimates how many bytes of heap a JSON text takes once it is parsed into maps, lists, texts and numbers. The figures
+ * Estimates how many bytes of heap a JSON text uses once it is parsed into maps, lists, texts and numbers. The figures
  * are upper bounds for a 64-bit JVM with compressed references, from measurements of parsed texts (see the test).
  */
 public final class JsonWeight {
-    /** Heap of the worst JSON, <code>[[],[],…]</code> or <code>{"a":{},…}</code>, for each byte of it. */
+    /** The heap of the worst JSON, <code>[[],[],…]</code> or <code>{"a":{},…}</code>, in bytes per byte of JSON. */
     public static final int WORST = 48;
 
-    /** Heap of the largest of the characters that make a part of a JSON text: an object with a place for its members. */
+    /** The heap of an object without members, in bytes: the maximum that one character of a JSON text adds. */
     public static final int MEMBER = 144;
 
     private static final int OBJECT = MEMBER;
@@ -21,7 +21,7 @@ public final class JsonWeight {
 
     private JsonWeight() {}
 
-    /** Heap of a value, by the same estimate as of its text. */
+    /** The heap of a value, in bytes, by the same estimate as for its text. */
     public static long of(Object value) {
         return switch (value) {
             case String text -> 3L * text.length();
@@ -44,9 +44,9 @@ public final class JsonWeight {
     }
 
     /**
-     * Heap of a parsed text, in bytes, with the text itself.
+     * The heap of a parsed text, in bytes, including the text itself.
      *
-     * @param json JSON in UTF-8; the weight of other text is estimated in the same way
+     * @param json JSON in UTF-8; other text is estimated in the same way
      */
     public static long of(byte[] json) {
         long weight = 3L * json.length;

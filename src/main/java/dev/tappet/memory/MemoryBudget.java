@@ -6,14 +6,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A part of the heap that is handed out in leases of bytes, so that the sum of what requests and runs hold in memory is
- * bounded. An owner (a source address or a workspace, for example) gets at most a share of the budget; a lease larger
- * than what one owner may hold counts as that share, and so is the only one of its owner.
+ * A part of the heap that is given out in leases of bytes, so that the memory of requests and runs is bounded. An owner
+ * (a source address or a workspace, for example) gets at most a share of the budget. A lease larger than this share
+ * counts as the whole share, and is therefore the only one of its owner.
  *
  * <p>The budgets of a process divide one pool: see {@link ProcessMemory}.
  */
 public final class MemoryBudget {
-    /** What a single owner may hold of a budget of its own: a quarter. */
+    /** The fraction of a separate budget that a single owner may hold. */
     private static final double OWNER_SHARE = 0.25;
 
     private final MemoryPool pool;
@@ -26,7 +26,7 @@ public final class MemoryBudget {
     long held;
 
     /**
-     * A budget that divides nothing with others.
+     * A separate budget, without a shared pool.
      *
      * @param size in bytes
      */
@@ -37,9 +37,9 @@ public final class MemoryBudget {
     /**
      * A part of a pool.
      *
-     * @param guaranteed bytes that it has whatever other parts hold
-     * @param max       bytes that it may hold
-     * @param share      of these, what a single owner may hold
+     * @param guaranteed the bytes that are available to it regardless of other parts
+     * @param max        the maximum that it may hold, in bytes; at least 4
+     * @param share      the fraction of it that a single owner may hold, 0 to 1
      */
     MemoryBudget(MemoryPool pool, long guaranteed, long max, double share) {
         if (max < 4) {
@@ -51,17 +51,17 @@ public final class MemoryBudget {
         this.share = (long) (size * share);
     }
 
-    /** The most that it hands out, in bytes. */
+    /** The maximum that it gives out, in bytes. */
     public long size() {
         return size;
     }
 
-    /** The most that a single owner may hold, in bytes. */
+    /** The maximum that a single owner may hold, in bytes. */
     public long share() {
         return share;
     }
 
-    /** What it could hand out at this moment, in bytes. */
+    /** The free memory at this moment, in bytes. */
     public long free() {
         return pool.free(this);
     }
@@ -71,13 +71,13 @@ public final class MemoryBudget {
     }
 
     /**
-     * Waits until the budget has room, in the order of arrival: a large lease does not wait forever for a gap between
-     * small ones. An owner that has its share does not hold up the others. The calling thread blocks.
+     * Waits until the budget has enough free memory, in the order of arrival: a large lease is not delayed forever by
+     * small ones. An owner that has used its share does not delay the others. Blocks the calling thread.
      *
-     * @param owner   who holds the lease; empty if only the whole budget bounds it
+     * @param owner   the owner of the lease; empty if only the whole budget limits it
      * @param bytes   0 or more; a lease of 0 is given at once
-     * @param longest the longest wait
-     * @return empty if there was no room in time, or the thread was interrupted
+     * @param longest the maximum wait
+     * @return empty if there was not enough memory in time, or the thread was interrupted
      */
     public Optional<Lease> lease(Optional<String> owner, long bytes, Duration longest) {
         if (bytes == 0) {
@@ -87,7 +87,7 @@ public final class MemoryBudget {
         return pool.take(this, owner, taken, longest) ? Optional.of(new Lease(owner, taken)) : Optional.empty();
     }
 
-    /** Bytes that its holder may use until it closes the lease. Closing it again does nothing. */
+    /** Bytes that the holder may use until it closes the lease. Closing it again has no effect. */
     public final class Lease implements AutoCloseable {
         private final Optional<String> owner;
         private long bytes;
@@ -98,10 +98,10 @@ public final class MemoryBudget {
         }
 
         /**
-         * Gives a part of the bytes back.
+         * Returns a part of the bytes to the budget.
          *
-         * @param max bytes
-         * @return how many there were to give back
+         * @param max the maximum number of bytes to return
+         * @return the number of bytes that were returned
          */
         long reduce(long max) {
             long given;

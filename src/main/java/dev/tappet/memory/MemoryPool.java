@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-/** The bytes that several {@link MemoryBudget}s divide, and the threads that wait for some of them. */
+/** The bytes that several {@link MemoryBudget}s divide, and the threads that wait for them. */
 final class MemoryPool {
     private final Set<Waiter> waiters = new LinkedHashSet<>();
     private final long shared;
     private long sharedFree;
 
-    /** @param shared what no budget is guaranteed, in bytes */
+    /** @param shared the bytes that are guaranteed to no budget */
     MemoryPool(long shared) {
         this.shared = shared;
         this.sharedFree = shared;
@@ -29,10 +29,10 @@ final class MemoryPool {
     }
 
     /**
-     * Waits in the order of arrival. The calling thread blocks.
+     * Waits for bytes, in the order of arrival. Blocks the calling thread.
      *
-     * @param bytes no more than the owner may hold
-     * @return whether they were granted in time, and the thread was not interrupted
+     * @param bytes at most what the owner may hold
+     * @return whether the bytes were granted in time, and the thread was not interrupted
      */
     boolean take(MemoryBudget budget, Optional<String> owner, long bytes, Duration longest) {
         Waiter waiter = new Waiter(budget, owner, bytes, Thread.currentThread());
@@ -76,8 +76,8 @@ final class MemoryPool {
     }
 
     /**
-     * A large request is not overtaken by smaller ones of its budget, nor by requests of other budgets for what is
-     * shared; what is guaranteed to a budget does not wait for others.
+     * Grants what is free to the waiting requests. A smaller request does not overtake a large one of its budget, nor
+     * one of another budget that waits for shared bytes. Guaranteed bytes of a budget do not wait for other budgets.
      */
     private void grantAll() {
         boolean sharedIsWaitedFor = false;
@@ -100,7 +100,7 @@ final class MemoryPool {
         }
     }
 
-    /** @return whether what the request needs beyond the guarantee is there */
+    /** @return whether the bytes that the request needs beyond the guarantee are free */
     private boolean grant(Waiter waiter) {
         MemoryBudget budget = waiter.budget;
         long before = budget.overGuarantee();

@@ -1,22 +1,21 @@
 package dev.tappet.memory;
 
 /**
- * The memory of the process for what requests and executions bring: one budget, three quarters of the largest heap. Its
- * parts bound what each kind of use may take; a part of each is guaranteed, so that no kind waits for another one
- * forever, and the rest is for those that need it first. What a part holds belongs to an owner wherever it has one, and
- * an owner gets a share of the part.
+ * The memory of the process for requests and executions: one budget of three quarters of the maximum heap. Each part
+ * limits one kind of use. Some of each part is guaranteed, so that no kind waits for another one forever; the rest is
+ * given to those that need it first. Wherever the memory of a part has an owner, the owner gets a share of the part.
  *
- * @param connections of clients: for each a fixed amount, and what has arrived of an unfinished head
- * @param bodies      of requests that are being received, by source address
- * @param events      parsed in requests, until their executions are stored, by workspace
- * @param runs        events of executions that run, by workspace
- * @param values      that runs got or computed and keep, by workspace
- * @param received    responses to calls of workflows, until they are read
- * @param computing   what evaluations make on the way, by workspace
- * @param computingMuch the same for those that make much: few at once
- * @param outputs     of executions that end, until they are stored and sent, by workspace
- * @param responses   that callers have not read yet, by source address
- * @param api         bodies of the API, and events and outputs that it shows, by workspace
+ * @param connections   connections of clients: a fixed amount for each, and the received part of an unfinished head
+ * @param bodies        bodies of requests that are being received, by source address
+ * @param events        parsed events of requests until their executions are stored, by workspace
+ * @param runs          events of running executions, by workspace
+ * @param values        values that runs received or computed and keep, by workspace
+ * @param received      responses to calls of workflows, until they are read
+ * @param computing     intermediate values of evaluations, by workspace
+ * @param computingMuch the same for evaluations that use much memory: few at the same time
+ * @param outputs       outputs of executions that end, until they are stored and sent, by workspace
+ * @param responses     responses that callers have not read yet, by source address
+ * @param api           bodies of the API, and events and outputs that it shows, by workspace
  */
 public record ProcessMemory(
         MemoryBudget connections,
@@ -30,13 +29,13 @@ public record ProcessMemory(
         MemoryBudget outputs,
         MemoryBudget responses,
         MemoryBudget api) {
-    /** In hundredths of the budget: what no part is guaranteed. */
+    /** The percentage of the budget that is guaranteed to no part. */
     private static final int SHARED = 22;
 
-    /** What one event may take must fit; another one does too. */
+    /** The share of a single owner of the events of runs: one event of maximum size fits, and another event too. */
     private static final double ALMOST_ALL = 0.9;
 
-    /** What one run may keep: a quarter of the budget, three sixteenths of the heap. */
+    /** The share of a single owner of the values: a quarter of the budget, three sixteenths of the heap. */
     private static final double ONE_RUN = 25.0 / 27;
 
     private static final double QUARTER = 0.25;

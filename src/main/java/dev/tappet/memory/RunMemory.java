@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What one run keeps of a {@link ValueMemory}. Its branches may use it at once. */
+/** The memory that one run uses of a {@link ValueMemory}. Thread-safe: branches use it concurrently. */
 public final class RunMemory implements AutoCloseable {
-    /** Results weigh somewhat more in the journal than when they came: a run must not fail when it is resumed. */
+    /**
+     * The factor by which restored values may exceed the limit of a run. Results are larger in the journal than when
+     * they were received, and a run must not fail because it is resumed.
+     */
     private static final int TOLERANCE = 2;
 
     private final ValueMemory process;
@@ -18,7 +21,7 @@ public final class RunMemory implements AutoCloseable {
     private final List<MemoryBudget.Lease> leases = new ArrayList<>();
     private long kept;
 
-    /** What is leased, and what was taken without a lease. */
+    /** Bytes that are leased, or were used without a lease. */
     private long reserved;
 
     private boolean mustLetGo;
@@ -31,7 +34,7 @@ public final class RunMemory implements AutoCloseable {
         this.process = process;
     }
 
-    /** A run has no memory left to go on with. It can end here, and another one begins again. */
+    /** The process has no memory for the run to continue. The run can end here, and another one starts again. */
     public static final class NoMemoryException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
@@ -50,21 +53,23 @@ public final class RunMemory implements AutoCloseable {
         process.takeTurn();
     }
 
-    /** Gives that turn back. */
+    /** Releases the turn of {@link #takeTurn}. */
     public void endTurn() {
         process.endTurn();
     }
 
-    /** Whether the run has to end and be continued by another one, because the process needs what it keeps. */
+    /** Whether the run must end and another one must continue it, because the process needs its memory. */
     public synchronized boolean mustLetGo() {
         return mustLetGo;
     }
 
     /**
-     * Reserves memory for what an earlier run left. Blocks until there is room.
+     * Reserves memory for the values of an earlier run. Blocks until there is enough.
      *
-     * @return whether there was room in time
-     * @throws ValueTooLargeException if it is much more than a run may keep: an earlier version kept without a limit
+     * @param bytes   of heap
+     * @param longest the maximum wait
+     * @return whether there was enough memory in time
+     * @throws ValueTooLargeException if the values exceed the limit of a run by far: an earlier version had no limit
      */
     public boolean restore(long bytes, Duration longest) {
         add(bytes, TOLERANCE * process.largest());
@@ -76,7 +81,7 @@ public final class RunMemory implements AutoCloseable {
         Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, maxWait);
         lease.ifPresent(this::keep);
         if (lease.isEmpty()) {
-            // runs that hold other memory meanwhile could wait for each other: one of them goes on without
+            // runs that hold other memory could wait for each other: one of them continues without a lease
             restoredAlone = process.takeRestoring(longest);
         }
         return lease.isPresent() || restoredAlone;
@@ -106,7 +111,7 @@ public final class RunMemory implements AutoCloseable {
         }
     }
 
-    /** One run of the process may: so that some run ends, whatever all of them want. */
+    /** Whether the run continues without a lease. One run of the process may, so that at least one run can end. */
     private boolean goesOnWithout() {
         if (!continues) {
             return false;
@@ -123,7 +128,7 @@ public final class RunMemory implements AutoCloseable {
         }
     }
 
-    /** The run does not keep these any more, whether it got or computed them. */
+    /** Releases bytes of values that the run no longer keeps. */
     public void release(long bytes) {
         remove(bytes);
     }
@@ -151,7 +156,7 @@ public final class RunMemory implements AutoCloseable {
         }
     }
 
-    /** Small values are leased together. */
+    /** Returns the bytes to lease; 0 until they reach a piece, because small values are leased together. */
     private synchronized long takeMissing() {
         long missing = kept - reserved;
         if (missing < ValueMemory.PIECE) {
@@ -173,7 +178,10 @@ public final class RunMemory implements AutoCloseable {
         return new ValueTooLargeException("the server has no memory left for this run; run it again later");
     }
 
-    /** Whether the run wanted more for what it computed than the process had: the next one should not begin at once. */
+    /**
+     * Whether the run needed more memory for computed values than the process had: the next run should not begin at
+     * once.
+     */
     public synchronized boolean lacked() {
         return isShort;
     }
@@ -182,7 +190,7 @@ public final class RunMemory implements AutoCloseable {
         isShort = true;
     }
 
-    /** There is no more, but the call was made and its result must not be lost. */
+    /** Continues without a lease, because the call was made and its result must not be lost. */
     private void overdraw() throws InterruptedException {
         if (!continues) {
             throw noneForDraft();
@@ -221,7 +229,7 @@ public final class RunMemory implements AutoCloseable {
         private CallMemory() {}
 
         /**
-         * Reserves memory for a value before it is built. Blocks while the process has none to give.
+         * Reserves memory for a value before it is built. Blocks while the process has none.
          *
          * @param weight in bytes of heap
          * @throws ValueTooLargeException if the run would keep more than it may
@@ -244,12 +252,12 @@ public final class RunMemory implements AutoCloseable {
             }
         }
 
-        /** What is reserved, in bytes of heap. */
+        /** The reserved memory, in bytes of heap. */
         public long weight() {
             return bytes;
         }
 
-        /** The value is stored, and kept until the run ends or {@link RunMemory#release} says so. */
+        /** Marks the value as stored. It is kept until the run ends or {@link RunMemory#release} releases it. */
         public void stored() {
             stored = true;
         }

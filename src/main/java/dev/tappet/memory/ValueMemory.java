@@ -6,40 +6,44 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The memory of the values that runs get from outside or compute, and keep until they end: responses, the results in
- * their journals, variables, outputs of loops. Thread-safe.
+ * The memory of the values that runs receive or compute, and keep until they end: responses, results in their journals,
+ * variables, outputs of loops. Thread-safe.
  *
- * <p>A run that keeps values may want more while the budget is used up by others that want more too. So that they do not
- * wait for each other forever, a run gets its value nevertheless after some time, one run at a time; it then has to let
- * go of all it keeps, as soon as the value is stored. A value that was only computed can be computed again: where
- * another run has this right, a run ends with what it has stored, and begins again later.
+ * <p>A run that keeps values may need more while the budget is used up by other runs that need more too. So that they
+ * do not wait for each other forever, one run at a time gets its value after some time even so. It must then release
+ * all of its memory as soon as the value is stored. A value that was only computed can be computed again: if another
+ * run has this exception, the run ends with the results it has stored, and starts again later.
  */
 public final class ValueMemory {
-    /** Values are leased by pieces of this size, in bytes of heap; smaller ones add up until they reach it. */
+    /** The minimum size of a lease, in bytes of heap; smaller values are added up until they reach it. */
     static final long PIECE = 16 * 1024;
 
-    /** Of values of this size, in bytes of heap, few are read and stored at once. */
+    /** The size from which values are read and stored one at a time, in bytes of heap. */
     static final long LARGE = 256 * 1024;
 
-    /** How long a run that has computed a value waits for memory: it holds memory to compute with meanwhile. */
+    /**
+     * How long a run that has computed a value waits for memory. The wait is short, because the run holds memory of
+     * evaluations meanwhile.
+     */
     static final Duration FOR_COMPUTED = Duration.ofMillis(100);
 
     private final MemoryBudget budget;
     private final long largest;
     private final Duration maxWait;
 
-    /** Held by the run that got more than the budget has, until it has let go. */
+    /** Held by the run that got more than the budget has, until it has released its memory. */
     private final Semaphore overdraft = new Semaphore(1, true);
 
     /** Held by the run that was resumed with more than the budget has, until it ends. */
     private final Semaphore restoring = new Semaphore(1, true);
 
-    /** While a large value is read and stored, it is in memory more than once. */
+    /** Held while a large value is read and stored, when it is in memory more than once. */
     private final Semaphore turn = new Semaphore(1, true);
 
     /**
-     * @param largest  what a single run may keep, in bytes of heap
-     * @param maxWait how long a run that keeps values waits for more
+     * @param budget  the memory for the values of all runs
+     * @param largest the maximum that a single run may keep, in bytes of heap
+     * @param maxWait how long a run that keeps values waits for more memory
      */
     public ValueMemory(MemoryBudget budget, long largest, Duration maxWait) {
         this.budget = budget;
@@ -48,7 +52,7 @@ public final class ValueMemory {
     }
 
     /**
-     * A run that can be continued by another one; close it when it ends.
+     * Opens the memory of a run that another run can continue. Must be closed when the run ends.
      *
      * @param owner the workspace, which gets a share of the budget
      */
@@ -56,7 +60,11 @@ public final class ValueMemory {
         return new RunMemory(this, Optional.of(owner), true);
     }
 
-    /** A run that cannot: it fails when it wants more and there is none. */
+    /**
+     * Opens the memory of a run that cannot be continued: it fails if there is not enough memory.
+     *
+     * @param owner the workspace, which gets a share of the budget
+     */
     public RunMemory openDraft(String owner) {
         return new RunMemory(this, Optional.of(owner), false);
     }
