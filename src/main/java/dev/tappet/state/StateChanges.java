@@ -8,36 +8,47 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 
-/** Where the changes of {@code state} steps go. */
+/** The destination of the changes of {@code state} steps. */
 sealed interface StateChanges {
     /**
-     * Reads a key.
+     * Reads a key, and begins a change of it if it is to be changed.
      *
-     * @param changes whether it is to be changed: no other change of it begins in this process until this one ends
+     * @param changes whether the key is to be changed: no other change of it begins in this process until this one ends
      */
     KeyChange begin(UUID workspace, StateKey key, boolean changes) throws InterruptedException;
 
-    /** A change of one key, or a look at it. */
+    /** A change or a read of one key. */
     interface KeyChange {
         StateSnapshot before();
 
-        /** @return what remains to be stored, which then ends the change */
+        /**
+         * Sets the value of the key.
+         *
+         * @return the effect to store, which then ends the change; empty if there is nothing to store
+         */
         Optional<JournalEffect> put(StateEntry next);
 
-        /** The same. */
+        /**
+         * Deletes the value of the key.
+         *
+         * @return as {@link #put}
+         */
         Optional<JournalEffect> delete();
 
-        /** Ends it. Not for one that left something to be stored. */
+        /** Ends a change that returned no effect. */
         void end();
     }
 
-    /** To the table, with the journal. */
+    /** Stores changes in the table, in one commit with the journal entry. */
     final class Stored implements StateChanges {
-        /** Keys that share a lock wait for each other; nothing else depends on how many there are. */
+        /** The number of locks. Keys that share a lock wait for each other; nothing else depends on the number. */
         private static final int LOCKS = 1024;
 
         private final StateStore store;
-        /** Attempts at the same key that meet in the table are repeated, which costs more than waiting. */
+        /**
+         * Serialize the changes of a key in this process: conflicting writes are repeated, which costs more than
+         * waiting.
+         */
         private final ReentrantLock[] locks =
                 IntStream.range(0, LOCKS).mapToObj(_ -> new ReentrantLock(true)).toArray(ReentrantLock[]::new);
 
@@ -91,7 +102,7 @@ sealed interface StateChanges {
         }
     }
 
-    /** To the memory of one run, which sees the stored values of all other keys. */
+    /** Keeps changes in the memory of one run, which sees the stored values of all other keys. */
     final class Simulated implements StateChanges {
         private final StateStore store;
         private final ReentrantLock lock = new ReentrantLock();

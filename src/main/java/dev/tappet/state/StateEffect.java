@@ -9,7 +9,7 @@ public final class StateEffect implements JournalEffect {
     private final Runnable end;
 
     /**
-     * @param write on the condition that the value is still the one that the step read
+     * @param write has the condition that the value is still the one that the step read
      * @param end   lets the next change of the key begin
      */
     StateEffect(Write write, Runnable end) {

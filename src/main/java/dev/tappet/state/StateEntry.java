@@ -13,18 +13,19 @@ import java.util.regex.Pattern;
 /**
  * A value in the state of a workspace.
  *
+ * @param key     its key
  * @param json    the value, as JSON in UTF-8
- * @param secrets of the workspace that are in the value
- * @param version greater after every change, also when the value was deleted in between
- * @param updated when it was written
- * @param expires from then on it is not there; empty if it stays
+ * @param secrets the secrets of the workspace that the value contains
+ * @param version increases with every change, even if the value was deleted in between
+ * @param updated when the value was written
+ * @param expires when the value expires; empty if it does not
  */
 public record StateEntry(
         StateKey key, byte[] json, List<String> secrets, long version, Instant updated, Optional<Instant> expires) {
-    /** The most bytes of a value, as JSON. */
+    /** The maximum size of a value, in bytes of JSON. */
     public static final int BYTES = 64 * 1024;
 
-    /** Of 64 bits: a larger one is not counted further. */
+    /** A whole number that fits into 64 bits; a larger one cannot be incremented. */
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
 
     public StateEntry {
@@ -39,12 +40,12 @@ public record StateEntry(
         }
     }
 
-    /** The value for people: without secrets. */
+    /** The value as users see it, with its secrets redacted. */
     public Object shown() {
         return Redactor.of(secrets).redact(value());
     }
 
-    /** The value, if it is a whole number that can be counted on. */
+    /** The value, if it is a whole number that can be incremented. */
     OptionalLong whole() {
         return json.length <= 19 && WHOLE.matcher(text()).matches()
                 ? OptionalLong.of(Long.parseLong(text()))

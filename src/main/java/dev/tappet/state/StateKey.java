@@ -5,16 +5,16 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Names a value in the state of a workspace. It is not sealed, and lists show it. */
+/** The key of a value in the state of a workspace. It is not sealed, and lists show it. */
 public record StateKey(String text) {
-    /** The most bytes in UTF-8: a sort key of DynamoDB has at most 1,024, of which the table uses some. */
+    /** The maximum size, in bytes of UTF-8: a sort key of DynamoDB has at most 1,024, some of which the table uses. */
     public static final int BYTES = 1_000;
 
     static final String EXPECTED = "must have 1 to %,d bytes in UTF-8, without control characters".formatted(BYTES);
 
     /**
-     * @param field that holds the text, for the message
-     * @throws InvalidFieldException when no value can have this key
+     * @param field the field with the text, for the message
+     * @throws InvalidFieldException if the text is no valid key
      */
     public static StateKey of(String field, String text) throws InvalidFieldException {
         if (text.isEmpty() || !isPrefix(text)) {
@@ -24,9 +24,10 @@ public record StateKey(String text) {
     }
 
     /**
-     * The beginning of keys, which may be empty.
+     * Checks a prefix of keys, which may be empty.
      *
-     * @throws InvalidFieldException when no key can begin so
+     * @param field the field with the text, for the message
+     * @throws InvalidFieldException if no valid key has this prefix
      */
     public static String prefix(String field, String text) throws InvalidFieldException {
         if (!isPrefix(text)) {

@@ -15,10 +15,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The operator {@code state}: reads and changes values that other executions of the workspace see. A change is stored
- * in one commit with the journal entry of its step, on the condition that the value is still the one that was read. So it
- * happens exactly once, and a step whose run is repeated finds in the journal what came of it. When another writer was
- * faster, the engine calls again.
+ * The operator {@code state}: reads and changes values that are shared by the executions of a workspace. A change is
+ * stored in one commit with the journal entry of its step, on the condition that the value is still the one that was
+ * read. It therefore happens exactly once, and a repeated run finds the result of the step in the journal. If another
+ * write came first, the engine calls again.
  */
 public final class StateOperator implements Operator {
     public static final String NAME = "state";
@@ -33,7 +33,7 @@ public final class StateOperator implements Operator {
         this.changes = changes;
     }
 
-    /** The JSON Schema of its arguments. */
+    /** The JSON Schema of the arguments. */
     public static Object schema() {
         return Json.resource(SCHEMA);
     }
@@ -42,7 +42,7 @@ public final class StateOperator implements Operator {
         return new StateOperator(new StateChanges.Stored(store));
     }
 
-    /** One that reads what is stored, and keeps what one run changes in memory: nobody else sees it. */
+    /** An operator for one run, which reads stored values but keeps its changes in memory, invisible to others. */
     public static StateOperator simulated(StateStore store) {
         return new StateOperator(new StateChanges.Simulated(store));
     }
@@ -87,7 +87,7 @@ public final class StateOperator implements Operator {
         }
     }
 
-    /** The step's output, and what has to be stored for it to be true. */
+    /** The output of the step, and the effect to store with it. */
     private record Outcome(Map<String, Object> value, Optional<JournalEffect> effect) {}
 
     private static Outcome outcome(StateRequest request, StateChanges.KeyChange change, Call call)
@@ -132,7 +132,7 @@ public final class StateOperator implements Operator {
         }
         long sum = number.getAsLong() + increment.delta();
         byte[] json = Long.toString(sum).getBytes(StandardCharsets.US_ASCII);
-        // the time of a window does not begin anew with each count
+        // an increment does not extend the time to live
         Optional<Instant> expires =
                 entry.isPresent() ? entry.get().expires() : increment.ttl().map(before.now()::plus);
         StateEntry next = before.next(json, List.of(), expires);

@@ -12,24 +12,32 @@ import java.util.Optional;
 sealed interface StateRequest {
     StateKey key();
 
-    /** @param fallback the value if the key has none */
+    /** @param fallback the output if the key has no value */
     record Get(StateKey key, Object fallback) implements StateRequest {}
 
     /**
      * @param value   a plain value
-     * @param json    the same as JSON
-     * @param version that the key must have, 0 for none; empty for any
+     * @param json    the same value as JSON
+     * @param ttl     the time to live; empty if the value does not expire
+     * @param version the version that the key must have, 0 for no value; empty for any
      */
     record Put(StateKey key, Object value, byte[] json, Optional<Duration> ttl, Optional<Long> version)
             implements StateRequest {}
 
-    /** @param ttl of a key that has no value yet */
+    /**
+     * @param delta the number to add
+     * @param ttl   the time to live if the key has no value yet; empty if the value does not expire
+     */
     record Increment(StateKey key, long delta, Optional<Duration> ttl) implements StateRequest {}
 
-    /** @param version that the key must have; empty for any */
+    /** @param version the version that the key must have; empty for any */
     record Delete(StateKey key, Optional<Long> version) implements StateRequest {}
 
-    /** @throws OperatorFailedException when they are no such arguments, with the place and what is expected */
+    /**
+     * Reads the arguments of a step.
+     *
+     * @throws OperatorFailedException if they are invalid; the message names the field and what it must be
+     */
     static StateRequest of(Object arguments) throws OperatorFailedException {
         if (!(arguments instanceof Map<?, ?> fields)) {
             throw new OperatorFailedException("state: expected an object");

@@ -9,12 +9,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A key as a change finds it, and the writes that are allowed as long as it is so.
+ * The state of a key when a change begins, and the writes that are conditional on this state.
  *
- * @param stored what the table holds; it may have expired
+ * @param stored the value in the table; it may have expired
+ * @param now    the time of the change
  */
 record StateSnapshot(UUID workspace, StateKey key, Optional<StateEntry> stored, Instant now) {
-    /** The value; empty if there is none, or it has expired. */
+    /** The value; empty if there is none or it has expired. */
     Optional<StateEntry> entry() {
         return stored.filter(entry -> !entry.expiredAt(now));
     }
@@ -24,7 +25,10 @@ record StateSnapshot(UUID workspace, StateKey key, Optional<StateEntry> stored, 
         return entry().map(StateEntry::version).orElse(0L);
     }
 
-    /** By the clock, so that the version of a value that was deleted does not come again. */
+    /**
+     * The next entry of the key. Its version is based on the clock, so that the version of a deleted value is not used
+     * again.
+     */
     StateEntry next(byte[] json, List<String> secrets, Optional<Instant> expires) {
         long version =
                 Math.max(now.toEpochMilli(), stored.map(StateEntry::version).orElse(0L) + 1);

@@ -27,9 +27,9 @@ import java.util.OptionalLong;
 import java.util.UUID;
 
 /**
- * The state of all workspaces in the table: one item for each key, in a partition for each workspace. Values are sealed
- * for their workspace together with their key, so that the value of one key cannot be put at another. Only whole numbers
- * are stored as they are.
+ * The state of all workspaces in the table: one item per key, in one partition per workspace. Values are sealed for
+ * their workspace together with their key, so that the value of one key cannot be used for another. Only whole numbers
+ * without secrets are stored unsealed.
  */
 public final class StateStore {
     private static final String PARTITION = "ST#";
@@ -55,21 +55,23 @@ public final class StateStore {
         this.clock = clock;
     }
 
-    /** The value of a key, read consistently; empty if there is none, or it has expired by the clock of this process. */
+    /**
+     * The value of a key, read consistently; empty if there is none, or it has expired by the clock of this process.
+     */
     public Optional<StateEntry> find(UUID workspace, StateKey key) {
         return stored(workspace, key).filter(entry -> !entry.expiredAt(clock.instant()));
     }
 
-    /** Items expire by the second, values by the millisecond. */
+    /** The value in the table, which may have expired: items expire by the second, values by the millisecond. */
     private Optional<StateEntry> stored(UUID workspace, StateKey key) {
         Key at = at(workspace, key);
         return Optional.ofNullable(table.get(List.of(at)).get(at)).map(item -> read(workspace, item));
     }
 
     /**
-     * The keys of a workspace that begin with a text, in the order of their bytes, each with its value.
+     * Lists the values of a workspace whose keys have a prefix, in the byte order of the keys.
      *
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public ResultPage<StateEntry> list(UUID workspace, String prefix, PageRequest page) throws InvalidFieldException {
         Instant now = clock.instant();
@@ -80,7 +82,11 @@ public final class StateStore {
                         .toList());
     }
 
-    /** Deletes a key. Returns whether it had a value. */
+    /**
+     * Deletes a key.
+     *
+     * @return whether it had a value
+     */
     public boolean delete(UUID workspace, StateKey key) {
         Optional<StateEntry> existing = find(workspace, key);
         return existing.isPresent()
@@ -89,9 +95,9 @@ public final class StateStore {
     }
 
     /**
-     * Writes a value from outside of executions.
+     * Writes a value outside of an execution.
      *
-     * @param version that the key must have, 0 for none; empty for any
+     * @param version the version that the key must have, 0 for no value; empty for any
      * @return the new entry; empty if the key has another version
      */
     public Optional<StateEntry> put(
@@ -108,7 +114,7 @@ public final class StateStore {
         }
     }
 
-    /** What a change of a key begins with. */
+    /** Reads the state of a key for a change. */
     StateSnapshot snapshot(UUID workspace, StateKey key) {
         return new StateSnapshot(workspace, key, stored(workspace, key), clock.instant());
     }
@@ -131,7 +137,7 @@ public final class StateStore {
         } else {
             item.with(SEALED, sealed(workspace, entry));
         }
-        // never before the value does: items expire at the beginning of a second
+        // never earlier than the value: items expire at the beginning of a second
         entry.expires().ifPresent(at -> item.with(EXPIRES, at.toEpochMilli()).expires(at.plusMillis(999)));
         return item.build();
     }

@@ -5,7 +5,7 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.workflow.TimeValue;
 import java.time.Duration;
 
-/** How long a value may stay, if it does not stay for ever. */
+/** Reads the time to live of a value, which must be 1 s to 3,650 days. */
 public final class TimeToLive {
     static final Duration SHORTEST = Duration.ofSeconds(1);
     static final Duration LONGEST = Duration.ofDays(3650);
@@ -13,10 +13,10 @@ public final class TimeToLive {
     private TimeToLive() {}
 
     /**
-     * Reads a duration as workflows write it.
+     * Reads a duration in the format of workflows.
      *
-     * @param field that holds it, for the message
-     * @throws InvalidFieldException when it is none, or out of range
+     * @param field the field with the duration, for the message
+     * @throws InvalidFieldException if it is no duration, or out of range
      */
     public static Duration of(String field, Object value) throws InvalidFieldException {
         try {

@@ -1,2 +1,2 @@
-/** What workflows keep between executions: values by keys, for each workspace. */
+/** The state that workflows keep between executions: values by key, for each workspace. */
 package dev.tappet.state;
