@@ -15,25 +15,30 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A run of a definition outside of all executions: nothing of it is stored, every step of it is shown.
+ * The result of a draft run: a run of a definition outside of all executions. Nothing is stored, and every step is
+ * shown.
  *
- * @param reply   what a synchronous caller would have been told, without secrets
- * @param outcome how it ended, without secrets
- * @param steps   the first ones, in the order in which they began
- * @param omitted how many more there were
+ * @param reply   the response that a synchronous caller would receive, redacted
+ * @param outcome how the run ended, redacted
+ * @param steps   the first steps, in the order in which they began
+ * @param omitted the number of further steps
  */
 public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> steps, int omitted) {
     /**
-     * What is to be run.
+     * The input of a draft run.
      *
-     * @param execution the id that steps see
-     * @param event     <code>$.event</code>
-     * @param metadata     <code>$.workflow</code> and <code>$.request</code>, by those names
-     * @param callableWorkflows   the workflows that it may call, as they are published
-     * @param mocks     values and failures in the place of what steps that act would give, by the names that
-     *                  {@link Mocks} reads; all other steps act, those of called workflows too
-     * @param timeout    how long it may take
-     * @param output    the most bytes of JSON that it may gather, answer or give
+     * @param execution         the execution id that steps see
+     * @param workflow          the definition to run
+     * @param callableWorkflows the workflows that it may call, in their published versions
+     * @param event             <code>$.event</code>
+     * @param metadata          the values of <code>$.workflow</code> and <code>$.request</code>, by those names
+     * @param secrets           the secrets of the workspace
+     * @param variables         the variables of the workspace
+     * @param mocks             values and failures that replace the results of operator steps, by the names that
+     *                          {@link Mocks} reads; all other steps have their side effects, including those of called
+     *                          workflows
+     * @param timeout           the maximum duration of the run
+     * @param output            the maximum size of an output, a response or the state of a repeat, in bytes of JSON
      */
     public record Wanted(
             UUID execution,
@@ -48,19 +53,20 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
             int output) {}
 
     /**
-     * A step that was taken.
+     * A step of a draft run.
      *
-     * @param path     the position in the walk, iterations included
-     * @param place    where it stands in its document
-     * @param operator its keyword
-     * @param status   how it ended
-     * @param input    what its templates gave, without secrets; not present where there was none
-     * @param output   what it gave, without secrets
-     * @param at       when it began, for the steps: had the waits before it been waited out
-     * @param duration     how long it really took
-     * @param attempts of a step that acted: how often the outside was asked
-     * @param failure  why it failed; present at the step itself, not at those around it
-     * @param detail   of a step that acted: what its failure told, such as the status and the body of a response
+     * @param path     the position of the step, iterations included
+     * @param place    the place of the step in its document
+     * @param id       the id of the step, if it has one
+     * @param operator the keyword of the step
+     * @param status   how the step ended
+     * @param input    the values of its templates, redacted; empty if there are none
+     * @param output   the output of the step, redacted
+     * @param at       when the step began, by the clock that steps see: as if the previous waits had been waited out
+     * @param duration the actual duration of the step
+     * @param attempts the number of external attempts of an operator step
+     * @param failure  the failure of the step; not present at the steps around it
+     * @param detail   the detail of the failure of an operator step, such as the status and the body of a response
      */
     public record DraftRunStep(
             String path,
@@ -79,16 +85,16 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
     /** How a step ended. */
     public enum Ended {
         DONE,
-        /** It acted on nothing: its value was given. */
+        /** The step was mocked, and had no side effects. */
         MOCKED,
-        /** A wait that was not waited out. */
+        /** The step is a wait, which was skipped. */
         SKIPPED,
         FAILED,
-        /** It ended the whole run, itself or by a step within it. */
+        /** The step, or one within it, exited the workflow. */
         EXITED,
-        /** A step beside it ended the parallel or the loop. */
+        /** Another branch ended the parallel or the loop. */
         CANCELLED,
-        /** The run's time was over. */
+        /** The run timed out before the step ended. */
         UNFINISHED
     }
 }

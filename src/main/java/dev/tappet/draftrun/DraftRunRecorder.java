@@ -24,15 +24,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes down what each step of a rehearsal was given and gave, in short. */
+/** Records the truncated inputs and outputs of the steps of a draft run or a replay. */
 final class DraftRunRecorder implements StepObserver {
-    /** Steps that are shown. */
+    /** The maximum number of steps that are shown. */
     private static final int MOST = 1_000;
 
-    /** Bytes that are shown of an input and of an output. */
+    /** The maximum size of a shown input or output, in bytes. */
     private static final int BYTES = 2 * 1024;
 
-    /** What is shown of a sensitive step. */
+    /** The value that is shown for the inputs and outputs of sensitive steps. */
     private static final TruncatedValue HIDDEN = TruncatedValue.of(Redactor.MARK, BYTES);
 
     private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
@@ -94,7 +94,10 @@ final class DraftRunRecorder implements StepObserver {
         }
     }
 
-    /** Of a {@code set} all values by their variables, of all other steps the first: what they decide or act by. */
+    /**
+     * The shown input: for a {@code set} all values by variable, for other steps the first value, which is the
+     * condition or the arguments.
+     */
     private Optional<TruncatedValue> input(Entry entry, int call, Object value) {
         if (entry.step instanceof Step.Set set) {
             entry.inputs.put(List.copyOf(set.variables().keySet()).get(call), value);
@@ -178,14 +181,15 @@ final class DraftRunRecorder implements StepObserver {
         return omitted;
     }
 
-    /** In the order in which they began, as far as they came. */
+    /** The recorded steps, in the order in which they began. */
     synchronized List<DraftRunStep> steps() {
-        // once more, by all that is known now: a value may have been seen before the secret that it equals was read
+        // redacted again with all secrets known now: a value may have been recorded before the secret that it contains
+        // was read
         Redactor all = secrets.redactor();
         return entries.values().stream().map(entry -> shown(entry, all)).toList();
     }
 
-    /** Only of steps that compute or choose, which leave nothing in a journal. */
+    /** The recorded steps that only compute or choose, which have no journal entry for their result. */
     synchronized List<DraftRunStep> decisions() {
         Redactor all = secrets.redactor();
         return entries.values().stream()
@@ -221,7 +225,7 @@ final class DraftRunRecorder implements StepObserver {
                         .map(detail -> value(excerpt(detail), all)));
     }
 
-    /** What is before the places of its document's steps: that of a called workflow is told by the step that calls. */
+    /** The prefix of the places in the step's document. That of a called workflow is derived from the calling step. */
     private String document(Entry entry) {
         List<StepPath> calls = entry.path.calls();
         return calls.isEmpty()

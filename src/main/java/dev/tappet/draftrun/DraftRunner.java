@@ -35,9 +35,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Runs definitions to show what they do. The engine is that of all executions and steps that act do act, unless they
- * are mocked; but nothing is stored, and waits are over at once. Few at a time, and not for long, so that they take
- * nothing from what was triggered.
+ * Runs definitions to show their effect. The engine is the one of all executions, and operator steps have their side
+ * effects unless they are mocked. But nothing is stored, and waits end at once. The number of runs at the same time and
+ * their duration are limited, so that they do not delay triggered executions.
  */
 public final class DraftRunner {
     private final Engine engine;
@@ -47,9 +47,10 @@ public final class DraftRunner {
     private final Supplier<Operator> simulated;
 
     /**
-     * @param atOnce    how many may run
-     * @param simulated an operator for one run, in the place of the engine's of the same name, which changes nothing
-     *                  that is stored
+     * @param atOnce    the maximum number of runs at the same time
+     * @param memory    the memory of the values that runs keep
+     * @param simulated creates an operator for one run that replaces the engine's operator of the same name, and
+     *                  changes no stored data
      */
     public DraftRunner(
             Engine engine, InstantSource clock, int atOnce, ValueMemory memory, Supplier<Operator> simulated) {
@@ -61,10 +62,10 @@ public final class DraftRunner {
     }
 
     /**
-     * Runs to the end, or as far as the time goes.
+     * Runs a definition until it ends or times out.
      *
-     * @return empty if too many run at the moment
-     * @throws InvalidFieldException when a mock is for no step that acts
+     * @return empty if too many drafts are running
+     * @throws InvalidFieldException if a mock is invalid, or names no step that can be mocked
      */
     public Optional<DraftRun> run(Wanted wanted) throws InvalidFieldException {
         Mocks mocks = new Mocks(wanted.mocks());
@@ -94,7 +95,7 @@ public final class DraftRunner {
         });
         Thread thread = Thread.ofVirtual().name("rehearsal").start(task);
         Runnable end = () -> {
-            // branches have threads of their own, which this one's end does not reach while they call
+            // branches have their own threads, which the interrupt of this thread does not reach during calls
             request.calls().breakOff();
             thread.interrupt();
         };
@@ -147,7 +148,7 @@ public final class DraftRunner {
         }
     }
 
-    /** As an execution would have ended. */
+    /** Converts the result of the run to that of an execution. */
     private ExecutionResult outcome(RunResult result, int max, RunSecrets secrets) {
         return switch (result) {
             case RunResult.Exited(Map<String, Object> output) -> {

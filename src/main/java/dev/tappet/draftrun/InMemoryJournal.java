@@ -12,9 +12,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** A journal in memory, of a run that nobody goes on with. What waits in it is over at once. */
+/** An in-memory journal for a run that is never resumed. Waits end at once, because it moves the clock to their end. */
 final class InMemoryJournal implements Journal {
-    /** By the texts of their positions, in whose order the entries of a round are neighbours. */
+    /** By the texts of their positions, in whose order the entries of a round are adjacent. */
     private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
 
     private final SkippingClock clock;
@@ -34,7 +34,7 @@ final class InMemoryJournal implements Journal {
         note(entry);
     }
 
-    /** Drafts change nothing: their operators leave no effects. */
+    /** The operators of draft runs have no effects. */
     @Override
     public boolean write(JournalEntry entry, JournalEffect effect) {
         throw new IllegalStateException("A draft must not change what is stored: " + entry.path());
@@ -48,7 +48,7 @@ final class InMemoryJournal implements Journal {
         }
     }
 
-    /** How the steps of the round went is still shown; their results are not kept for it. */
+    /** Keeps the entries of the round for display, without their results. */
     @Override
     public void forget(StepPath round) {
         entries.subMap(round.text(), round.afterAll())
@@ -72,7 +72,7 @@ final class InMemoryJournal implements Journal {
         return true;
     }
 
-    /** The workflows that a position is within. */
+    /** The called workflows around a position. */
     CalledWorkflows around(StepPath path, CallableWorkflows callableWorkflows) {
         return CalledWorkflows.in(
                 path.calls().stream()
@@ -81,7 +81,7 @@ final class InMemoryJournal implements Journal {
                 callableWorkflows.catalog());
     }
 
-    /** What a step answered the caller. */
+    /** The response that a step gave; empty if none did. */
     synchronized Optional<Reply.Response> answer() {
         return response;
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
 
-/** The callbacks of a draft run: their URLs lead nowhere, and what is given for a wait decides them. */
+/** The callbacks of a draft run: their URLs are not reachable, and the mocks of the wait steps decide them. */
 final class MockCallbacks implements Callbacks {
-    /** No host has such a name (RFC 2606). */
+    /** A name that no host has (RFC 2606). */
     private static final String URL = "https://draft.invalid/v1/callbacks/";
 
     private static final String CHOICE = "choice";
@@ -22,7 +22,7 @@ final class MockCallbacks implements Callbacks {
     private final Function<StepPath, Optional<MockResult>> given;
     private final ConcurrentMap<String, Terms> open = new ConcurrentHashMap<>();
 
-    /** @param given for a wait, by its position */
+    /** @param given returns the mock of a wait by its position, if there is one */
     MockCallbacks(Function<StepPath, Optional<MockResult>> given) {
         this.given = given;
     }

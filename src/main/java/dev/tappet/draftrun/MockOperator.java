@@ -8,34 +8,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gives a value or a failure in the place of an operator, and acts on nothing.
+ * An operator that returns a given value or failure, without side effects.
  *
- * @param name of the operator in whose place it stands
+ * @param name  the name of the operator that it replaces
+ * @param given the value or failure
  */
 record MockOperator(String name, MockResult given) implements Operator {
     private static final String ERROR = "error";
     private static final String MESSAGE = "message";
 
     sealed interface MockResult {
-        /** The step's output. */
+        /** A success with the output of the step. */
         record Value(Object value) implements MockResult {}
 
-        /** @param detail what a handler sees beside the message */
+        /** @param detail the fields that a handler sees besides the message */
         record Failure(String message, Map<String, Object> detail) implements MockResult {}
     }
 
     /**
-     * Reads what was given: <code>{"error": {"message": …}}</code>, with nothing beside the error, is a failure, whose
-     * other fields a handler sees as it sees those of a real one. Everything else is a value.
+     * Creates an operator from a mock. <code>{"error": {"message": …}}</code>, without other fields beside the error,
+     * is a failure; handlers see the other fields of the error as those of a real failure. Everything else is a value.
      */
     static MockOperator of(String name, Object given) {
         return new MockOperator(name, read(given).orElseThrow());
     }
 
     /**
-     * Refuses a failure that does not say what it is.
+     * Checks that a mocked failure has a message.
      *
-     * @param place of what was given
+     * @param place the place of the mock
+     * @throws InvalidFieldException if the message is missing or no text
      */
     static void check(String place, Object given) throws InvalidFieldException {
         if (read(given).isEmpty()) {
@@ -44,8 +46,8 @@ record MockOperator(String name, MockResult given) implements Operator {
     }
 
     /**
-     * Nothing that acts gives an object with an error alone: whoever writes one means a failure. Empty when that does not
-     * say what it is.
+     * Reads a mock. An object with an error only is a failure, because no operator returns such an object. Empty if the
+     * failure has no message.
      */
     private static Optional<MockResult> read(Object given) {
         if (!(given instanceof Map<?, ?> object && object.size() == 1 && object.containsKey(ERROR))) {

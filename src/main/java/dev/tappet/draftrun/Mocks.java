@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What is given in the place of steps that act, by the names of the steps: the id or the place, and before that of a
- * step in a workflow that is called, the name of the step that calls and {@code .workflow.}; that is how places are
- * told in failures and steps. A number for each loop around the step may follow, as in {@code page[2]}: then it is for
- * this round or iteration only, counted from 0.
+ * The mocks of a draft run, by the names of the steps that they replace. A name is the id or the place of a step. In a
+ * called workflow, it is preceded by the name of the calling step and {@code .workflow.}, as in the places of failures.
+ * A number for each loop around the step may follow, as in {@code page[2]}: the mock is then for this round or
+ * iteration only, counted from 0.
  */
 final class Mocks {
     private static final Pattern NUMBERED = Pattern.compile("(.+)\\[\\d+]");
@@ -35,10 +35,11 @@ final class Mocks {
     }
 
     /**
-     * Looks for the steps that are meant, as far as that can be known before the run: which workflow an expression
-     * calls cannot.
+     * Checks that each mock names a step that can be mocked, as far as that is known before the run: the workflow that
+     * an expression calls is not.
      *
-     * @throws InvalidFieldException when one is for no step that acts, or is a failure without a message
+     * @throws InvalidFieldException if a mock names no operator step or wait for a callback, or is a failure without a
+     *                               message
      */
     void check(Workflow workflow, CallableWorkflows callableWorkflows) throws InvalidFieldException {
         for (Map.Entry<String, Object> mock : given.entrySet()) {
@@ -75,7 +76,7 @@ final class Mocks {
         return callableWorkflows.definition(version.source(), version.number());
     }
 
-    /** The step of a name; what is left of it may be the numbers of the rounds and iterations that are meant. */
+    /** Finds the step of a name, which may end with the numbers of rounds and iterations. */
     private static Optional<Step> find(String name, List<Step> steps) {
         Optional<Step> found = named(name, steps);
         Matcher numbered = NUMBERED.matcher(name);
@@ -94,19 +95,19 @@ final class Mocks {
         return Stream.concat(step.label().id().stream(), Stream.of(step.label().place()));
     }
 
-    /** Who stands in for the steps of a run. */
+    /** The mock operators of a run. */
     OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return (step, path) -> at(path, workflow, journal, callableWorkflows)
                 .map(name -> MockOperator.of(step.operator(), given.get(name)));
     }
 
-    /** The callbacks of a run. */
+    /** The mock callbacks of a run. */
     MockCallbacks callbacks(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return new MockCallbacks(path -> at(path, workflow, journal, callableWorkflows)
                 .map(name -> MockOperator.of("wait", given.get(name)).given()));
     }
 
-    /** The name of what is given at a position. */
+    /** The name of the mock for a position; empty if there is none. */
     private Optional<String> at(
             StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return given.isEmpty()
@@ -116,7 +117,7 @@ final class Mocks {
                         .findFirst();
     }
 
-    /** First its names in this round or iteration, then those in all of them. */
+    /** All names of a step, the more specific ones of this round or iteration first. */
     private static List<String> names(List<StepLocation> locations, StepPath path) {
         List<String> names = names(locations);
         List<Integer> rounds = path.iterations();
@@ -128,7 +129,7 @@ final class Mocks {
                 .toList();
     }
 
-    /** Everything that the last step of a way can be called. */
+    /** All names of the last of these steps, without rounds and iterations. */
     private static List<String> names(List<StepLocation> locations) {
         List<String> documents = List.of("");
         for (StepLocation location : locations.subList(0, locations.size() - 1)) {

@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The journal of an execution, of which nothing is written: where it ends, a replay ends. */
+/** The read-only journal of an execution for a replay. The replay ends where the journal ends. */
 final class ReplayJournal implements Journal {
     private final Map<StepPath, JournalEntry> entries = new ConcurrentHashMap<>();
 
-    /** Without what lets a repeat begin after its first rounds: those are to be shown, too. */
+    /** Omits the entries that let a repeat skip its first rounds: those are to be shown too. */
     ReplayJournal(List<JournalEntry> entries) {
         entries.stream()
                 .filter(entry -> !(entry instanceof JournalEntry.Repeated))
@@ -45,16 +45,16 @@ final class ReplayJournal implements Journal {
         return new LostLeaseException("Nothing is known of the execution from " + path.text() + " on");
     }
 
-    /** What can be derived from what is known is known, too. */
+    /** Adds an entry that is derived from known entries. */
     @Override
     public void note(JournalEntry entry) {
         entries.put(entry.path(), entry);
     }
 
-    /** The journal is small enough to be kept. */
+    /** The whole journal is kept: it is small enough. */
     @Override
     public void forget(StepPath round) {
-        // nothing to give back
+        // nothing to release
     }
 
     @Override

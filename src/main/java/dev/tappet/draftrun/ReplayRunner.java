@@ -21,8 +21,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Walks executions again to show what their steps without side effects decided, which no journal has. It acts on
- * nothing: the walk ends where the journal does. Few at a time, and not for long.
+ * Replays executions to show the decisions of their steps without side effects, which are not in the journal. A replay
+ * has no side effects and ends where the journal ends. The number of replays at the same time and their duration are
+ * limited.
  */
 public final class ReplayRunner {
     private static final int AT_ONCE = 2;
@@ -40,19 +41,20 @@ public final class ReplayRunner {
     }
 
     /**
-     * What the steps decided.
+     * The steps without side effects of a replay.
      *
-     * @param steps   the first ones, in the order in which they began, without secrets
-     * @param omitted how many more there were
+     * @param steps   the first ones, in the order in which they began, redacted
+     * @param omitted the number of further steps
      */
     public record Decisions(List<DraftRunStep> steps, int omitted) {}
 
     /**
-     * Walks as far as the journal or the time goes.
+     * Replays an execution until the journal ends or the time is over.
      *
-     * @param workspace whose memory it is
-     * @param requested makes the request of the run with the memory that it may use
-     * @return empty if too many are walked at the moment
+     * @param workspace the workspace whose memory is used
+     * @param requested creates the request of the run with the memory that it may use
+     * @param journal   the entries of the execution
+     * @return empty if too many replays are running
      */
     public Optional<Decisions> run(
             UUID workspace, Function<RunMemory, RunRequest> requested, List<JournalEntry> journal) {
@@ -70,7 +72,7 @@ public final class ReplayRunner {
         }
         ReplayJournal entries = new ReplayJournal(journal);
         DraftRunRecorder log = new DraftRunRecorder(entries, request.secrets(), clock);
-        // asked where the journal has no entry, and before secrets are read
+        // called where the journal has no entry, before secrets are read
         OperatorResolver resolver = (_, path) -> {
             throw ReplayJournal.ended(path);
         };

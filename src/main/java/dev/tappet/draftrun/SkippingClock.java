@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The time as it would be had the waits been waited out. */
+/** A clock that skips waits: it shows the time as if they had been waited out. */
 final class SkippingClock implements InstantSource {
     private final InstantSource delegate;
     private Duration ahead = Duration.ZERO;
@@ -18,7 +18,7 @@ final class SkippingClock implements InstantSource {
         return delegate.instant().plus(ahead);
     }
 
-    /** Goes on to a time, never back. */
+    /** Moves the clock forward to a time, never back. */
     synchronized void to(Instant time) {
         Duration left = Duration.between(instant(), time);
         if (left.isPositive()) {
