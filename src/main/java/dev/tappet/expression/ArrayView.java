@@ -5,11 +5,11 @@ import java.util.AbstractList;
 import java.util.Iterator;
 import java.util.List;
 
-/** An array of the context as an expression sees it, see {@link ObjectView}. */
+/** A read-only view of an array of the context, see {@link ObjectView}. */
 final class ArrayView extends AbstractList<Object> {
     private final List<Object> original;
     private final EvaluationLimiter limiter;
-    /** Whether the library, constructing an object from an empty array, has added its null. */
+    /** Whether the library has added a null: it does so when it constructs an object from an empty array. */
     private boolean padded;
 
     ArrayView(List<Object> original, EvaluationLimiter limiter) {

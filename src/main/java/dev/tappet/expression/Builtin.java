@@ -8,8 +8,9 @@ import com.dashjoin.jsonata.Utils;
 import java.util.List;
 
 /**
- * A function of the expression language. All of the library's are replaced: some by bounded or deterministic ones, the
- * rest by direct calls, so that each passes the {@link EvaluationLimiter} and none is called by reflection.
+ * A function of the expression language. It replaces the function of the same name in the library, either with a
+ * bounded or deterministic one or with a direct call. So every function passes the {@link EvaluationLimiter}, and none
+ * is called by reflection.
  */
 @SuppressWarnings({"rawtypes", "unchecked"}) // as the library declares them
 final class Builtin extends JFunction {
@@ -17,15 +18,15 @@ final class Builtin extends JFunction {
 
     @FunctionalInterface
     interface Body {
-        /** @param arguments as many as the function may have; those that are undefined or were not given are null */
+        /** @param arguments padded with null to the arity; undefined arguments are null too */
         Object apply(EvaluationLimiter limiter, Object[] arguments) throws Throwable;
     }
 
-    /** Where functions are defined. */
+    /** Collects the definitions of functions. */
     @FunctionalInterface
     interface Registry {
         /**
-         * @param arity     how many arguments it may have
+         * @param arity     the maximum number of arguments
          * @param signature as in https://docs.jsonata.org/programming#function-signatures
          */
         void add(String name, int arity, String signature, Body body);
@@ -36,7 +37,7 @@ final class Builtin extends JFunction {
     private final Body body;
 
     Builtin(String name, int arity, String signature, Body body) {
-        // The method is never called, but without one the library complains on standard error
+        // The method is never called, but without one the library writes a warning to standard error
         super(name, signature, Functions.class, null, "count");
         this.name = name;
         this.arity = arity;
@@ -50,7 +51,7 @@ final class Builtin extends JFunction {
     @Override
     public Object call(Object input, List given) {
         EvaluationLimiter limiter = EvaluationLimiter.running();
-        limiter.checkTime(); // it may take a while, so it is not merely counted
+        limiter.checkTime(); // a function may take long, so the time is checked on every call
         for (Object argument : given) {
             if (argument instanceof String text) {
                 limiter.work(text.length());
@@ -77,7 +78,10 @@ final class Builtin extends JFunction {
         return result;
     }
 
-    /** Says which function did not take an argument, and which one if it is null, as fields of events often are. */
+    /**
+     * Adds the name of the function to an error about an argument, and the position of the first null argument, since
+     * fields of events are often null.
+     */
     private JException named(JException failure, List given) {
         if (!WRONG_TYPE.equals(failure.getError()) || failure.getExpected() != null) {
             return failure;
@@ -86,7 +90,7 @@ final class Builtin extends JFunction {
         return new JException(WRONG_TYPE, -1, empty < 0 ? null : new NullArgument(empty + 1), name);
     }
 
-    /** @param number of the argument that is null, from 1 */
+    /** @param number the position of the argument that is null, from 1 */
     record NullArgument(int number) {}
 
     @Override
@@ -94,7 +98,7 @@ final class Builtin extends JFunction {
         return arity;
     }
 
-    /** An argument that is a text, or null when it is undefined. */
+    /** An argument that must be a text; null if it is undefined. */
     static String text(Object argument) {
         return switch (argument) {
             case null -> null;
@@ -111,7 +115,7 @@ final class Builtin extends JFunction {
         };
     }
 
-    /** An argument that is an array, or a single value in place of one. */
+    /** An argument that must be an array; a single value becomes an array of one. */
     static List<Object> list(Object argument) {
         return switch (argument) {
             case null -> null;

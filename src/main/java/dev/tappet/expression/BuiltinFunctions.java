@@ -4,9 +4,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** All functions of the expression language, by name without the dollar. */
+/** All functions of the expression language, by name without the dollar sign. */
 final class BuiltinFunctions {
-    /** It would run text that nobody has checked. */
+    /** Not available: it would run text that is not checked. */
     static final String EVAL = "eval";
 
     private static final Map<String, Builtin> ALL = new TreeMap<>();

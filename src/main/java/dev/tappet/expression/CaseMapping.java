@@ -3,19 +3,22 @@ package dev.tappet.expression;
 import java.util.Locale;
 
 /**
- * Upper and lower case by Unicode's rules, independent of the machine's locale. Texts are mapped in pieces: the JDK
- * copies its result for every character that becomes several (ß becomes SS), and looks for the words of the whole
- * text at every sigma, so that long texts take it a time that grows with the square.
+ * Maps texts to upper and lower case by the rules of Unicode, independent of the machine's locale. Texts are mapped in
+ * pieces, since the JDK takes quadratic time for long texts: it copies its result for every character that becomes
+ * several (ß becomes SS), and searches the whole text for words at every sigma.
  */
 final class CaseMapping {
-    /** Characters that are mapped at once. */
+    /** The number of characters in a piece. */
     private static final int PIECE = 128;
 
     private static final char SIGMA = 'Σ';
     private static final char SMALL_SIGMA = 'σ';
     private static final char FINAL_SIGMA = 'ς';
 
-    /** Case-ignorable characters that no general category names: Word_Break is MidLetter, MidNumLet or Single_Quote. */
+    /**
+     * Case-ignorable characters outside of the case-ignorable general categories: their Word_Break is MidLetter,
+     * MidNumLet or Single_Quote.
+     */
     private static final String WITHIN_WORDS =
             "'.:·\u055F\u05F4\u2018\u2019\u2024\u2027\uFE13\uFE52\uFE55\uFF07\uFF0E\uFF1A";
 
@@ -43,7 +46,10 @@ final class CaseMapping {
         return mapping.mapped.toString();
     }
 
-    /** A sigma at the end of a word becomes ς (The Unicode Standard, section 3.13, table 3-17). */
+    /**
+     * Maps a text to lower case. A sigma at the end of a word becomes ς (The Unicode Standard, section 3.13, table
+     * 3-17).
+     */
     static String lower(EvaluationLimiter limiter, String text) {
         int sigma = text.indexOf(SIGMA);
         if (sigma < 0 && text.length() <= PIECE) {
@@ -82,10 +88,10 @@ final class CaseMapping {
     }
 
     /**
-     * Whether a word ends with a sigma. Neither look goes beyond the next sigma, which is a letter itself: all of them
+     * Whether a word ends with the sigma. Both searches stop at the next sigma, which is a letter, so all searches
      * together read the text twice.
      *
-     * @param previous the index after the sigma before it, or 0
+     * @param previous the index after the previous sigma, or 0
      */
     private boolean isFinal(int previous, int sigma) {
         return isLetterBefore(previous, sigma) && !isLetterAfter(sigma + 1);

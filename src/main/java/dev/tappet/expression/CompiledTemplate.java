@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A template whose expressions are parsed, with the bounds of each evaluation. */
+/** A template with parsed expressions and the limits of each evaluation. */
 public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<String> secrets, Set<String> variables)
         implements Template {
     CompiledTemplate(TemplateNode node, EvaluationLimits bounds) {
         this(node, bounds, fieldsOf(ExpressionScope.SECRETS, node), fieldsOf(ExpressionScope.VARIABLES, node));
     }
 
-    /** The same in a workflow in which <code>$.variables</code> is the output of a step. */
+    /** The same template in a workflow in which <code>$.variables</code> is the output of a step. */
     CompiledTemplate withoutVariables() {
         return new CompiledTemplate(node, bounds, secrets, Set.of());
     }
@@ -69,7 +69,7 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
         };
     }
 
-    /** Whether it is one expression and nothing around it, so that its value can be of any type. */
+    /** Whether the template is one expression without text around it, so that its value can be of any type. */
     public boolean isSingle() {
         return node instanceof TemplateNode.Single;
     }

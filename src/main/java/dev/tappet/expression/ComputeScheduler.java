@@ -15,17 +15,18 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Divides the processors between the evaluations of all workspaces. A virtual thread keeps the thread that carries it
- * for as long as it computes, so a few long evaluations would leave none for health checks and other requests.
+ * Divides the processors between the evaluations of all workspaces. A virtual thread occupies its carrier thread for as
+ * long as it computes, so without a limit a few long evaluations would block health checks and other requests.
  *
- * <p>What is short is evaluated at once and merely counted. Beyond a small part of a processor for each workspace, and
- * beyond {@link ComputeShare#SLICE} for each evaluation, there are turns: one fewer than processors, so that one always
- * remains for everything else. A turn passes on after a slice, to the workspace that has computed least
- * (start-time fair queueing), and within a workspace to the evaluation that waits longest. An evaluation that waits is
- * parked, and its thread is free for others if it is virtual.
+ * <p>Short evaluations run at once and are only counted. An evaluation needs a turn once its workspace, or all
+ * workspaces together, have used up their allowance of processor time, or once it has run for
+ * {@link ComputeShare#SLICE}. There is one turn fewer than processors, so that one processor remains for other work. A
+ * turn passes on after a slice: to the workspace that has computed least (start-time fair queueing), and within a
+ * workspace to the evaluation that has waited longest. A waiting evaluation is parked; a virtual thread then releases
+ * its carrier thread.
  */
 public final class ComputeScheduler {
-    /** A workspace may compute a tenth of the time without turns, all together half of it. */
+    /** Without turns, a workspace may compute a tenth of the time, and all workspaces together half of it. */
     private static final long SCALE_OF_ONE = 10;
 
     private static final long SCALE_OF_ALL = 2;
@@ -40,22 +41,22 @@ public final class ComputeScheduler {
     private final ReentrantLock lock = new ReentrantLock();
     private final List<Account> waiting = new ArrayList<>();
     private int free;
-    /** The time at which the last turn began, in the virtual time of accounts. */
+    /** The start time of the last turn, in the virtual time of accounts. */
     private long virtualTime;
 
-    /** @param memory of what evaluations make */
+    /** @param memory for the values that evaluations make */
     public ComputeScheduler(EvaluationMemory memory) {
         this(Math.max(1, Runtime.getRuntime().availableProcessors() - 1), System::nanoTime, memory);
     }
 
-    /** One whose evaluations have as much memory as there is. */
+    /** A scheduler without a memory limit. */
     public ComputeScheduler() {
         this(EvaluationMemory.unlimited());
     }
 
     /**
-     * @param turns how many evaluations may work at once beyond what is short
-     * @param nanos a clock that only goes forward, in nanoseconds from any point
+     * @param turns the number of turns, that is of long evaluations that may run at once
+     * @param nanos a monotonic clock, in nanoseconds from any origin
      */
     ComputeScheduler(int turns, LongSupplier nanos, EvaluationMemory memory) {
         this.memory = memory;
@@ -70,7 +71,7 @@ public final class ComputeScheduler {
         return known != null ? known : accounts.computeIfAbsent(workspace, _ -> new Account(workspace.toString()));
     }
 
-    /** How many evaluations wait for a turn. */
+    /** The number of evaluations that wait for a turn. */
     int waiting() {
         lock.lock();
         try {
@@ -115,7 +116,7 @@ public final class ComputeScheduler {
                 return take();
             }
             if (!passOn(workedNanos) && Thread.currentThread().isVirtual()) {
-                Thread.yield(); // where there is one processor only, the turn has it
+                Thread.yield(); // if there is only one processor, the turn occupies it
             }
             return true;
         }
@@ -159,7 +160,7 @@ public final class ComputeScheduler {
             return waiter.await();
         }
 
-        /** @return whether somebody else was before the caller, who has waited for the next turn then */
+        /** @return whether the turn passed to another evaluation; the caller has then waited for its next turn */
         private boolean passOn(long workedNanos) {
             Waiter waiter;
             lock.lock();
@@ -188,7 +189,7 @@ public final class ComputeScheduler {
             return waiter;
         }
 
-        /** Who computed nothing for a while has saved up nothing by that. */
+        /** An idle workspace does not save up time. */
         private void catchUp() {
             if (working == 0) {
                 workedNanos = Math.max(workedNanos, virtualTime);
@@ -239,7 +240,7 @@ public final class ComputeScheduler {
             LockSupport.unpark(thread);
         }
 
-        /** Waits; an interrupt stays pending for the next wait that may take long. */
+        /** Waits for the turn. An interrupt stays pending until the next interruptible wait. */
         boolean await() {
             boolean interrupted = false;
             while (!granted) {

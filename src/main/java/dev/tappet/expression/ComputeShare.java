@@ -5,14 +5,14 @@ import dev.tappet.memory.MemoryBudget;
 import java.util.Optional;
 
 /**
- * Whose processor time and memory evaluations take. Each evaluation says when it begins, now and then while it works,
- * and when it ends; in the first two it may have to wait. Times are in nanoseconds of work, without what was waited.
+ * The share of processor time and memory that evaluations use. Each evaluation reports its begin, each slice of its
+ * work, and its end; begin and slice may wait. Times are in nanoseconds of work, without the time spent waiting.
  */
 public interface ComputeShare {
-    /** How long an evaluation works between two calls of {@link #proceed}, in nanoseconds. */
+    /** The work between two calls of {@link #proceed}, in nanoseconds. */
     long SLICE = 2_000_000;
 
-    /** The whole processor: nothing waits, nothing is counted. */
+    /** The whole processor: no evaluation waits, and nothing is counted. */
     ComputeShare UNSHARED = new ComputeShare() {
         @Override
         public boolean begin() {
@@ -38,31 +38,38 @@ public interface ComputeShare {
         }
     };
 
-    /** @return whether the evaluation has been given a turn, which {@link #end} gives back */
+    /** @return whether the evaluation has a turn, which {@link #end} returns */
     boolean begin();
 
     /**
-     * The evaluation has worked for a slice.
+     * Reports that the evaluation has worked for a slice.
      *
-     * @param turn   what the last call returned
-     * @param nanos since then
-     * @return whether it has a turn now
+     * @param turn  the result of the last call
+     * @param nanos the work since then
+     * @return whether the evaluation has a turn now
      */
     boolean proceed(boolean turn, long nanos);
 
     /**
-     * @param turn   what the last call returned
-     * @param nanos since then
+     * Reports that the evaluation has ended.
+     *
+     * @param turn  the result of the last call
+     * @param nanos the work since then
      */
     void end(boolean turn, long nanos);
 
-    /** Waits for {@link EvaluationMemory#SOME}, without a turn; empty if the thread was interrupted. */
+    /**
+     * Waits for {@link EvaluationMemory#SOME} bytes. The caller must not hold a turn.
+     *
+     * @return empty if the thread was interrupted
+     */
     Optional<MemoryBudget.Lease> takeSome();
 
     /**
-     * Waits for what any evaluation may make, without a turn; empty if the thread was interrupted.
+     * Waits for the maximum memory of an evaluation. The caller must not hold a turn.
      *
      * @param max in bytes
+     * @return empty if the thread was interrupted
      */
     Optional<MemoryBudget.Lease> takeMuch(long max);
 }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads CSV: RFC 4180, with lines that end in CRLF, LF or CR, and with another separator if one is given. Empty lines
- * are skipped. Every field is a text.
+ * Reads CSV (RFC 4180). Lines end in CRLF, LF or CR, and the separator can be chosen. Empty lines are skipped. Every
+ * field is a text.
  */
 final class CsvReader {
     private static final int FIELD_BYTES = 56;
@@ -26,13 +26,13 @@ final class CsvReader {
     }
 
     /**
-     * A record, with the line in which it begins.
+     * A record of the CSV.
      *
-     * @param line from 1
+     * @param line the number of its first line, from 1
      */
     record Row(int line, List<String> fields) {}
 
-    /** @return null at the end */
+    /** @return the next record; null at the end */
     Row next() {
         while (at < text.length() && isLineEnd(text.charAt(at))) {
             endLine();
@@ -96,7 +96,10 @@ final class CsvReader {
         }
     }
 
-    /** Lines within quotes are counted, so that messages name the line that an editor shows. */
+    /**
+     * Appends a part of a quoted field. Its line breaks are counted, so that messages name the line number that an
+     * editor shows.
+     */
     private void append(int from, int to) {
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);

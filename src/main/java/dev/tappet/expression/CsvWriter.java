@@ -3,7 +3,7 @@ package dev.tappet.expression;
 import java.util.Iterator;
 import java.util.List;
 
-/** Writes CSV: RFC 4180, each row with a line end. */
+/** Writes CSV (RFC 4180). Each row has a line end. */
 final class CsvWriter {
     private final EvaluationLimiter limiter;
     private final char separator;
@@ -31,7 +31,7 @@ final class CsvWriter {
             write(FormatFunctions.written(limiter, fields.next()));
         }
         if (out.length() == begin) {
-            out.append("\"\""); // an empty line is no row
+            out.append("\"\""); // readers skip empty lines
         }
         out.append("\r\n");
     }
@@ -54,7 +54,7 @@ final class CsvWriter {
         limiter.checkSize(out.length());
     }
 
-    /** Blanks at the ends would be lost where readers trim. */
+    /** Whether a field needs no quotes. Spaces at its ends are quoted, since some readers trim fields. */
     private boolean isPlain(String field) {
         if (field.isEmpty()) {
             return true;

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A function of the author in the place of a regular expression: it returns an object with {@code match},
- * {@code start}, {@code end}, {@code groups} and {@code next}, a function that gives the next one.
+ * Calls a function of the author that is used as a regular expression. It returns an object with {@code match},
+ * {@code start}, {@code end}, {@code groups} and {@code next}, a function that returns the next match.
  */
 final class CustomMatcher {
     private CustomMatcher() {}
 
-    /** @return null when there is none */
+    /** @return null if there is no match */
     static Map<?, ?> first(Object matcher, String text) throws Throwable {
         if (!(matcher instanceof JFunction || Functions.isLambda(matcher))) {
             throw Builtin.wrongType();
@@ -51,7 +51,7 @@ final class CustomMatcher {
         }
     }
 
-    /** Texts are split and replaced by texts and regular expressions. */
+    /** The error for a function as a pattern where only texts and regular expressions are supported. */
     static RuntimeException unsupported(Object matcher, String text) throws Throwable {
         first(matcher, text);
         return Builtin.wrongType();

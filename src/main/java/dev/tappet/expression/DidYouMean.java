@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody who mistyped a word may have meant. */
+/** Suggests the correct word for a mistyped one. */
 public final class DidYouMean {
     private DidYouMean() {}
 
-    /** {@code ; did you mean "word"?}, or nothing when no word is near. */
+    /** {@code ; did you mean "word"?}, or an empty text if no word is similar. */
     public static String suggestion(String mistyped, Collection<String> words) {
         return to(mistyped, words).map("; did you mean \"%s\"?"::formatted).orElse("");
     }
@@ -23,7 +23,7 @@ public final class DidYouMean {
                 .min(Comparator.comparingInt(word -> distance(lower, word.toLowerCase(Locale.ROOT))));
     }
 
-    /** Letters to add, drop, replace or exchange with their neighbour (optimal string alignment). */
+    /** The number of letters to add, drop, replace or swap with their neighbor (optimal string alignment). */
     private static int distance(String a, String b) {
         int[][] d = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

@@ -21,8 +21,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Hashes, signatures, base64 and UUIDs. Bytes are a text in UTF-8, or an object with {@code base64}, as events and
- * responses hold files.
+ * Functions for hashes, signatures, base64 and UUIDs. Bytes are a text in UTF-8, or an object with the field
+ * {@code base64}, the form of files in events and responses.
  */
 final class DigestFunctions {
     private static final String BASE64 = "base64";
@@ -118,7 +118,7 @@ final class DigestFunctions {
         return value == null ? null : encoded("$base64encode", bytes(limiter, "$base64encode", value), encoding);
     }
 
-    /** A text, or an object with its bytes in base64. */
+    /** The bytes of a text, or of an object with its bytes in base64. */
     private static byte[] bytes(EvaluationLimiter limiter, String function, Object value) {
         return switch (value) {
             case String text -> {
@@ -132,7 +132,7 @@ final class DigestFunctions {
         };
     }
 
-    /** Of either alphabet, with or without padding and line breaks. */
+    /** Decodes base64 of either alphabet, with or without padding and line breaks. */
     private static byte[] ofBase64(EvaluationLimiter limiter, String function, String base64) {
         limiter.checkSize(base64.length());
         limiter.spend(3L * base64.length());
@@ -145,7 +145,7 @@ final class DigestFunctions {
         }
     }
 
-    /** @param charset of the text that is encoded, UTF-8 if null */
+    /** @param charset the charset of the decoded bytes; UTF-8 if null */
     private static String decoded(EvaluationLimiter limiter, String function, String base64, String charset) {
         if (base64 == null) {
             return null;
@@ -170,7 +170,7 @@ final class DigestFunctions {
         }
     }
 
-    /** A random one (version 4) that is the same whenever the same place of the same execution is evaluated. */
+    /** A random UUID (version 4). It is the same whenever the same place of the same execution is evaluated. */
     private static String uuid(EvaluationLimiter limiter) {
         ByteBuffer random = ByteBuffer.wrap(limiter.randomBytes());
         long high = random.getLong() & ~VERSION_MASK | VERSION;

@@ -19,23 +19,24 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 
 /**
- * Watches one evaluation of a template: the library calls it before and after each part of an expression, and so do
- * the functions and the views that are ours. What it refuses once stays refused, whoever catches the exception.
+ * Enforces the limits of one evaluation of a template. The library calls it before and after each part of an
+ * expression; the functions and views of this package call it too. A refusal is final: it ends the evaluation even if
+ * the library catches the exception.
  *
- * <p>The library's own bounds do not do: they are off inside array constructors after the first element, and know
- * time and depth only, while thirty doublings of a text are done in no time.
+ * <p>The limits of the library are not enough. They do not apply inside array constructors after the first element, and
+ * they limit only time and depth, while thirty doublings of a text take almost no time.
  */
 final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCallback {
     private static final ThreadLocal<EvaluationLimiter> RUNNING = new ThreadLocal<>();
-    /** Texts above this length are paid for once, however often they are read. */
+    /** Longer texts are counted once, however often they are read. In characters. */
     private static final int LARGE = 1024;
 
-    /** What has done less is not late: the machine is. */
+    /** An evaluation with fewer operations is late because the machine is overloaded, not because of the expression. */
     private static final int FEW_OPERATIONS = 10_000;
-    /** How many times the largest value that is made a value may be that is passed on. */
+    /** A part of the context that is returned unchanged may be this many times as large as the size limit. */
     private static final int PASSED = 8;
 
-    /** How many times the bound it may take then. */
+    /** The factor of the time limit for evaluations with few operations. */
     private static final long STARVED = 10;
 
     private final Evaluation evaluation;
@@ -43,23 +44,25 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private final ObjectView root;
     private final boolean single;
     private final LongSupplier nanos;
-    /** The longest time between two looks at the clock that it works: in a longer one the machine slept. */
+    /**
+     * The maximum working time between two clock readings, in nanoseconds. A longer time means that the machine paused.
+     */
     private final long stride;
 
     private long seen;
     private long workedNanos;
-    /** What the share was told of the work so far. */
+    /** The part of {@link #workedNanos} that is reported to the share. */
     private long counted;
 
     private boolean turn;
     private long budget;
     private long given;
-    /** Bytes of heap that the value takes, without parts of the context. */
+    /** Bytes of heap of the value, without parts of the context. */
     private long kept;
-    /** What is left of the memory that is reserved. */
+    /** The rest of the reserved memory, in bytes. */
     private long reserved = EvaluationMemory.FREE;
 
-    /** Large texts of the context that the expressions have read. */
+    /** The large texts of the context that the expressions have read. */
     private IdentityHashMap<String, Boolean> givenTexts;
 
     private MemoryBudget.Lease smallLease;
@@ -71,17 +74,19 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private boolean slowly;
     private int operations;
     private int depth;
-    /** How many values the parts of each open operation have given, by its depth. */
+    /** The number of values that the parts of each open operation have returned, by the depth of the operation. */
     private int[] gathered = new int[32];
-    /** What the containers and large texts made so far weigh. */
+    /** The weights of the containers and large texts made so far, in characters. */
     private IdentityHashMap<Object, Long> weights;
 
-    /** @param single whether the template is one expression, so that its value may be a part of the context as it is */
+    /**
+     * @param single whether the template is one expression, so that its value may be an unchanged part of the context
+     */
     EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single) {
         this(evaluation, bounds, single, System::nanoTime);
     }
 
-    /** @param nanos a clock that only goes forward, in nanoseconds from any point */
+    /** @param nanos a monotonic clock, in nanoseconds from any origin */
     EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single, LongSupplier nanos) {
         this.single = single;
         this.evaluation = evaluation;
@@ -93,12 +98,12 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         this.budget = 4L * bounds.size();
     }
 
-    /** The guard of the evaluation that is under way in this thread. */
+    /** The limiter of the evaluation that runs in this thread. */
     static EvaluationLimiter running() {
         return RUNNING.get();
     }
 
-    /** Starts the evaluation, when there is a processor for it; {@link #end} must follow. */
+    /** Waits for a processor and starts the evaluation. {@link #end} must follow. */
     void begin() {
         turn = evaluation.share().begin();
         seen = nanos.getAsLong();
@@ -117,12 +122,12 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         }
     }
 
-    /** The value is complete. */
+    /** Reports the size of the complete value. */
     void made() {
         evaluation.result().made(kept, given);
     }
 
-    /** A text of the context is read. */
+    /** Records that a text of the context is read. */
     void given(String text) {
         if (text.length() > LARGE) {
             if (givenTexts == null) {
@@ -132,7 +137,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         }
     }
 
-    /** Counts the heap of a text in the value, unless it is one of the context. */
+    /** Counts the heap of a text in the value, unless the text belongs to the context. */
     void keep(String text) {
         if (givenTexts == null || text.length() <= LARGE || !givenTexts.containsKey(text)) {
             keep(PlainValues.TEXT + HeapWeight.ofCharacters(text));
@@ -153,9 +158,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /**
-     * Others compute meanwhile.
+     * Waits for more memory. The turn is returned meanwhile.
      *
-     * @param next bytes that are made next
+     * @param next the number of bytes that are needed next
      */
     private void reserveMore(long next) {
         look();
@@ -179,7 +184,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         return refuse("its thread was interrupted while it waited for memory");
     }
 
-    /** Starts an expression; {@link #leave} must follow. */
+    /** Starts an expression. {@link #leave} must follow. */
     void enter(boolean worksSlowly) {
         RUNNING.set(this);
         slowly = worksSlowly;
@@ -207,8 +212,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /**
-     * As many as a digest has, others at each call. {@link #random} has no more than 48 bits of seed, too few for what
-     * must be unique among all executions.
+     * Random bytes, as many as a SHA-256 digest has, which differ at each call. {@link #random} has only 48 bits of
+     * seed, too few for values that must be unique among all executions.
      */
     byte[] randomBytes() {
         return Sha256.of(ByteBuffer.allocate(24)
@@ -222,7 +227,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         return single;
     }
 
-    /** Adds to the size of what the template gives in the end. */
+    /** Adds characters to the size of the value of the template. */
     void give(long characters) {
         given += characters;
         checkSize(given);
@@ -230,8 +235,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /**
-     * Adds to the size of a part of the context that the template gives as it is. It may be several times what an
-     * expression may make; beyond that it holds the same parts again and again.
+     * Adds characters to the size of a value that is an unchanged part of the context. Such a value may be several
+     * times as large as a value that an expression makes; beyond that it repeats the same parts.
      */
     void pass(long characters) {
         given += characters;
@@ -241,7 +246,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         tick();
     }
 
-    /** Why the evaluation was refused, or null: the library may have wrapped or swallowed what was thrown. */
+    /** The reason for refusing the evaluation, or null. The library may have wrapped or swallowed the exception. */
     ExpressionException refusal() {
         return refusal;
     }
@@ -271,27 +276,27 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         }
     }
 
-    /** Counts a small piece of work, and now and then looks at the clock. */
+    /** Counts one operation, and reads the clock at every 32nd. */
     void tick() {
         if ((++operations & 31) == 0) {
             checkTime();
         }
     }
 
-    /** Counts many. */
+    /** Counts several operations, and reads the clock. */
     void tick(int times) {
         operations += times;
         checkTime();
     }
 
-    /** Counts work on a text by its length; little is counted where it is called. */
+    /** Counts the work on a text by its length. Short texts are covered by the count of the call. */
     void work(int characters) {
         if (characters >= LARGE) {
             tick(characters >> 6);
         }
     }
 
-    /** Counts work on the parts of a list; it takes its functions a few nanoseconds for each. */
+    /** Counts the work on the parts of a list. Functions spend a few nanoseconds on each part. */
     void workOnParts(int parts) {
         if (parts >= LARGE) {
             tick(parts >> 3);
@@ -303,7 +308,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         if (workedNanos - counted > ComputeShare.SLICE) {
             turn = evaluation.share().proceed(turn, workedNanos - counted);
             counted = workedNanos;
-            seen = nanos.getAsLong(); // what it waited is not its work
+            seen = nanos.getAsLong(); // waiting time is not working time
         }
         long max = bounds.time().toNanos();
         if (workedNanos > (operations > FEW_OPERATIONS ? max : STARVED * max) || refusal != null) {
@@ -317,7 +322,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         seen = now;
     }
 
-    /** Takes bytes from what the evaluation may allocate, roughly counted. */
+    /** Subtracts an estimated number of bytes from the memory that the evaluation may allocate. */
     void spend(long bytes) {
         budget -= bytes;
         if (budget < 0) {
@@ -326,7 +331,10 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         reserve(bytes);
     }
 
-    /** Refuses a value before it is made, and waits for memory to make it with: it is made in a buffer, and copied. */
+    /**
+     * Refuses a value that is too large before it is made, and waits for memory otherwise. The value needs twice its
+     * size: it is made in a buffer, and copied.
+     */
     void checkSize(long characters) {
         if (characters > bounds.size()) {
             throw tooLarge();
@@ -336,9 +344,13 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         }
     }
 
-    /** Refuses or pays for a value; gives how many values it is when it is put into a sequence. */
+    /**
+     * Counts a value, or refuses it.
+     *
+     * @return the number of values that it adds to a sequence
+     */
     int made(Object value) {
-        // In the order of how often they are met; a switch over types would be several times slower
+        // The most frequent types come first; a switch over types would be several times slower
         if (value instanceof String text) {
             madeText(text);
             return 1;
@@ -362,7 +374,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         if (value instanceof Map<?, ?>) {
             weigh(value);
         } else if (value instanceof Pattern) {
-            // Our functions take regular expressions in another form, whose time is bounded
+            // The functions of this package accept TimedRegex only, which is limited in time
             throw refuse("a regular expression cannot be used here");
         }
         return 1;
@@ -386,8 +398,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /**
-     * How large a container is when it is written out. Parts that are shared count each time: forty nested arrays that
-     * hold their predecessor twice take no memory, but forever to compare, flatten or write.
+     * The size of a container as JSON, in characters. Shared parts count each time: forty nested arrays that contain
+     * their predecessor twice need almost no memory, but endless time to compare, flatten or write.
      */
     private long weigh(Object container) {
         Long known = weights == null ? null : weights.get(container);
@@ -419,7 +431,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             return text.length() + 2;
         }
         if (part instanceof ObjectView || part instanceof ArrayView) {
-            return 2; // whoever walks through it pays then
+            return 2; // counted when it is iterated
         }
         if (part instanceof RangeList range) {
             return 8L * range.size();

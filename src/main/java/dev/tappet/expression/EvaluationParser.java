@@ -8,16 +8,17 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * One parser of the library for the evaluations of all threads. The library makes a parser for each thread that evaluates:
- * on virtual threads for each request, which takes several times as long as a short evaluation. An evaluation only reads
- * its parser. A thread that parses must have a parser of its own, so that this one is taken back after each evaluation.
+ * Shares one parser of the library between the evaluations of all threads. The library makes a parser for each thread
+ * that evaluates. On virtual threads that means one for each request, which takes several times as long as a short
+ * evaluation. An evaluation only reads its parser. A thread that parses must have its own parser, so the shared one is
+ * removed from the thread after each evaluation.
  */
 final class EvaluationParser {
     private static final Logger LOG = Logger.getLogger(EvaluationParser.class);
 
     private static final Parser SHARED = new Parser();
 
-    /** Empty where the library has no such field, or it cannot be accessed: then each thread has its own. */
+    /** Empty if the library has no such field or it is not accessible. Then each thread has its own parser. */
     private static final Optional<ThreadLocal<Parser>> OF_THREAD = ofThread();
 
     private EvaluationParser() {}
@@ -35,7 +36,7 @@ final class EvaluationParser {
         }
     }
 
-    /** @return whether the thread has the shared parser now, which {@link #takeBack} must follow */
+    /** @return whether the thread now has the shared parser; {@link #takeBack} must follow then */
     static boolean lend() {
         if (OF_THREAD.isEmpty() || OF_THREAD.get().get() != null) {
             return false;
@@ -48,7 +49,7 @@ final class EvaluationParser {
         OF_THREAD.orElseThrow().remove();
     }
 
-    /** Whether this thread has no parser: an evaluation made none, and took back what it was lent. */
+    /** Whether this thread has no parser: evaluations made none, and the shared one is removed. */
     static boolean isUnused() {
         return OF_THREAD.orElseThrow().get() == null;
     }

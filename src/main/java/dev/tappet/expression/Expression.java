@@ -7,14 +7,14 @@ import java.util.Set;
 import java.util.function.IntUnaryOperator;
 
 /**
- * One JSONata expression, parsed. It may be evaluated by many threads at once: the library keeps what changes in an
- * instance for each thread and in the frame, which is new for each evaluation.
+ * A parsed JSONata expression. Several threads can evaluate it at once: the library keeps mutable state per thread and
+ * in the frame, which is new in each evaluation.
  */
 public final class Expression {
     private static final int SHOWN = 80;
 
     static {
-        // The library parses this function when two functions are first chained, and not safely for several threads
+        // The library initializes this function at the first chain of two functions, and not thread-safely
         Jsonata.jsonata("(function($x){$x} ~> function($x){$x})(1)").evaluate(null);
     }
 
@@ -26,9 +26,9 @@ public final class Expression {
     private final ExpressionAnalysis analysis;
 
     /**
-     * @param origin   where in the text around it a position is that the library tells
-     * @param slowly   whether it uses what takes a quadratic time
-     * @param literals the texts that stand in it
+     * @param origin   maps a position that the library reports to an index in the surrounding text
+     * @param slowly   whether the expression uses syntax that takes quadratic time
+     * @param literals the string literals of the expression
      */
     Expression(
             Jsonata compiled,
@@ -49,12 +49,12 @@ public final class Expression {
         return analysis;
     }
 
-    /** A plain value; what JSONata calls undefined is null. */
+    /** Evaluates the expression to a plain value. JSONata's undefined is null. */
     Object evaluate(EvaluationLimiter limiter) {
         return evaluate(limiter, limiter.root());
     }
 
-    /** @param root what {@code $} is: a view, or a value that has no parts; null if it is undefined */
+    /** @param root the value of {@code $}: a view, or a value without parts; null if it is undefined */
     Object evaluate(EvaluationLimiter limiter, Object root) {
         limiter.enter(slowly);
         boolean lent = EvaluationParser.lend();
@@ -84,17 +84,17 @@ public final class Expression {
         boolean placed = reason instanceof JException library && library.getLocation() > 0;
         String place =
                 placed ? " at character " + (origin.applyAsInt(((JException) reason).getLocation() - 1) + 1) : "";
-        // No cause: the library's messages hold values
+        // No cause: the messages of the library contain values
         return new ExpressionException(
                 "%s (in {{ %s }}%s)".formatted(ExpressionFailures.ofEvaluation(reason, literals), shown(), place));
     }
 
-    /** Where in the text around it it begins, after the braces. */
+    /** The index of the first character after the opening braces, in the surrounding text. */
     int start() {
         return origin.applyAsInt(0);
     }
 
-    /** As it is written, without its end if it is long. */
+    /** The source, shortened if it is long. */
     String shown() {
         return (source.length() > SHOWN ? source.substring(0, SHOWN) + "…" : source).strip();
     }

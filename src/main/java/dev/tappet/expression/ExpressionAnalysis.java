@@ -9,28 +9,28 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What the words of an expression tell about it before it is run. */
+/** Analyzes the tokens of an expression before it runs. */
 public final class ExpressionAnalysis {
     /**
      * A use of a field of the context.
      *
-     * @param field    the name that stands after it, as in {@code name.field}
-     * @param explicit whether it is <code>$.name</code> or <code>$$.name</code>, and not just the name
+     * @param field    the name after it, as in {@code name.field}
+     * @param explicit whether it is written as <code>$.name</code> or <code>$$.name</code>, not as the name alone
      */
     public record Use(String name, Token at, Optional<String> field, boolean explicit) {}
 
     /**
-     * A comparison of a header or a parameter of <code>$.event</code> with a text.
+     * A comparison of a header or a query parameter of <code>$.event</code> with a text.
      *
-     * @param part headers or query
-     * @param name of the header or the parameter
+     * @param part {@code headers} or {@code query}
+     * @param name the name of the header or the parameter
      */
     public record EventComparison(String part, String name) {}
 
     private static final Set<String> COMPARISONS = Set.of("=", "!=", "in");
 
     private final List<Token> tokens;
-    /** For each open bracket, whether <code>$</code> is an item rather than the context within it. */
+    /** For each open bracket, whether <code>$</code> within it is an item instead of the context. */
     private final Deque<Boolean> rebound = new ArrayDeque<>();
 
     private final List<Use> uses = new ArrayList<>();
@@ -52,7 +52,9 @@ public final class ExpressionAnalysis {
         }
     }
 
-    /** Fields of the context that it names: <code>$.name</code>, <code>$$.name</code> or just the name. */
+    /**
+     * The fields of the context that the expression uses: <code>$.name</code>, <code>$$.name</code> or the name alone.
+     */
     public List<Use> uses() {
         return uses;
     }
@@ -62,7 +64,7 @@ public final class ExpressionAnalysis {
         return reboundUses;
     }
 
-    /** Variables that nothing sets and that are read. */
+    /** Variables that are read but never set. */
     public List<Token> unbound() {
         return unbound;
     }
@@ -72,12 +74,12 @@ public final class ExpressionAnalysis {
         return eventComparisons;
     }
 
-    /** Variables that nothing sets and that are called. */
+    /** Variables that are called but never set. */
     List<Token> unboundCalls() {
         return unboundCalls;
     }
 
-    /** Whether the expression sets a variable of this name somewhere. */
+    /** Whether the expression sets a variable with this name. */
     boolean isBound(String name) {
         return bound.contains(name);
     }
@@ -107,7 +109,7 @@ public final class ExpressionAnalysis {
         }
     }
 
-    /** Where the path begins: <code>$.event</code>, <code>$$.event</code> or just the name. */
+    /** The index of the first token of the path: <code>$.event</code>, <code>$$.event</code> or the name alone. */
     private int start(int event) {
         return is(event - 1, ".") && event > 1 ? event - 2 : event;
     }
@@ -183,7 +185,7 @@ public final class ExpressionAnalysis {
                 explicit);
     }
 
-    /** Whether the bracket opens a place where <code>$</code> is each item of what stands before it. */
+    /** Whether <code>$</code> within the bracket is an item of the value before it. */
     private boolean rebinds(int bracket) {
         if (is(bracket - 1, ".") || is(bracket - 1, "^")) {
             return true;
@@ -219,7 +221,7 @@ public final class ExpressionAnalysis {
                 && is(i + 1, "(");
     }
 
-    /** Whether a value ends here, so that a bracket after it is a call, a predicate or a grouping. */
+    /** Whether the token ends a value, so that a bracket after it is a call, a predicate or a grouping. */
     static boolean endsValue(Token token) {
         return token.kind() != Kind.OPERATOR || token.is(")") || token.is("]") || token.is("}");
     }

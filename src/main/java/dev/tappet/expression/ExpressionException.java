@@ -1,6 +1,8 @@
 package dev.tappet.expression;
 
-/** An expression that could not be evaluated. The message is for the author of the workflow and holds no values. */
+/**
+ * Thrown if an expression cannot be evaluated. The message is for the author of the workflow and contains no values.
+ */
 public final class ExpressionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Says what went wrong in an expression in the library's codes and words, but never with a value of the data: a
- * message is stored, logged and shown, and the data may hold a secret.
+ * Describes errors of expressions with the codes and messages of the library, but without values of the data: messages
+ * are stored, logged and shown, and the data may contain a secret.
  */
 final class ExpressionFailures {
     private static final Pattern CODE = Pattern.compile("[STD]\\d{4}");
     private static final String VALUE = "\0";
-    /** Codes whose first insert is an operator or a variable of the expression, not a value. */
+    /** Codes whose first argument is an operator or a variable of the expression, not a value. */
     private static final Set<String> NAMING = Set.of("T1005", "T1007", "T2001", "T2002", "T2010");
 
-    /** Where the library's words say little once the values are gone. */
+    /** Messages for codes whose message in the library is unclear without the values. */
     private static final Map<String, String> WORDS = Map.of(
             "T0411", "The context is not of the type that the function takes",
             "T0412", "An argument of the function is an array with values of a type that it does not take",
@@ -26,13 +26,13 @@ final class ExpressionFailures {
 
     private ExpressionFailures() {}
 
-    /** What the parser says; its inserts are from the expression, so they are shown. */
+    /** The message of the parser. Its arguments are parts of the expression, so they are shown. */
     static String ofParser(JException failure) {
         String code = failure.getError();
         return isCode(code) ? code + ": " + failure.getMessage() : "The expression is not valid";
     }
 
-    /** @param literals texts that stand in the expression itself */
+    /** @param literals the string literals of the expression */
     static String ofEvaluation(Throwable failure, Set<String> literals) {
         return switch (failure) {
             case ExpressionException ours -> ours.getMessage();

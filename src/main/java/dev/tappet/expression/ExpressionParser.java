@@ -10,14 +10,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 
-/** Parses the expressions of one definition, which may have so many. */
+/** Parses the expressions of one definition, and limits their number and their work. */
 public final class ExpressionParser {
     static final int MOST_EXPRESSIONS = 2_000;
-    /** The library clones its whole parser for each, in about a millisecond. */
+    /**
+     * The maximum number of {@code ?:} and {@code ??}. The library clones its parser for each, in about a millisecond.
+     */
     static final int MOST_COPYING = 200;
     /**
-     * Of all expressions: the characters of each, times its words. The library copies what is left of an expression
-     * for each of its words, so that one of the longest takes a third of a second.
+     * The maximum sum, over all expressions, of characters times tokens. The library copies the rest of an expression
+     * for each token, so that one expression of maximum length takes a third of a second.
      */
     static final long MOST_WORK = (long) EvaluationLimits.EXPRESSION * EvaluationLimits.EXPRESSION;
 
@@ -27,8 +29,9 @@ public final class ExpressionParser {
     private int end;
 
     /**
-     * Does what parses in a thread of its own: the library's parser, one for each thread, keeps a part of every
-     * expression for as long as its thread lives, and a deeply nested one takes more stack than there may be.
+     * Runs a parsing task in its own thread. The parser of the library is one per thread, and keeps a part of every
+     * expression for the lifetime of its thread. A deeply nested expression needs more stack than other threads may
+     * have.
      */
     public static <T> T inOwnThread(Callable<T> parsing) {
         FutureTask<T> task = new FutureTask<>(parsing);
@@ -43,14 +46,14 @@ public final class ExpressionParser {
                 }
                 return result;
             } catch (InterruptedException e) {
-                interrupted = true; // it ends by itself, and soon
+                interrupted = true; // parsing is limited, so it ends soon
             } catch (ExecutionException e) {
                 throw new IllegalStateException("The parser failed", e.getCause());
             }
         }
     }
 
-    /** Parses the expression that begins in a text after its opening braces. */
+    /** Parses the expression that begins at an index after opening braces. */
     Expression parse(String text, int from) throws SyntaxException {
         Tokenizer tokenizer = new Tokenizer(text, from);
         List<Token> tokens = FunctionSignatures.without(tokenizer.untilClosed());
@@ -67,19 +70,19 @@ public final class ExpressionParser {
         prepared.variables().forEach(compiled::assign);
         for (Token token : tokens) {
             Builtin function = UnsupportedSyntax.copies(token)
-                    ? BuiltinFunctions.get("exists") // which ?? is made of
+                    ? BuiltinFunctions.get("exists") // the library implements ?? with it
                     : token.kind() == Kind.VARIABLE ? BuiltinFunctions.get(token.text()) : null;
             if (function != null) {
                 compiled.assign(function.name(), function);
             }
         }
-        // Both walk through all of the event each time; views and results are plain values without
+        // Both would read the whole event at each evaluation, and neither is needed
         compiled.setValidateInput(false);
         compiled.setOutputConvertNulls(false);
         return new Expression(compiled, source, prepared::origin, isSlow(tokens), literals(tokens), analysis);
     }
 
-    /** The index after the closing braces of what was parsed last. */
+    /** The index after the closing braces of the last parsed expression. */
     int end() {
         return end;
     }
@@ -124,7 +127,7 @@ public final class ExpressionParser {
         } catch (RuntimeException e) {
             throw new SyntaxException("The expression is not valid JSONata", from);
         } catch (Error e) {
-            if (e.getClass() == Error.class) { // what the library throws for an operator where none may stand
+            if (e.getClass() == Error.class) { // thrown by the library for a misplaced operator
                 throw new SyntaxException("The expression is not valid JSONata", from);
             }
             throw e;

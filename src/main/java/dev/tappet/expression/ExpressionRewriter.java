@@ -12,18 +12,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An expression as the library is to parse it, and where each of its characters stands in the original.
+ * Rewrites an expression for the parser of the library, and maps positions back to the original text.
  *
- * <p>Variables with private names stand in place of regular expressions, so that ours are used. And what is called is
- * checked to be a function first, for the library prints what is none, which may be a secret, on standard output.
+ * <p>It replaces regular expressions by variables with private names, so that {@link TimedRegex} is used. It also wraps
+ * each callee in a check that it is a function: the library would print a callee that is no function, which may be a
+ * secret, to standard output.
  */
 final class ExpressionRewriter {
-    /** Private names are of this area of Unicode, which no expression may use for its own. */
+    /** Private names are in this range of Unicode. Expressions must not use it for their own names. */
     static final char FIRST_PRIVATE = '\uE000';
 
     static final char LAST_PRIVATE = '\uF8FF';
 
-    /** Each check is a call around all that comes before. */
+    /** The maximum number of checks around one value: each check is a call around the tokens before it. */
     private static final int MOST_CALLS = 50;
 
     private static final String CALLABLE = String.valueOf(LAST_PRIVATE);
@@ -32,7 +33,7 @@ final class ExpressionRewriter {
             (input, arguments) -> {
                 Object value = arguments.getFirst();
                 if (value == null || value instanceof JFunction || Functions.isLambda(value)) {
-                    return value; // calling nothing fails by itself
+                    return value; // the library rejects a call of an undefined value
                 }
                 throw new JException("T1006", -1);
             },
@@ -49,7 +50,7 @@ final class ExpressionRewriter {
     private final StringBuilder prepared = new StringBuilder();
     private int[] origins = new int[64];
 
-    /** @param text what the tokens' positions are in */
+    /** @param text the text that the positions of the tokens refer to */
     ExpressionRewriter(List<Token> tokens, String text, int from, int to, ExpressionAnalysis analysis)
             throws SyntaxException {
         this.tokens = tokens;
@@ -71,17 +72,19 @@ final class ExpressionRewriter {
         write(from, to);
     }
 
-    /** What the library is to parse. Its tokenizer looks a character too far at the end. */
+    /**
+     * The rewritten source. The two spaces at its end are needed since the tokenizer of the library reads past the end.
+     */
     String source() {
         return prepared + "  ";
     }
 
-    /** What the private names stand for. */
+    /** The values of the variables with private names. */
     Map<String, Object> variables() {
         return variables;
     }
 
-    /** Where a character of the source stands in the original text. */
+    /** The index in the original text of a character of the rewritten source. */
     int origin(int position) {
         return origins[Math.clamp(position, 0, prepared.length() - 1)];
     }
@@ -136,14 +139,14 @@ final class ExpressionRewriter {
         return switch (callee.kind()) {
             case VARIABLE -> BuiltinFunctions.names().contains(callee.text()) && !analysis.isBound(callee.text());
             case REGEX -> true;
-            case NAME -> true; // the word function itself; other names are refused
+            case NAME -> true; // the keyword function; other names are rejected
             case OPERATOR -> callee.is("}") && tokens.get(starts[last]).kind() == Kind.NAME;
             case STRING, LITERAL, WILDCARD, PARENT -> false;
         };
     }
 
     /**
-     * For each word, the first of the value that ends with it: what is called when a call follows. Brackets bind as
+     * For each token, the first token of the value that ends with it: the callee if a call follows. Brackets bind as
      * strongly as a call, so {@code $f[0](1)} calls {@code $f[0]}.
      */
     private static int[] starts(List<Token> tokens) {

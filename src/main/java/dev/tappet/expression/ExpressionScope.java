@@ -9,21 +9,23 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What expressions at a place of a workflow may see: the outputs of steps and the variables that may be there, which
- * grow from step to step, and what some places have in addition. A branch adds to what is around it without copying it,
- * since a definition may have thousands of branches after thousands of steps.
+ * The names that expressions at a place of a workflow can use: the outputs of previous steps, the variables that may be
+ * set, and the names that only some places have. Names are added from step to step. A branch refers to its outer scope
+ * without copying it, since a definition may have thousands of branches after thousands of steps.
  */
 public final class ExpressionScope {
-    /** The name of the variable that holds the secrets. */
+    /** The name of the field of the context that holds the secrets. */
     public static final String SECRETS = "secrets";
 
-    /** The name of the variable that holds the variables of the workspace. */
+    /** The name of the field of the context that holds the variables of the workspace. */
     public static final String VARIABLES = "variables";
 
     private final Optional<ExpressionScope> around;
     private final ScopeNames ids;
     private final ScopeNames variables;
-    /** The variables that steps of this iteration set, perhaps after an expression, and where. */
+    /**
+     * The variables that the steps of this iteration set, possibly after an expression, with the places of these steps.
+     */
     private final Map<String, String> iteration;
 
     private final boolean item;
@@ -60,12 +62,19 @@ public final class ExpressionScope {
         return new ExpressionScope(Optional.empty(), Map.of(), false, false, false);
     }
 
-    /** A branch, whose steps are not seen beside it. Nothing is added here before the branch is complete. */
+    /**
+     * The scope of a branch. Its steps are not visible outside of it. This scope must not change until the branch is
+     * complete.
+     */
     public ExpressionScope branch() {
         return new ExpressionScope(Optional.of(this), Map.of(), item, error, secrets);
     }
 
-    /** @param variables that the iteration sets, and where */
+    /**
+     * The scope of an iteration.
+     *
+     * @param variables the variables that the iteration sets, with the places of the steps that set them
+     */
     public ExpressionScope iteration(Map<String, String> variables) {
         return new ExpressionScope(Optional.of(this), variables, true, error, secrets);
     }
@@ -78,26 +87,27 @@ public final class ExpressionScope {
         return new ExpressionScope(around, ids, variables, iteration, item, error, true);
     }
 
-    /** A step with an id may have run from here on. */
+    /** Records that a step with this id may have run. */
     public void add(String id) {
         ids.add(id);
     }
 
-    /** A variable may be set from here on. */
+    /** Records that a variable may be set. */
     public void set(String variable) {
         variables.add(variable);
     }
 
-    /** The steps of a branch may have run from here on. */
+    /** Records that the steps of a branch may have run. */
     public void join(ExpressionScope branch) {
         ids.join(branch.ids);
         variables.join(branch.variables);
     }
 
     /**
-     * The steps of an iteration or of a branch of a parallel may have run, and what they gave and set is gone.
+     * Records that the steps of an iteration or of a branch of a parallel may have run, and that their outputs and
+     * variables no longer exist.
      *
-     * @param place of the for_each or the parallel
+     * @param place the place of the for_each or the parallel
      */
     public void leave(ExpressionScope inner, String place) {
         ids.leave(inner.ids, place);
@@ -110,23 +120,23 @@ public final class ExpressionScope {
                 .isPresent();
     }
 
-    /** The place of the for_each or the parallel with which the output of a step ended. */
+    /** The place of the for_each or the parallel that ended the output of a step. */
     public Optional<String> leftWith(String id) {
         return find(scope -> Optional.ofNullable(scope.ids.removed().get(id)));
     }
 
-    /** What is known of a variable. */
+    /** The state of a variable. */
     public sealed interface VariableState {
         /** It may be set. */
         record IsSet() implements VariableState {}
 
-        /** What was set last ended with the for_each or the parallel at this place. */
+        /** Its value ended with the for_each or the parallel at this place. */
         record IsGone(String place) implements VariableState {}
 
-        /** The step at this place sets it later, for the rest of an iteration. */
+        /** The step at this place sets it later in the iteration. */
         record IsSetLater(String place) implements VariableState {}
 
-        /** No step before sets it. */
+        /** No previous step sets it. */
         record IsUnset() implements VariableState {}
     }
 
@@ -154,7 +164,7 @@ public final class ExpressionScope {
         return Optional.empty();
     }
 
-    /** The ids of all steps that may have run, the first of them first. */
+    /** The ids of all steps that may have run, in the order of the definition. */
     public Set<String> ids() {
         Deque<ExpressionScope> outermostFirst = new ArrayDeque<>();
         for (Optional<ExpressionScope> scope = Optional.of(this); scope.isPresent(); scope = scope.get().around) {
@@ -165,17 +175,17 @@ public final class ExpressionScope {
         return all;
     }
 
-    /** Whether an item of a loop is there. */
+    /** Whether the scope has an item of a loop. */
     public boolean item() {
         return item;
     }
 
-    /** Whether a caught error is there. */
+    /** Whether the scope has a caught error. */
     public boolean error() {
         return error;
     }
 
-    /** Whether secrets are there. */
+    /** Whether the scope has secrets. */
     public boolean secrets() {
         return secrets;
     }

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Functions that read and write formats: JSON, XML and CSV. What they read is paid for before it is made. */
+/** Functions that read and write JSON, XML and CSV. The memory of a parsed value is counted before it is made. */
 final class FormatFunctions {
     private static final String SEPARATOR = "separator";
     private static final String HEADER = "header";
     private static final String COLUMNS = "columns";
 
-    /** Of an element with its name, its content and its place in a list, in bytes. */
+    /** The heap of an element with its name, its content and its place in a list, in bytes. */
     private static final int XML_ELEMENT = 240;
 
     private static final String BYTE_ORDER_MARK = "\ufeff";
@@ -93,7 +93,7 @@ final class FormatFunctions {
         return rows;
     }
 
-    /** A row with fewer fields than the header does not have the others. */
+    /** A row as an object. If it has fewer fields than the header, the object has only those. */
     private static Map<String, Object> object(EvaluationLimiter limiter, List<String> names, CsvReader.Row row) {
         if (row.fields().size() > names.size()) {
             throw new ExpressionException("$parseCsv: line %d has %d fields, and the header only %d"
@@ -129,7 +129,7 @@ final class FormatFunctions {
         return writer.text();
     }
 
-    /** Those that are given, else all keys of the objects, in the order in which they are first seen. */
+    /** The columns of the options, or else all keys of the objects, in the order in which they first occur. */
     private static List<String> columns(EvaluationLimiter limiter, List<Object> rows, Map<?, ?> options) {
         Object names = options == null ? null : options.get(COLUMNS);
         Set<String> columns = new LinkedHashSet<>();
@@ -174,7 +174,7 @@ final class FormatFunctions {
         throw new ExpressionException(function + ": the separator must be one character, and no quote or line break");
     }
 
-    /** Unless it is given as false. */
+    /** Whether an option is true, which is the default. */
     private static boolean isTrue(String function, Map<?, ?> options, String name) {
         Object value = options == null ? null : options.get(name);
         if (value == null || value instanceof Boolean) {
@@ -183,7 +183,7 @@ final class FormatFunctions {
         throw new ExpressionException("%s: %s must be true or false".formatted(function, name));
     }
 
-    /** What a field holds: a text as it is, nothing for null, other values as JSON. */
+    /** The content of a field: a text unchanged, an empty text for null, other values as JSON. */
     static String written(EvaluationLimiter limiter, Object value) {
         return switch (value) {
             case null -> "";

@@ -6,11 +6,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The signatures of an author's functions, as <code>function($n)&lt;n:n&gt;{…}</code>. They stay in the source that the
- * library parses, and are no words of the expression for what looks at these.
+ * Removes the signatures of functions, as in <code>function($n)&lt;n:n&gt;{…}</code>, from the tokens of an expression.
+ * They remain in the source that the library parses, but the analysis of the expression must not see them.
  */
 final class FunctionSignatures {
-    /** The library makes a pattern of a signature, whose time grows with what may be left out or repeated. */
+    /**
+     * The maximum number of optional parameters. The library compiles a signature to a regular expression, whose time
+     * grows with optional and repeated parameters.
+     */
     private static final int MAX_OPTIONAL = 8;
 
     private static final int MAX_REPEATED = 1;
@@ -20,7 +23,10 @@ final class FunctionSignatures {
 
     private FunctionSignatures() {}
 
-    /** @return the words that are in no signature */
+    /**
+     * @return the tokens outside of signatures
+     * @throws SyntaxException if a signature is not valid or has too many parameters
+     */
     static List<Token> without(List<Token> tokens) throws SyntaxException {
         List<Token> rest = new ArrayList<>(tokens.size());
         int i = 0;
@@ -38,7 +44,7 @@ final class FunctionSignatures {
         return rest;
     }
 
-    /** The bracket that closes the parameters of the function that begins here, or -1. */
+    /** The index of the bracket that closes the parameters of the function that begins here, or -1. */
     private static int parametersEnd(List<Token> tokens, int function) {
         Token name = tokens.get(function);
         boolean begins = name.kind() == Kind.NAME

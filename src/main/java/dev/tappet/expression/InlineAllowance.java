@@ -2,17 +2,20 @@ package dev.tappet.expression;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A part of one processor's time, of which some may be saved up: the generic cell rate algorithm (ITU-T I.371). */
+/**
+ * An allowance of a part of one processor's time, some of which can be saved up: the generic cell rate algorithm (ITU-T
+ * I.371).
+ */
 final class InlineAllowance {
     private final long scale;
     private final long saved;
-    /** When what was used is earned again, by the clock. */
+    /** The clock time at which the used work is earned back. */
     private final AtomicLong earned;
 
     /**
-     * @param scale nanoseconds that earn one of work
-     * @param saved the most work that is saved up, in nanoseconds
-     * @param now   the clock
+     * @param scale nanoseconds of time that earn one nanosecond of work
+     * @param saved the maximum work that can be saved up, in nanoseconds
+     * @param now   the clock time, in nanoseconds
      */
     InlineAllowance(long scale, long saved, long now) {
         this.scale = scale;

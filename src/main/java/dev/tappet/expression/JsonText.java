@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes values of expressions as <code>$string</code> does: a text as it is, other values as JSON with the numbers of
- * {@link NumberText}. It is measured while it is written, as deep nesting makes indented JSON large.
+ * Writes values as <code>$string</code> does: a text unchanged, other values as JSON with the numbers of
+ * {@link NumberText}. The size is checked while writing, since deep nesting makes indented JSON large.
  */
 final class JsonText {
     private static final String HEX = "0123456789abcdef";
@@ -24,7 +24,7 @@ final class JsonText {
         this.pretty = pretty;
     }
 
-    /** @return null for what is undefined */
+    /** @return null if the value is undefined */
     static String of(EvaluationLimiter limiter, Object value, boolean pretty) {
         Object whole = value instanceof JList<?> list && list.outerWrapper ? list.getFirst() : value;
         if (whole == null || whole instanceof String) {
@@ -55,7 +55,7 @@ final class JsonText {
             case Map<?, ?> map -> object(map, depth);
             case List<?> list -> array(list, depth);
             case null -> out.append("null");
-            default -> out.append(value == Jsonata.NULL_VALUE ? "null" : "\"\""); // else a function
+            default -> out.append(value == Jsonata.NULL_VALUE ? "null" : "\"\""); // or a function
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Functions on arrays, and those that take functions. */
+/** Functions on arrays, and higher-order functions. */
 @SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
 final class ListFunctions {
     private ListFunctions() {}
@@ -46,7 +46,7 @@ final class ListFunctions {
         }
         List<Object> sorted = new ArrayList<>(values);
         if (function != null) {
-            // JSONata's comparator says whether the two have to change places
+            // The comparator of JSONata returns whether to swap the two values
             sorted.sort(
                     (left, right) -> isTruthy(function, left, right) ? 1 : isTruthy(function, right, left) ? -1 : 0);
         } else if (sorted.stream().allMatch(Number.class::isInstance)) {
@@ -81,7 +81,10 @@ final class ListFunctions {
         return shuffled;
     }
 
-    /** By their JSON: hashes of objects can be made to collide by whoever sends them, texts are looked up in order. */
+    /**
+     * Distinct values, compared by their JSON. Senders could make the hashes of objects collide; a map of texts keeps
+     * colliding texts in a tree.
+     */
     private static Object distinct(EvaluationLimiter limiter, Object values) {
         if (!(values instanceof List<?> list) || list.size() <= 1) {
             return values;
@@ -96,7 +99,7 @@ final class ListFunctions {
         return result;
     }
 
-    /** The library's copies the result for each item. */
+    /** Replaces the function of the library, which copies the result for each item. */
     private static Object spread(EvaluationLimiter limiter, Object value) {
         return switch (value) {
             case Map<?, ?> map -> {

@@ -12,20 +12,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Functions on numbers. <code>$random</code> gives the same numbers whenever the same position is evaluated. */
+/**
+ * Functions on numbers. <code>$random</code> returns the same numbers whenever the same place of the same execution is
+ * evaluated.
+ */
 @SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
 final class NumberFunctions {
-    /** A double has no more digits than this on either side of the point. */
+    /** No double has more digits on either side of the decimal point. */
     private static final int MOST_DIGITS = 400;
-    /** A picture of a million digits is a million digits, and Roman numerals have an M for each thousand. */
+    /** The maximum length of a picture, in characters. A picture of a million digits would produce a million digits. */
     private static final int LONGEST_PICTURE = 128;
 
-    /** The library takes a time by the square of it; the longest number in words has 200 characters. */
+    /**
+     * The maximum length of a text that is parsed as an integer. The library takes quadratic time; the longest number
+     * in words has 200 characters.
+     */
     private static final int LONGEST_INTEGER = 1024;
 
     private static final long LARGEST_ROMAN = 1_000_000;
 
-    /** What <code>$number</code> takes: the numbers of JSON, and those of JavaScript with another radix. */
+    /**
+     * The texts that <code>$number</code> accepts: numbers of JSON, and the hexadecimal, octal and binary numbers of
+     * JavaScript.
+     */
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?:\\.[0-9]+)?(?:[Ee][-+]?[0-9]+)?");
 
     private static final Pattern DIGIT = Pattern.compile("[1-9]");
@@ -61,7 +70,7 @@ final class NumberFunctions {
         return (List<Number>) (List) Builtin.list(argument);
     }
 
-    /** Half to even. */
+    /** Rounds half to even. */
     private static Number round(Number value, Number precision) {
         if (value == null) {
             return null;
@@ -124,7 +133,7 @@ final class NumberFunctions {
         return PictureErrors.coded(() -> Functions.formatInteger(value, picture));
     }
 
-    /** The library reads digits of ASCII only. */
+    /** Parses an integer. Digits are converted to ASCII first, since the library reads no others. */
     private static Number parseInteger(String text, String picture) {
         if (text == null) {
             return null;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.IntPredicate;
 
 /**
- * One picture of <code>$formatNumber</code> for numbers of one sign: fn:format-number of XPath 3.1, section 4.7, as
- * JSONata has it. Its errors have JSONata's codes.
+ * One picture of <code>$formatNumber</code> for numbers of one sign: fn:format-number of XPath 3.1, section 4.7, with
+ * the deviations of JSONata. Errors have the codes of JSONata.
  */
 final class NumberPicture {
     private static final int PERCENT = 100;
@@ -21,7 +21,7 @@ final class NumberPicture {
     private final String suffix;
     private final String integer;
     private final String fraction;
-    /** Null where the picture has none. */
+    /** Null if the picture has no exponent. */
     private final String exponent;
 
     private final int scale;
@@ -29,7 +29,7 @@ final class NumberPicture {
     private int minInteger;
     private int minFraction;
 
-    /** @param picture with at most as many characters as a picture may have */
+    /** @param picture the part of the picture for this sign; its length is already checked */
     NumberPicture(NumberSymbols symbols, String picture) {
         this.symbols = symbols;
         this.picture = picture;
@@ -95,7 +95,7 @@ final class NumberPicture {
         return text.indexOf(part) != text.lastIndexOf(part);
     }
 
-    /** In the order of JSONata, whose last finding counts. */
+    /** Checks the picture in the order of JSONata, which reports the last error that it finds. */
     private void check(String active, String mantissa) {
         String grouping = String.valueOf(symbols.grouping());
         boolean percent = picture.contains(symbols.percent());
@@ -128,7 +128,7 @@ final class NumberPicture {
         }
     }
 
-    /** @param negative whether a minus sign has to be written */
+    /** @param negative whether to write a minus sign */
     String format(double value, boolean negative) {
         double number = Math.abs(value)
                 * (picture.contains(symbols.percent())
@@ -202,7 +202,7 @@ final class NumberPicture {
         return out.toString();
     }
 
-    /** The distance of separators that repeats, to be repeated further; 0 when there is none. */
+    /** The distance of grouping separators if it is regular, so that they repeat; 0 otherwise. */
     private static int regular(List<Integer> positions) {
         int factor = 0;
         for (int position : positions) {

@@ -3,7 +3,7 @@ package dev.tappet.expression;
 import java.util.Map;
 import java.util.Set;
 
-/** The characters that pictures of <code>$formatNumber</code> are made of; its options change them. */
+/** The special characters of <code>$formatNumber</code> pictures. The options of the function can replace them. */
 record NumberSymbols(
         char decimal,
         char grouping,
@@ -28,7 +28,7 @@ record NumberSymbols(
             "NaN");
     private static final int MAX_CHARACTERS = 16;
 
-    /** @param options null for the usual ones */
+    /** @param options null for the defaults */
     static NumberSymbols of(Map<?, ?> options) {
         if (options != null && !OPTIONS.containsAll(options.keySet())) {
             throw new ExpressionException("$formatNumber: the options are "
@@ -66,7 +66,7 @@ record NumberSymbols(
                 "$formatNumber: %s must be a text of 1 to %d characters".formatted(name, MAX_CHARACTERS));
     }
 
-    /** A digit that is always written. */
+    /** Whether the character is a mandatory digit. */
     boolean isDigit(int c) {
         return c >= zero && c <= zero + 9;
     }
@@ -79,7 +79,7 @@ record NumberSymbols(
         return isAnyDigit(c) || c == decimal || c == exponent || c == grouping || c == separator;
     }
 
-    /** Digits of ASCII in the family of the zero digit. */
+    /** Converts ASCII digits to the digits of the family of the zero digit. */
     String localized(String digits) {
         if (zero == '0') {
             return digits;

@@ -3,9 +3,9 @@ package dev.tappet.expression;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/** Numbers as texts, as JavaScript and so JSONata writes them: 1e+21, but 100000000000000000000. */
+/** Writes numbers as JavaScript and JSONata do: 1e+21, but 100000000000000000000. */
 final class NumberText {
-    /** JSONata writes no more digits of a number that is computed. */
+    /** The number of significant digits that JSONata writes. */
     private static final MathContext DIGITS = new MathContext(15);
 
     private static final int LARGEST_PLAIN = 21;
@@ -17,7 +17,7 @@ final class NumberText {
         return written(number, DIGITS);
     }
 
-    /** With all digits of a number. */
+    /** The number with all its digits. */
     static String exact(Number number) {
         return written(number, MathContext.UNLIMITED);
     }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An object of the context as an expression sees it. The library changes what it is given (an empty array gets a null
- * when an object is constructed from it), so it is never given the original; and who walks through a view is counted.
+ * A read-only view of an object of the context. The library changes its input (it adds a null to an empty array when it
+ * constructs an object from it), so it never gets the original. Iterating over a view counts as work.
  */
 final class ObjectView extends AbstractMap<String, Object> {
     private final Map<String, Object> original;
@@ -30,7 +30,7 @@ final class ObjectView extends AbstractMap<String, Object> {
         return original == other.original;
     }
 
-    /** What stands for a value of the context within the library. */
+    /** The representation of a value of the context in the library. */
     @SuppressWarnings("unchecked")
     static Object of(Object value, EvaluationLimiter limiter) {
         if (value == null) {

@@ -5,7 +5,7 @@ import com.dashjoin.jsonata.utils.Constants;
 import java.util.Map;
 import java.util.concurrent.Callable;
 
-/** Gives the errors of the library in pictures of integers and times the codes that JSONata has for them. */
+/** Maps the errors of the library in pictures of integers and times to the codes of JSONata. */
 final class PictureErrors {
     private static final Map<String, String> CODES = Map.of(
             start(Constants.ERR_MSG_SEQUENCE_UNSUPPORTED), "D3130",

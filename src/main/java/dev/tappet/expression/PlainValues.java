@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.LongConsumer;
 
-/** Turns what the library gives into plain values: none of its own types leaves an expression. */
+/** Converts results of the library to plain values, so that none of its own types leaves an expression. */
 final class PlainValues {
-    /** Up to here every integer is a double of its own. */
+    /** Up to this number, every integer has its own double. */
     private static final double EXACT = 1L << 53;
 
     // bytes of heap on a 64-bit JVM with compressed references
@@ -31,7 +31,7 @@ final class PlainValues {
 
     static Object of(Object value, EvaluationLimiter limiter) {
         PlainValues plain = new PlainValues(limiter);
-        // A part of the context as it is costs little, however large: it is not copied
+        // An unchanged part of the context costs little, even if it is large: it is not copied
         if (limiter.isSingle() && value instanceof ObjectView view) {
             plain.measure(view.original(), 0, limiter::pass);
             return plain.original(view);
@@ -43,7 +43,9 @@ final class PlainValues {
         return plain.convert(value, 0);
     }
 
-    /** The whole context ({@code $}) goes on changing: what an expression gives is how it is now. */
+    /**
+     * The original object of a view. The whole context ({@code $}) is copied, since it changes after the evaluation.
+     */
     private Object original(ObjectView view) {
         return view.isSameAs(limiter.root()) ? new LinkedHashMap<>(view.original()) : view.original();
     }
@@ -105,8 +107,8 @@ final class PlainValues {
     }
 
     /**
-     * Parts of the context are shared, not copied; but a thousand times the whole event is too much to write. Parts
-     * that are shared count each time.
+     * Measures a part of the context. Such parts are shared, not copied, but count each time: a thousand copies of the
+     * whole event are too much to write.
      */
     private void measure(Object original, int depth, LongConsumer size) {
         if (depth > EvaluationLimits.NESTING) {

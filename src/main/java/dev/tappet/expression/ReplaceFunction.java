@@ -9,10 +9,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 
 /**
- * <code>$replace</code>, measured while it writes. The library's swallows what a function as the replacement throws.
+ * The function <code>$replace</code>, which checks the size of its result while writing. The function of the library
+ * swallows exceptions of a replacement function.
  *
- * @param replacement  a text, in which $1 is a group of the match and $$ a dollar, or a function of the match
- * @param limit how often it replaces at most
+ * @param replacement a text, in which {@code $1} is a group of the match and {@code $$} a dollar sign, or a function of
+ *                    the match
+ * @param limit       the maximum number of replacements
  */
 record ReplaceFunction(EvaluationLimiter limiter, String text, Object replacement, int limit) {
     String of(Object pattern) throws Throwable {
@@ -68,7 +70,10 @@ record ReplaceFunction(EvaluationLimiter limiter, String text, Object replacemen
         throw new JException("D3012", -1);
     }
 
-    /** A number after a dollar takes as many digits as there are groups for: with nine groups, $12 is $1 and a 2. */
+    /**
+     * Appends a template. A number after a dollar sign has as many digits as there are groups for: with nine groups,
+     * {@code $12} is {@code $1} followed by a 2.
+     */
     private void expand(StringBuilder out, String template, MatchResult match) {
         int from = 0;
         int dollar;

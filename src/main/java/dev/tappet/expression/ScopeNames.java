@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What one branch of a workflow adds to names that expressions may use.
+ * The names that one branch of a workflow adds for expressions.
  *
- * @param defined that may be there
- * @param removed  that were there inside of a for_each or a parallel, whose place it is, and are not any more
+ * @param defined the names that may be defined
+ * @param removed the names that were defined in a for_each or a parallel and ended with it, with its place
  */
 record ScopeNames(Set<String> defined, Map<String, String> removed) {
     ScopeNames() {
@@ -21,13 +21,13 @@ record ScopeNames(Set<String> defined, Map<String, String> removed) {
         removed.remove(name);
     }
 
-    /** The steps of a branch, whose names stay after it, may have run. */
+    /** Records that the steps of a branch may have run. Its names remain defined. */
     void join(ScopeNames branch) {
         removed.putAll(branch.removed);
         branch.defined.forEach(this::add);
     }
 
-    /** The steps of an iteration or a branch, whose names end with it, may have run. */
+    /** Records that the steps of an iteration or a branch may have run. Its names end with it. */
     void leave(ScopeNames inner, String place) {
         inner.removed.keySet().forEach(name -> removed.put(name, place));
         inner.defined.forEach(name -> removed.put(name, place));

@@ -1,6 +1,6 @@
 package dev.tappet.expression;
 
-/** Text of a template that is not what it should be. The message quotes the definition, which is its author's. */
+/** Thrown if a template is not valid. The message quotes the definition, which its author may see. */
 final class SyntaxException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class SyntaxException extends Exception {
         this.position = position;
     }
 
-    /** The message and the place in the text, counted from 1 as editors do. */
+    /** The message and the position in the text, counted from 1 as in editors. */
     String describe() {
         return "%s (at character %d)".formatted(getMessage(), position + 1);
     }

@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.stream.Stream;
 
-/** A part of a template whose expressions are parsed. */
+/** A part of a template with parsed expressions. */
 sealed interface TemplateNode {
     Object value(EvaluationLimiter limiter);
 
-    /** All expressions within. */
+    /** All expressions in this part. */
     Stream<Expression> expressions();
 
     record Constant(Object value) implements TemplateNode {
@@ -70,10 +70,10 @@ sealed interface TemplateNode {
     }
 
     /**
-     * A URL with expressions in it. What is missing before its query would be another resource than the author means:
-     * {@code DELETE /users/} in the place of {@code /users/7}.
+     * A URL with expressions in it. Before its query, a null or missing value is an error: the URL would address
+     * another resource, as {@code DELETE /users/} instead of {@code /users/7}.
      *
-     * @param place in the definition
+     * @param place the place in the definition
      */
     record Url(List<TemplateNode> parts, String place) implements TemplateNode {
         @Override

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 public final class TemplateParser {
     private static final String OPEN = "{{";
 
-    /** A field of the context or a call of a function between single braces: nothing that another language has. */
+    /**
+     * A field of the context or a call of a function between single braces. Other template languages have no such
+     * syntax.
+     */
     private static final Pattern SINGLE_BRACES =
             Pattern.compile("(?<!\\{)\\{(\\s*\\$(?:\\$?\\.[A-Za-z_]|[A-Za-z]+\\()[^{}]{0,1000})}(?!})");
 
@@ -34,7 +37,9 @@ public final class TemplateParser {
         return problems;
     }
 
-    /** From here on <code>$.variables</code> is the output of a step, as in definitions from before there were variables. */
+    /**
+     * From now on, <code>$.variables</code> is the output of a step: older definitions may have a step with this id.
+     */
     public void hideVariables() {
         hidesVariables = true;
     }
@@ -44,7 +49,7 @@ public final class TemplateParser {
         return hidesVariables ? template.withoutVariables() : template;
     }
 
-    /** How many of the problems are errors. */
+    /** The number of problems that are errors. */
     public long errors() {
         return problems.stream()
                 .filter(problem -> problem.severity() == Problem.Severity.ERROR)
@@ -52,18 +57,19 @@ public final class TemplateParser {
     }
 
     /**
-     * Problems within stand at their own places; what has one is a constant then.
+     * Parses a value. Problems are reported at their own places; a string with an error becomes a constant.
      *
-     * @param check is given each expression and its place
+     * @param place the place of the value in the definition
+     * @param check receives each expression and its place
      */
     public CompiledTemplate parse(Object value, String place, BiConsumer<Expression, String> check) {
         return compiled(node(value, place, check));
     }
 
     /**
-     * The arguments of an operator, some of which may be URLs: see {@link TemplateNode.Url}.
+     * Parses the arguments of an operator, some of which may be URLs, see {@link TemplateNode.Url}.
      *
-     * @param urls the names of those that are URLs
+     * @param urls the names of the arguments that are URLs
      */
     public CompiledTemplate arguments(
             Object value, String place, Set<String> urls, BiConsumer<Expression, String> check) {
@@ -150,7 +156,7 @@ public final class TemplateParser {
         }
     }
 
-    /** The only expression when there are at most blanks around it: a block of YAML ends with a line feed. */
+    /** The only expression if the text around it is blank, or null: a block of YAML ends with a line feed. */
     private static TemplateNode single(List<TemplateNode> parts) {
         List<TemplateNode> written = parts.stream()
                 .filter(part -> !(part instanceof TemplateNode.Constant(String blank) && blank.isBlank()))

@@ -15,9 +15,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 
 /**
- * Functions on texts. Ours instead of the library's where those take a quadratic time ({@code $pad}), make more than
- * they are given without asking ({@code $join}, {@code $replace}), match without a bound, depend on the machine, or do
- * something else than the reference says ({@code $encodeUrl}).
+ * Functions on texts. They replace those functions of the library that take quadratic time ({@code $pad}), produce
+ * large results without a check ({@code $join}, {@code $replace}), match without a limit, depend on the machine, or
+ * deviate from the reference ({@code $encodeUrl}).
  */
 final class TextFunctions {
     private TextFunctions() {}
@@ -55,7 +55,10 @@ final class TextFunctions {
         registry.add("decodeUrlComponent", 1, "<s-:s>", (limiter, a) -> UriEncoding.COMPONENT.decode(text(a[0])));
     }
 
-    /** Counts code points; the library also interns the text, which fills a table of the whole process. */
+    /**
+     * A part of a text, counted in code points. The function of the library also interns the text, which fills a table
+     * of the whole process.
+     */
     private static String substring(String text, Number start, Number length) {
         if (text == null || start == null) {
             return text;
@@ -77,7 +80,7 @@ final class TextFunctions {
         return found < 0 ? text : text.substring(found + mark.length());
     }
 
-    /** -1 also where one of them is undefined. */
+    /** The index of the first occurrence; -1 if there is none or an argument is undefined. */
     private static int indexOf(EvaluationLimiter limiter, String text, String part) {
         if (text == null || part == null) {
             return -1;
@@ -85,7 +88,7 @@ final class TextFunctions {
         return part.isEmpty() ? 0 : new TextSearch(limiter, text, part).next(0);
     }
 
-    /** Blanks within become one space each, those around nothing. */
+    /** Removes whitespace at the ends, and replaces whitespace within by single spaces. */
     private static String trim(EvaluationLimiter limiter, String text) {
         if (text == null) {
             return null;
@@ -163,11 +166,11 @@ final class TextFunctions {
         return matches;
     }
 
-    /** What the groups matched; a group that did not take part is null. */
+    /** The texts that the groups matched; null for a group that did not take part. */
     static List<String> groups(EvaluationLimiter limiter, MatchResult match) {
         List<String> groups = new ArrayList<>();
         for (int group = 1; group <= match.groupCount(); group++) {
-            // a look ahead may match all that follows, at every character
+            // a lookahead may match the rest of the text at every character
             limiter.spend(28L + match.end(group) - match.start(group));
             groups.add(match.group(group));
         }
@@ -185,7 +188,7 @@ final class TextFunctions {
         if (separator instanceof TimedRegex regex) {
             Matcher matcher = regex.matcher(limiter, text);
             while (parts.size() < limit && matcher.find()) {
-                if (matcher.end() > 0) { // like the JDK's: an empty match at the beginning splits nothing off
+                if (matcher.end() > 0) { // as in the JDK, an empty match at the beginning does not split
                     from = part(limiter, parts, text, from, matcher.start(), matcher.end());
                 }
             }
@@ -238,7 +241,7 @@ final class TextFunctions {
         return joined.toString();
     }
 
-    /** A text whose every character may become several. */
+    /** A text whose characters may each become several. */
     private static String growing(EvaluationLimiter limiter, Object argument, int times) {
         String text = text(argument);
         limiter.checkSize(text == null ? 0 : (long) times * text.length());

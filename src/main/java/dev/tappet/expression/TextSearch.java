@@ -1,25 +1,31 @@
 package dev.tappet.expression;
 
 /**
- * Finds a text within another one, again and again from left to right, in a time that grows with the sum of their
- * lengths: {@link String#indexOf(String)} takes the product of them where the text repeats what the part begins with.
- * The algorithm is that of Knuth, Morris and Pratt (SIAM Journal on Computing 6.2, 1977).
+ * Finds the occurrences of a text in another text, from left to right, in time linear in the sum of their lengths.
+ * {@link String#indexOf(String)} takes time linear in their product if the text repeats the beginning of the part. The
+ * algorithm is that of Knuth, Morris and Pratt (SIAM Journal on Computing 6.2, 1977).
  */
 final class TextSearch {
-    /** Up to this length of the part the JDK's search, which is many times faster, has no bad cases that matter. */
+    /**
+     * Up to this length of the part the search of the JDK is used. It is many times faster, and its worst cases do not
+     * matter.
+     */
     private static final int SHORT = 8;
-    /** Up to this product of both lengths too. */
+    /** The search of the JDK is also used up to this product of both lengths. */
     private static final long FEW_COMPARISONS = 1 << 20;
-    /** Characters between two looks at the clock. */
+    /** The number of characters between two clock readings. */
     private static final int STRIDE = 4096;
 
     private final EvaluationLimiter limiter;
     private final String text;
     private final String part;
-    /** Of each prefix of the part: the length of the longest text that it both begins and ends with. */
+    /**
+     * For each prefix of the part, the length of its longest border: a proper prefix that is also its suffix. Empty if
+     * the search of the JDK is used.
+     */
     private final int[] borders;
 
-    /** @param part not empty */
+    /** @param part must not be empty */
     TextSearch(EvaluationLimiter limiter, String text, String part) {
         this.limiter = limiter;
         this.text = text;
@@ -28,7 +34,7 @@ final class TextSearch {
         this.borders = simple || part.length() > text.length() ? new int[0] : borders(limiter, part);
     }
 
-    /** The first index from which on the part is there, or -1. */
+    /** The index of the first occurrence at or after an index, or -1. */
     int next(int from) {
         if (part.length() > text.length() - from) {
             return -1;

@@ -17,15 +17,18 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Functions on times, none of which looks at a clock or at the machine's time zone. */
+/** Functions on times. None of them depends on the clock or the time zone of the machine. */
 final class TimeFunctions {
-    /** A width of three digits or more, which the library pads to in a quadratic time. */
+    /** A width of three or more digits, to which the library pads in quadratic time. */
     private static final Pattern WIDE = Pattern.compile(",[^\\],]*\\d\\s*\\d\\s*\\d[^\\],]*]");
-    /** Parts of a picture that match a text of any length. */
+    /** Components of a picture that match a text of any length. */
     private static final Pattern OPEN_ENDED = Pattern.compile("\\[\\s*(?:[^YMDHhms\\[\\s]|[YMDHhms]\\s*[^0-9\\],\\s])");
 
     private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
-    /** With more, the library's pattern for a picture like [f][f][f][f] takes forever to not match. */
+    /**
+     * The maximum number of such components. With more, the regular expression that the library makes for a picture
+     * such as [f][f][f][f] takes exponential time to fail.
+     */
     private static final int MOST_OPEN_ENDED = 3;
 
     private static final int LONGEST_TIMESTAMP = 64;
@@ -35,7 +38,7 @@ final class TimeFunctions {
     private static final Pattern OFFSET_PART = Pattern.compile("\\[\\s*[Zz]");
 
     static {
-        // The library keeps its standard picture when it is first used, and not safely for several threads
+        // The library caches its standard picture at the first use, and not thread-safely
         Functions.dateTimeFromMillis(0, null, null);
     }
 
@@ -57,7 +60,7 @@ final class TimeFunctions {
                 (limiter, a) -> toMillis(limiter, text(a[0]), bounded(a[1]), zone(text(a[2]))));
     }
 
-    /** The library knows offsets only, so that of the zone at this time is given to it. */
+    /** Formats a time. The library supports only offsets, so it receives the offset of the zone at this time. */
     private static String fromMillis(Number millis, String picture, String zone) {
         if (millis == null) {
             return null;
@@ -74,7 +77,7 @@ final class TimeFunctions {
                 : new TimePicture(millis.longValue(), minutes, known).format(picture));
     }
 
-    /** @param name of a zone of IANA, or an offset as +0100 or +01:00; UTC if null */
+    /** @param name an IANA time zone, or an offset such as +0100 or +01:00; UTC if null */
     private static ZoneId zone(String name) {
         if (name == null) {
             return ZoneOffset.UTC;
@@ -88,7 +91,7 @@ final class TimeFunctions {
                 return ZoneId.of(name);
             }
         } catch (DateTimeException _) {
-            // said below
+            // reported below
         }
         throw new ExpressionException("There is no such time zone: write it as Europe/Berlin, UTC, +0100 or +01:00");
     }
@@ -120,13 +123,13 @@ final class TimeFunctions {
             throw new ExpressionException("A picture of a time to be read has too many parts of any length");
         }
         if (!picture.replace("[[", "").contains("[")) {
-            return null; // it has no part of a time
+            return null; // the picture has no component
         }
-        // The library would take missing parts of the date from the clock; a resumed run may see another day
+        // The library would read missing parts of the date from the clock; a resumed run may see another day
         String missing = missingDate(picture);
         String date = missing.isEmpty() ? "" : fromMillis(limiter.now().toEpochMilli(), missing, null);
         Long millis = PictureErrors.coded(() -> DateTimeUtils.parseDateTime(date + timestamp, missing + picture));
-        // What has its own offset needs no zone
+        // A time with its own offset needs no zone
         return millis == null || OFFSET_PART.matcher(picture).find()
                 ? millis
                 : (Long) inZone(
@@ -135,7 +138,7 @@ final class TimeFunctions {
                         zone);
     }
 
-    /** The picture of what comes before the first part of a date that a picture has. */
+    /** The picture of the date components that are missing before the first date component of a picture. */
     private static String missingDate(String picture) {
         if (has(picture, "Y")) {
             return "";
@@ -171,7 +174,10 @@ final class TimeFunctions {
         }
     }
 
-    /** A time that clocks skip is as much later, and of one that they show twice it is the first. */
+    /**
+     * The time in a zone, in milliseconds since 1970. A local time in a gap is moved forward by the length of the gap;
+     * an ambiguous local time is the earlier one.
+     */
     private static long inZone(LocalDateTime time, ZoneId zone) {
         return time.atZone(zone).toInstant().toEpochMilli();
     }

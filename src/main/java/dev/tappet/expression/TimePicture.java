@@ -7,12 +7,12 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * Formats a time by a picture. The library does it, but for the parts of weeks of ISO 8601: a week belongs to the year
- * and the month that its Thursday is in. Those are formatted as parts of another date that has their number.
+ * Formats a time by a picture. The library formats all components except those of ISO 8601 weeks: a week belongs to the
+ * year and the month of its Thursday. Those are formatted as components of another date that has the same number.
  *
- * @param millis  since 1970
- * @param minutes of the offset
- * @param offset  as the library takes it, or null
+ * @param millis  milliseconds since 1970
+ * @param minutes the offset in minutes
+ * @param offset  the offset in the format of the library, or null
  */
 record TimePicture(long millis, int minutes, String offset) {
     private static final String WEEK_PARTS = "Xxw";

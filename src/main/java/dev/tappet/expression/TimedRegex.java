@@ -9,13 +9,16 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression of an expression, whose matching is bounded in time: {@code (a+)+$} takes longer than the
- * universe on forty letters. To the library it is a function that finds the first match.
+ * A regular expression of an expression, with a time limit for matching: {@code (a+)+$} takes exponential time on a
+ * text of forty letters. For the library it is a function that returns the first match.
  */
 @SuppressWarnings("rawtypes") // as the library declares it
 final class TimedRegex extends JFunction {
     private static final Pattern REPEATS = Pattern.compile("\\{(\\d+)");
-    /** Counted repeats of something empty read no character, so no deadline reaches them. */
+    /**
+     * The maximum product of counted repeats. Repeats of an empty match read no character, so the time limit does not
+     * apply to them.
+     */
     private static final long MOST_REPEATS = 10_000;
 
     private final Pattern pattern;
@@ -74,7 +77,7 @@ final class TimedRegex extends JFunction {
         return match;
     }
 
-    /** Text that stops whoever reads it for too long. */
+    /** A text that checks the time limit while it is read. */
     private static final class Timed implements CharSequence {
         private final EvaluationLimiter limiter;
         private final String text;

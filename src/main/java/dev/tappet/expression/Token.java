@@ -1,24 +1,24 @@
 package dev.tappet.expression;
 
 /**
- * A word of an expression.
+ * A token of an expression.
  *
- * @param text  of a name, variable or string without its marks, else as written
- * @param start the first character's index in the text around the expression
+ * @param text  the text of a name, variable or string without its delimiters, otherwise the source
+ * @param start the index of its first character in the text around the expression
  * @param end   the index after its last character
  */
 public record Token(Kind kind, String text, int start, int end) {
     enum Kind {
         NAME,
-        /** <code>$name</code>; the text is empty for <code>$</code> and a dollar for <code>$$</code>. */
+        /** <code>$name</code>. The text is empty for <code>$</code>, and a dollar sign for <code>$$</code>. */
         VARIABLE,
         STRING,
         /** A number, true, false or null. */
         LITERAL,
         REGEX,
-        /** {@code *} or {@code **} where a value may stand. */
+        /** {@code *} or {@code **} in the position of a value. */
         WILDCARD,
-        /** {@code %} where a value may stand. */
+        /** {@code %} in the position of a value. */
         PARENT,
         OPERATOR
     }

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Cuts a JSONata expression into words as the library does, so that the end of an expression is found ("}}" in a
- * string, a regular expression or a nested object ends nothing) and what it does can be checked before it is run.
+ * Splits a JSONata expression into tokens as the library does. This finds the end of the expression ("}}" in a
+ * string, a regular expression or a nested object does not end it), and allows checks before the expression runs.
  */
 final class Tokenizer {
     private static final String SINGLE = ".[]{}(),@#;:?+-*/%|=<>^&!~";
@@ -23,7 +23,7 @@ final class Tokenizer {
     private final List<Token> tokens = new ArrayList<>();
     private int at;
     private int braces;
-    /** Whether a value ends before here: then a slash divides, else it begins a regular expression. */
+    /** Whether the last token ends a value: then a slash is a division, otherwise it begins a regular expression. */
     private boolean afterValue;
 
     Tokenizer(String text, int from) {
@@ -32,7 +32,7 @@ final class Tokenizer {
         this.at = from;
     }
 
-    /** The words before the closing braces. */
+    /** The tokens before the closing braces. */
     List<Token> untilClosed() throws SyntaxException {
         while (true) {
             skipBlanks();
@@ -46,7 +46,7 @@ final class Tokenizer {
         }
     }
 
-    /** The index of the closing braces, or of whatever comes next. */
+    /** The index of the closing braces, or of the next token. */
     int position() {
         return at;
     }
@@ -91,7 +91,7 @@ final class Tokenizer {
         switch (operator) {
             case "*", "**" -> add(asValue ? Kind.WILDCARD : Kind.OPERATOR, operator, end, asValue);
             case "%" -> add(asValue ? Kind.PARENT : Kind.OPERATOR, operator, end, asValue);
-            case "?" -> add(Kind.OPERATOR, operator, end, asValue); // as a value: an argument left open
+            case "?" -> add(Kind.OPERATOR, operator, end, asValue); // as a value: a placeholder for an argument
             case ")", "]" -> add(Kind.OPERATOR, operator, end, true);
             case "}" -> {
                 braces--;

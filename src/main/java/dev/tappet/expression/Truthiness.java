@@ -3,11 +3,14 @@ package dev.tappet.expression;
 import java.util.List;
 import java.util.Map;
 
-/** What counts as true in a condition: JSONata's own rule, {@code $boolean()}. */
+/** Decides whether a value is true in a condition, by the rule of JSONata: {@code $boolean()}. */
 public final class Truthiness {
     private Truthiness() {}
 
-    /** Empty text, 0, null, empty objects, and arrays in which nothing is true are false; text is not read, so "false" is true. */
+    /**
+     * Whether a plain value is true. Empty texts, 0, null, empty objects, and arrays without a true item are false.
+     * Texts are not parsed, so "false" is true.
+     */
     public static boolean of(Object value) {
         return switch (value) {
             case null -> false;

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What of JSONata is not available here, because no bound would hold it. */
+/** Rejects the syntax of JSONata that is not available here, since no limit would apply to it. */
 final class UnsupportedSyntax {
     private static final long MOST_COPIED = 10_000;
 
-    /** Operators that do not end what a minus sign stands before. */
+    /** Operators that bind more closely than a leading minus sign. */
     private static final Set<String> BINDS_CLOSER = Set.of(".", "@", "#");
 
     private static final String CALLBACKS = "__evaluate_";
@@ -39,7 +39,7 @@ final class UnsupportedSyntax {
         checkCopies(tokens);
     }
 
-    /** What other languages write, none of which JSONata has. */
+    /** Rejects operators of other languages that JSONata does not have. */
     private static void checkForeign(Token token, Optional<Token> next) throws SyntaxException {
         String word = next.filter(following -> token.end() == following.start() && isOperator(token, following))
                 .map(following -> token.text() + following.text())
@@ -70,7 +70,7 @@ final class UnsupportedSyntax {
         if (name.equals(BuiltinFunctions.EVAL)) {
             throw new SyntaxException("The function $eval is not available", token.start());
         }
-        // Setting these would end the watch over the evaluation
+        // Setting these would disable the limits of the evaluation
         if (name.startsWith(CALLBACKS)
                 || name.chars()
                         .anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
@@ -78,9 +78,12 @@ final class UnsupportedSyntax {
         }
     }
 
-    /** Where the parser would call itself until its stack ends, which comes sooner or later by what is compiled yet. */
+    /**
+     * Rejects deep nesting, which would overflow the stack of the recursive parser, at a depth that depends on the JIT
+     * compiler.
+     */
     private static void checkNesting(List<Token> tokens) throws SyntaxException {
-        Deque<Integer> around = new ArrayDeque<>(); // of each open bracket: how deep it was before
+        Deque<Integer> around = new ArrayDeque<>(); // for each open bracket, the depth before it
         int depth = 0;
         boolean afterValue = false;
         for (Token token : tokens) {
@@ -103,9 +106,9 @@ final class UnsupportedSyntax {
         }
     }
 
-    /** How many nodes the parser copies: it copies all that stands before an operator of {@link #copies}. */
+    /** Limits the nodes that the parser copies: it copies all nodes before an operator of {@link #copies}. */
     private static void checkCopies(List<Token> tokens) throws SyntaxException {
-        Deque<long[]> open = new ArrayDeque<>(); // of each bracket: nodes before its last comma, and since
+        Deque<long[]> open = new ArrayDeque<>(); // for each open bracket: nodes before its last comma, and after it
         open.push(new long[2]);
         for (Token token : tokens) {
             long[] here = open.peek();

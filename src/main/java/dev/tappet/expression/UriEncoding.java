@@ -9,14 +9,14 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Percent-encoding as ECMAScript has it (19.2.6), to which JSONata's reference points. The library's is that of forms:
- * it reads a plus as a space, and encodes the slashes of a URL.
+ * Percent-encoding of ECMAScript (19.2.6), to which the reference of JSONata refers. The library uses the encoding of
+ * forms, which decodes a plus as a space and encodes the slashes of a URL.
  */
 enum UriEncoding {
-    /** A whole URL: what separates its parts is left as it is. */
+    /** A whole URL: the separators of its parts are not encoded. */
     URL(";/?:@&=+$,#"),
 
-    /** A part of one, such as a value in a query. */
+    /** A part of a URL, such as a value in a query. */
     COMPONENT("");
 
     private static final String PLAIN = "-_.!~*'()";
@@ -73,7 +73,7 @@ enum UriEncoding {
         return decoded.toString();
     }
 
-    /** @param escapes that the bytes were written as: what would become a separator stays one of them */
+    /** @param escapes the source of the bytes; an escape of a separator remains escaped */
     private void appendDecoded(byte[] bytes, String escapes, StringBuilder to) {
         String characters;
         try {

@@ -17,7 +17,7 @@ final class ValueFunctions {
         registry.add("not", 1, "<x-:b>", (limiter, a) -> Functions.not(a[0]));
         registry.add("exists", 1, "<x:b>", (limiter, a) -> Functions.exists(a[0]));
         registry.add("type", 1, "<x:s>", (limiter, a) -> Functions.type(a[0]));
-        // Nothing in the language changes a value, so a copy is the value
+        // Values are immutable in the language, so a copy is not needed
         registry.add("clone", 1, "<(oa)-:o>", (limiter, a) -> a[0]);
         registry.add("keys", 1, "<x-:a<s>>", (limiter, a) -> Functions.keys(a[0]));
         registry.add("lookup", 2, "<x-s:x>", (limiter, a) -> Functions.lookup(a[0], text(a[1])));
