@@ -3,20 +3,20 @@ package dev.tappet.workflow;
 import dev.tappet.expression.Template;
 
 /**
- * How many executions of a workflow may run at once.
+ * The limit of concurrent executions of a workflow.
  *
- * @param key   executions for which it gives the same value share the limit
- * @param limit how many of them may run at once
- * @param mode  what becomes of one that comes when so many run
+ * @param key   executions with the same value of the key share the limit
+ * @param limit the maximum number of concurrent executions
+ * @param mode  what happens to an execution beyond the limit
  */
 public record Concurrency(Template key, int limit, Mode mode) {
-    /** What becomes of an execution when as many run as may. */
+    /** What happens to an execution beyond the limit. */
     public enum Mode {
-        /** It waits for its turn, in the order of acceptance. */
+        /** It waits, in the order of acceptance. */
         QUEUE,
-        /** It is recorded, and does not run. */
+        /** It is recorded but does not run. */
         SKIP,
-        /** The oldest are stopped for it. */
+        /** The oldest executions are stopped in favor of it. */
         REPLACE
     }
 }

@@ -16,16 +16,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Five fields: minute, hour, day of the month, month, day of the week. The times of the clock are computed by
- * cron-utils; what becomes of those that a change of the clock leaves out or repeats is decided here, as cron(8) does:
- * an expression that is due every hour follows the clock, so that it is due in both of the hours that come twice. Every
- * other one is due once: what the clock leaves out is due at the moment of the change, and what comes twice is due the
- * first time.
+ * A cron expression of five fields: minute, hour, day of the month, month, day of the week. The library cron-utils
+ * computes the local times; this class maps them to instants when the clock changes, as cron(8) does. An expression
+ * that is due every hour follows the clock, so it is due in both hours of a repeated hour. Any other expression is due
+ * once: a skipped time is due at the moment of the change, and a repeated time is due the first time.
  */
 public final class CronExpression {
     private static final CronParser PARSER = new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
-    /** cron-utils reads Sunday as 7, with which no range can begin. */
+    /** A range from Sunday. cron-utils reads Sunday as 7, which cannot begin a range. */
     private static final Pattern FROM_SUNDAY = Pattern.compile("(?i)\\b(sun|7)-");
 
     private static final Set<String> EVERY_HOUR = Set.of("*", "*/1", "0-23");
@@ -42,7 +41,7 @@ public final class CronExpression {
         this.hourly = hourly;
     }
 
-    /** @throws IllegalArgumentException whose message says what is wrong */
+    /** @throws IllegalArgumentException if the expression is not valid; the message is for its author */
     public static CronExpression parse(String text) {
         List<String> fields = List.of(text.strip().split("\\s+"));
         if (fields.size() != FIELDS || text.length() > LONGEST) {
@@ -66,7 +65,7 @@ public final class CronExpression {
         return parsed;
     }
 
-    /** The library names the innermost reason last. */
+    /** The message of the innermost cause, which is the most specific one. */
     private static String reason(IllegalArgumentException e) {
         Throwable innermost = e;
         while (innermost.getCause() != null) {
@@ -76,18 +75,21 @@ public final class CronExpression {
         return message.isEmpty() ? message : Character.toLowerCase(message.charAt(0)) + message.substring(1);
     }
 
-    /** As it was written, with single spaces. */
+    /** The source, with single spaces. */
     public String text() {
         return text;
     }
 
-    /** The first time after another one at which it is due in a time zone. */
+    /** The first time at which the expression is due in a time zone, after another time. */
     Optional<Instant> next(Instant after, ZoneId zone) {
         ZoneRules rules = zone.getRules();
         return hourly ? nextByClock(after, rules) : nextOfDay(after, rules);
     }
 
-    /** Between two changes of the clock, its times and instants correspond one to one. */
+    /**
+     * The next time of an hourly expression. Between two changes of the clock, local times and instants correspond one
+     * to one.
+     */
     private Optional<Instant> nextByClock(Instant after, ZoneRules rules) {
         Instant since = after;
         ZoneOffset offset = rules.getOffset(after);
@@ -107,7 +109,7 @@ public final class CronExpression {
         }
     }
 
-    /** A later time of the clock is never an earlier instant. */
+    /** The next time of any other expression. A later local time is never an earlier instant. */
     private Optional<Instant> nextOfDay(Instant after, ZoneRules rules) {
         LocalDateTime time = LocalDateTime.ofEpochSecond(after.getEpochSecond(), 0, rules.getOffset(after));
         while (true) {
@@ -131,7 +133,7 @@ public final class CronExpression {
         return change.isGap() ? change.getInstant() : time.toInstant(change.getOffsetBefore());
     }
 
-    /** In UTC every time of the clock is there once. */
+    /** The next local time. It is computed in UTC, where every local time exists once. */
     private Optional<LocalDateTime> clock(LocalDateTime after) {
         return times.nextExecution(after.atZone(ZoneOffset.UTC)).map(next -> next.toLocalDateTime());
     }

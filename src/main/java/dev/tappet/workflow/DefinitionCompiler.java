@@ -22,9 +22,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Makes the steps of a definition whose form is right, and finds what a schema cannot say. */
+/** Compiles a definition that matches the schema, and finds the problems that a schema cannot express. */
 final class DefinitionCompiler {
-    /** Of one workflow: each is read from the table when it is published. */
+    /** The maximum number of slugs in one workflow: each one costs a read of the table at publish. */
     private static final int MAX_SLUGS = 100;
 
     private static final Pattern IDS = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
@@ -32,10 +32,12 @@ final class DefinitionCompiler {
 
     private final TemplateParser templates;
     private final WorkflowSchema schema;
-    /** Where each id stands. */
+    /** The place of each id. */
     private final Map<String, String> ids = new HashMap<>();
 
-    /** The ids of the steps that open a callback, each with what the places of all steps begin with that can wait for it. */
+    /**
+     * The ids of the steps that open a callback, each with the prefix of the places of all steps that can wait for it.
+     */
     private final Map<String, String> callbacks = new HashMap<>();
 
     private final Set<Problem> problems = new LinkedHashSet<>();
@@ -45,7 +47,7 @@ final class DefinitionCompiler {
 
     private final SlugResolver resolver;
 
-    /** What the definition names by slugs, each with the place of its first use. */
+    /** The references by slug, each with the place of its first use. */
     private final SequencedMap<SlugReference, String> slugPlaces = new LinkedHashMap<>();
 
     private Map<SlugReference, UUID> slugs = Map.of();
@@ -103,7 +105,7 @@ final class DefinitionCompiler {
                 concurrency(trigger));
     }
 
-    /** All at once: each look-up is a call of the table. */
+    /** Resolves all slugs at once, since each lookup is a call of the table. */
     private void resolveSlugs() {
         if (slugPlaces.size() > MAX_SLUGS) {
             error("", "a workflow may name at most %d workflows by slugs: use ids for others".formatted(MAX_SLUGS));
@@ -128,7 +130,7 @@ final class DefinitionCompiler {
         return IDS.matcher(text).matches();
     }
 
-    /** Without a key, all executions of the workflow share the limit. */
+    /** Reads the concurrency limit. Without a key, all executions of the workflow share it. */
     private Optional<Concurrency> concurrency(DefinitionFields trigger) {
         if (!trigger.has("concurrency")) {
             return Optional.empty();
@@ -163,7 +165,7 @@ final class DefinitionCompiler {
                 : Workflow.FAILURE_STATUS;
     }
 
-    /** All ids are known before the first expression is checked. */
+    /** Collects the ids of all steps before the first expression is checked. */
     private void collectIds(Object steps, String place, String scope) {
         List<?> list = (List<?>) steps;
         for (int i = 0; i < list.size(); i++) {
@@ -193,7 +195,7 @@ final class DefinitionCompiler {
                         .ifPresent(slug -> slugPlaces.putIfAbsent(
                                 new SlugReference(SlugReference.Kind.WORKFLOW, slug), at + ".workflow.slug"));
             }
-            // what a step in them opens is gone when the iteration or the branch has ended
+            // a callback that a step in them opens ends with the iteration or the branch
             boolean isolates = step.has("for_each") || step.has("parallel");
             StepBranches.of(step, at)
                     .forEach((branch, inner) -> collectIds(inner, branch, isolates ? branch + "[" : scope));
@@ -308,7 +310,7 @@ final class DefinitionCompiler {
                             + " before it");
         }
         Step.Repeat.Loop loop = repeat.has("while") ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
-        // a round sees what the rounds before it gave
+        // a round can use the outputs and variables of previous rounds
         StepBranches.ids(repeat.list("steps"), at + ".steps").forEach(scope::add);
         StepBranches.keptVariables(repeat.list("steps"), at + ".steps").forEach(scope::set);
         String key = loop.name().toLowerCase(Locale.ROOT);
@@ -400,14 +402,14 @@ final class DefinitionCompiler {
             return new Step.Call(
                     label, Template.constant(named.map(UUID::toString).orElse("")), named, parameters);
         }
-        // without one it is an error already
+        // a missing id is already reported
         String id = call.optional("id").orElse(NO_ID);
         Template workflow = template(id, at + ".id", scope);
         Optional<UUID> known = workflow.isConstant() ? Optional.of(UUID.fromString(id)) : Optional.empty();
         return new Step.Call(label, workflow, known, parameters);
     }
 
-    /** The parameters of an exit or an answer: an object, or one expression that gives it. */
+    /** The parameters of an exit or a response: an object, or one expression that returns an object. */
     private Template parameters(Object value, String at, ExpressionScope scope) {
         if (value instanceof String) {
             return expression(value, at, scope);
@@ -430,7 +432,7 @@ final class DefinitionCompiler {
                 value, place, schema.urls(operator), (expression, at) -> scopes.check(expression, at, scope));
     }
 
-    /** A value that is used as it is: text around the expression would make it a text, which is always true. */
+    /** A value that must be one expression. Text around it would make the value a text, which is always true. */
     private Template expression(Object value, String place, ExpressionScope scope) {
         long before = templates.errors();
         CompiledTemplate template = template(value, place, scope);

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An object of a definition whose form the schema has checked. */
+/** An object of a definition that the schema has validated. */
 record DefinitionFields(Map<?, ?> values) {
     static DefinitionFields of(Object value) {
         return new DefinitionFields((Map<?, ?>) value);
@@ -22,7 +22,7 @@ record DefinitionFields(Map<?, ?> values) {
         return of(values.get(key));
     }
 
-    /** A list, empty when it is not there. */
+    /** The list under a key, or an empty list. */
     List<?> list(String key) {
         return has(key) ? (List<?>) values.get(key) : List.of();
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Reads workflow definitions: text in YAML or JSON becomes a compiled {@link Workflow}, or the list of what is wrong
- * with it. Whatever is given, the answer is one of the two, soon. Safe for use by many threads.
+ * Reads workflow definitions. A text in YAML or JSON becomes a compiled {@link Workflow} or a list of problems. The
+ * time is limited for every input. Thread-safe.
  */
 public final class DefinitionParser {
     private static final int MOST_PROBLEMS = 100;
@@ -22,27 +22,31 @@ public final class DefinitionParser {
     private final EvaluationLimits bounds;
 
     /**
-     * @param acting the operators that act on the outside, by name: the JSON Schema (2020-12) of each one's arguments
-     *     as plain values. A property that may be an expression is an {@code anyOf} with a
-     *     {@code {"$ref": "#/$defs/expression"}}; what a pattern expects is said by {@code "x-expected"} beside it;
-     *     a property that is a URL has {@code "x-url": true}.
+     * @param acting the operators with side effects, by name, each with the JSON Schema (2020-12) of its arguments as
+     *               plain values. A property that may be an expression is an {@code anyOf} with a
+     *               {@code {"$ref": "#/$defs/expression"}}. {@code "x-expected"} beside a pattern describes it in
+     *               messages. A property that is a URL has {@code "x-url": true}.
      */
     public DefinitionParser(Map<String, Object> acting) {
         this(acting, EvaluationLimits.DEFAULT);
     }
 
-    /** @param bounds of each evaluation of a template */
+    /** @param bounds the limits of each evaluation of a template */
     public DefinitionParser(Map<String, Object> acting, EvaluationLimits bounds) {
         this.schema = new WorkflowSchema(acting);
         this.bounds = bounds;
     }
 
-    /** The JSON Schema by which it reads, for editors. */
+    /** The JSON Schema of definitions, for editors. */
     public byte[] schema() {
         return schema.json();
     }
 
-    /** @param source YAML or JSON in UTF-8, which names nothing by slugs */
+    /**
+     * Reads a definition that contains no slugs.
+     *
+     * @param source YAML or JSON in UTF-8
+     */
     public ParseResult read(byte[] source) {
         return read(source, SlugResolver.NONE);
     }
@@ -51,7 +55,7 @@ public final class DefinitionParser {
      * Reads a definition.
      *
      * @param source YAML or JSON in UTF-8
-     * @param slugs  finds what it names by slugs
+     * @param slugs  resolves the slugs of the definition
      */
     public ParseResult read(byte[] source, SlugResolver slugs) {
         return ExpressionParser.inOwnThread(() -> compile(source, slugs));
@@ -67,7 +71,7 @@ public final class DefinitionParser {
         List<Problem> malformed = schema.problems(definition);
         TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
         if (!malformed.isEmpty()) {
-            // what an expression names is unknown without its steps, but not how it is written
+            // without the steps only the syntax of expressions can be checked
             templates.parse(definition, "", (_, _) -> {});
             return invalid(
                     source,
@@ -82,7 +86,7 @@ public final class DefinitionParser {
                 : new ParseResult.Valid(workflow, located(source, first(problems)));
     }
 
-    /** Errors first, so that none is lost when there are too many problems. */
+    /** The errors come first, so that none is lost if there are too many problems. */
     private static ParseResult invalid(byte[] source, List<Problem> problems) {
         return new ParseResult.Invalid(located(
                 source,
@@ -91,7 +95,7 @@ public final class DefinitionParser {
                         .toList())));
     }
 
-    /** With the position of each place, or of what is around it. */
+    /** Adds to each problem the position of its place, or of the nearest enclosing place. */
     private static List<Problem> located(byte[] source, List<Problem> problems) {
         if (problems.isEmpty()) {
             return problems;

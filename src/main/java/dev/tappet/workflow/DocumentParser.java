@@ -25,15 +25,16 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * Reads YAML or JSON into plain values: bounded, without aliases (which can make a gigabyte of a hundred lines), each
- * key once, and with the few words of YAML 1.2 ({@code on}, {@code yes}, dates and 1_000 are texts).
+ * Reads YAML or JSON into plain values. Size and depth are limited. Aliases, which can turn a hundred lines into a
+ * gigabyte, and duplicate keys are errors. Only the keywords of YAML 1.2 are recognized: {@code on}, {@code yes}, dates
+ * and 1_000 are texts.
  */
 final class DocumentParser {
     static final int LARGEST = 256 * 1024;
     private static final int DEEPEST = 100;
     private static final int LONGEST_NUMBER = 1000;
 
-    /** Without a memory for names, which could be as long as a document and would stay. */
+    /** Without a cache of names, which could be as long as a document and would remain in memory. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
             .build();
@@ -41,7 +42,7 @@ final class DocumentParser {
     private static final YAMLFactory YAML = YAMLFactory.builder()
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
             .build();
-    /** How a JSON object begins; a YAML flow mapping rarely does. */
+    /** The beginning of a JSON object; a YAML flow mapping rarely begins so. */
     private static final Pattern JSON_OBJECT = Pattern.compile("\\s*\\{\\s*[\"}].*", Pattern.DOTALL);
 
     private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]+");
@@ -50,7 +51,7 @@ final class DocumentParser {
 
     private final JsonParser parser;
 
-    /** Where each place of the definition is in the text. */
+    /** The position of each place of the definition in the text. */
     private final Map<String, TextPosition> positions;
 
     private final boolean hasPositions;
@@ -61,12 +62,15 @@ final class DocumentParser {
         this.positions = new HashMap<>();
     }
 
-    /** @throws MalformedDocumentException with the line and the column */
+    /** @throws MalformedDocumentException if the text is not valid, with the line and the column */
     static Object read(byte[] source) throws MalformedDocumentException {
         return parse(source, false).value();
     }
 
-    /** Where each place of a document is in its text. It takes longer than reading alone, so only problems are worth it. */
+    /**
+     * The position of each place of a document in its text. It takes longer than reading alone, so it is computed only
+     * if there are problems.
+     */
     static Map<String, TextPosition> positions(byte[] source) throws MalformedDocumentException {
         return parse(source, true).positions();
     }
@@ -146,7 +150,7 @@ final class DocumentParser {
         return object;
     }
 
-    /** A short value is found by itself, anything else by its key. */
+    /** Records the position of a field: its value if that is a scalar in the line of the key, otherwise the key. */
     private String field(String of, String name, TextPosition key) {
         if (!hasPositions) {
             return of;
@@ -179,7 +183,10 @@ final class DocumentParser {
         return array;
     }
 
-    /** The YAML parser has the numbers of YAML 1.1: octal with a leading zero, underscores, infinity. */
+    /**
+     * Reads a number. The YAML parser also accepts the numbers of YAML 1.1, which are texts here: octal with a leading
+     * zero, underscores, infinity.
+     */
     private Object number() throws IOException, MalformedDocumentException {
         String text = parser.getText();
         if (text.length() > LONGEST_NUMBER) {

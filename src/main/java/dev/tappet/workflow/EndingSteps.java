@@ -3,11 +3,11 @@ package dev.tappet.workflow;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Finds steps after which none is reached. */
+/** Finds steps that make the steps after them unreachable. */
 final class EndingSteps {
     private EndingSteps() {}
 
-    /** Whether a step ends the execution, or its branch of a try, whatever happens in it. */
+    /** Whether a step ends the execution, or its branch of a try, in every case. */
     static boolean ends(Step step) {
         return switch (step) {
             case Step.Exit _, Step.Fail _ -> true;

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Finds literal values that can only fail when the workflow runs. */
+/** Finds literal values that would fail in every execution of the workflow. */
 final class LiteralValidator {
     private static final String OPEN = "{{";
-    /** What a synchronous answer may have as its status. */
+    /** The statuses of a synchronous response. */
     private static final Pattern STATUS = Pattern.compile("[2-5][0-9]{2}");
-    /** A header's name, RFC 9110 section 5.6.2. */
+    /** The name of a header: RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Either alphabet of RFC 4648, with line breaks. What its length does not allow shows at the run. */
+    /** Base64 of either alphabet of RFC 4648, with line breaks. The length is checked when the workflow runs. */
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_\\-\\s]*=?\\s*=?\\s*");
 
     private final Set<Problem> problems;
@@ -36,7 +36,7 @@ final class LiteralValidator {
         }
     }
 
-    /** Of a callback, which nobody can call in no time. */
+    /** Checks the timeout of a callback, which must leave a caller time to decide it. */
     void checkTimeout(Object value, Template template, String place) {
         if (template.isConstant()) {
             attempt(() -> TimeValue.timeout(value), place);
@@ -89,7 +89,7 @@ final class LiteralValidator {
             error(at, "expected the name of a header");
         }
         for (Object one : value instanceof List<?> several ? several : Arrays.asList(value)) {
-            // null leaves the header out, as the value of an expression does
+            // null omits the header, as it does as the value of an expression
             if (one instanceof Map<?, ?> || one instanceof List<?>) {
                 error(at, "expected a text, or a list of texts");
             } else if (one != null

@@ -4,7 +4,7 @@ import dev.tappet.json.Problem;
 import dev.tappet.json.Problem.TextPosition;
 import java.util.Optional;
 
-/** Text that is no YAML or JSON, or none that a workflow may be written in. */
+/** Thrown if a text is not valid YAML or JSON, or uses a part of YAML that workflows do not support. */
 final class MalformedDocumentException extends Exception {
     private static final long serialVersionUID = 1L;
 

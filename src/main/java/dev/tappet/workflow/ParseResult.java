@@ -3,12 +3,12 @@ package dev.tappet.workflow;
 import dev.tappet.json.Problem;
 import java.util.List;
 
-/** What a source turned out to be. */
+/** The result of reading a definition. */
 public sealed interface ParseResult {
     /**
-     * It can be published.
+     * The definition can be published.
      *
-     * @param warnings what probably is not what its author means
+     * @param warnings probable mistakes of the author
      */
     record Valid(Workflow workflow, List<Problem> warnings) implements ParseResult {
         public Valid {
@@ -16,7 +16,7 @@ public sealed interface ParseResult {
         }
     }
 
-    /** It cannot. At least one problem is an error; the warnings are among them. */
+    /** The definition cannot be published. At least one problem is an error; warnings are included. */
     record Invalid(List<Problem> problems) implements ParseResult {
         public Invalid {
             problems = List.copyOf(problems);

@@ -7,15 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** When a workflow runs by itself: a sequence of times, its slots, which follows from the definition alone. */
+/** The schedule of a workflow: a sequence of times, its slots, that depends on the definition alone. */
 public sealed interface Schedule {
-    /** Longer than between two 29ths of February around a year that is no leap year. */
+    /** Longer than the time between two 29ths of February around a year that is not a leap year. */
     Duration LONGEST = Duration.ofDays(16 * 366);
 
     /** The first slot after a time; empty if there is none. */
     Optional<Instant> next(Instant after);
 
-    /** Names the schedule: two with the same text have the same slots. */
+    /** Identifies the schedule: two schedules with the same text have the same slots. */
     String text();
 
     /**
@@ -39,7 +39,7 @@ public sealed interface Schedule {
         }
     }
 
-    /** Slots by the clock of a time zone. */
+    /** Slots at local times of a time zone. */
     record Cron(CronExpression expression, ZoneId timezone) implements Schedule {
         @Override
         public Optional<Instant> next(Instant after) {
@@ -64,11 +64,11 @@ public sealed interface Schedule {
     }
 
     /**
-     * The latest slot up to a time. Looks back over doubled spans, so that its cost does not grow with the slots in
-     * between.
+     * The latest slot at or before a time. The search looks back over doubled spans, so its cost does not grow with the
+     * number of slots in between.
      *
      * @param first a slot
-     * @param until not before the first slot
+     * @param until must not be before the first slot
      */
     default Instant latest(Instant first, Instant until) {
         for (Duration span = Every.SHORTEST; ; span = span.multipliedBy(2)) {
@@ -83,7 +83,7 @@ public sealed interface Schedule {
         }
     }
 
-    /** The last slot before a time; empty if there was none in the years before. */
+    /** The last slot before a time; empty if there is none in the previous 15 years. */
     default Optional<Instant> before(Instant time) {
         Duration span = Every.SHORTEST;
         while (span.compareTo(LONGEST) < 0) {

@@ -9,7 +9,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the schedule of a trigger, and finds what a schema cannot say. */
+/** Reads the schedule of a trigger, and finds the problems that a schema cannot express. */
 final class ScheduleReader {
     private static final String CRON = "cron";
     private static final String EVERY = "every";

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** Says in the author's words what a schema's validator found, and each thing once. */
+/** Converts the errors of the schema validator to problems in terms of the workflow language, each reported once. */
 final class SchemaProblems {
-    /** Nobody reads more. */
+    /** The maximum number of problems. */
     private static final int MOST = 100;
 
     private final JsonNode schema;
@@ -69,7 +69,7 @@ final class SchemaProblems {
         return List.copyOf(problems);
     }
 
-    /** Where several forms are possible: what is wrong with the one that is meant, or which there are. */
+    /** The problems of a value with several possible forms: those of the intended form, or the list of forms. */
     private List<Problem> ofAlternatives(List<Error> errors) {
         int top = errors.stream()
                 .mapToInt(error -> error.getInstanceLocation().getNameCount())
@@ -117,7 +117,7 @@ final class SchemaProblems {
         };
     }
 
-    /** What keys an object may have, where these are known. */
+    /** The keys that an object may have, if they are known. */
     private String keys(Error error) {
         List<String> known = names(sibling(error, "properties"));
         return known.isEmpty() ? " of them" : " of " + String.join(", ", known);
@@ -200,7 +200,7 @@ final class SchemaProblems {
         return names;
     }
 
-    /** A keyword beside the one that was violated. */
+    /** A keyword beside the violated one. */
     private JsonNode sibling(Error error, String keyword) {
         String fragment = error.getSchemaLocation().getFragment().toString();
         return schema.at(fragment.substring(0, fragment.lastIndexOf('/') + 1) + keyword);
@@ -214,7 +214,7 @@ final class SchemaProblems {
         return error.getInstanceLocation().toString();
     }
 
-    /** Up to which choice the error's schema is one of several, or null. */
+    /** The evaluation path up to the first choice of several schemas, or null. */
     private static String alternative(Error error) {
         String path = error.getEvaluationPath().toString();
         int choice = path.indexOf("/anyOf/");

@@ -13,33 +13,30 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what an expression names and will not find. */
+/** Finds names in expressions that do not exist at the place of the expression. */
 public final class ScopeValidator {
     private static final String SECRETS = ExpressionScope.SECRETS;
 
-    /** The context's own fields, which no step can have as its id. */
+    /** The fields of the context, which are not allowed as the id of a step. */
     static final Set<String> RESERVED =
             Set.of("event", "vars", "item", "index", "error", SECRETS, "workflow", "execution");
 
-    /**
-     * Not reserved: a workflow of an earlier version may have a step with this id, which hides the request from the
-     * steps after it.
-     */
+    /** Not reserved: a step of an older workflow may have this id, which hides the request from the steps after it. */
     static final String REQUEST = "request";
 
-    /** Not reserved either: where a step has this id, the workspace's variables are not seen. */
+    /** Not reserved either: a step with this id hides the variables of the workspace. */
     static final String VARIABLES = ExpressionScope.VARIABLES;
 
-    /** Names that hold something, although a step may have them as its id. */
+    /** Fields of the context that are allowed as the id of a step. */
     private static final Set<String> UNRESERVED = Set.of(REQUEST, VARIABLES);
 
-    /** Nobody reads more, and comparing every name with every id would take its time. */
+    /** The maximum number of problems with suggestions: comparing every name with every id takes long. */
     private static final int MOST_SUGGESTIONS = 100;
 
-    /** Warnings that hold if the integration's events are raw requests. */
+    /** Warnings that apply if the events of the integration are raw requests. */
     private final List<Problem> rawComparisons = new ArrayList<>();
 
-    /** Errors of new definitions. Those that are published already run. */
+    /** Errors of new definitions. Published definitions with them already run. */
     private final List<Problem> undefinedIds = new ArrayList<>();
 
     private final Set<String> ids;
@@ -47,8 +44,8 @@ public final class ScopeValidator {
     private final Set<Problem> problems;
 
     /**
-     * @param ids       of all steps of the workflow
-     * @param variables that steps of the workflow set
+     * @param ids       the ids of all steps of the workflow
+     * @param variables the variables that steps of the workflow set
      */
     ScopeValidator(Set<String> ids, Set<String> variables, Set<Problem> problems) {
         this.ids = ids;
@@ -62,7 +59,7 @@ public final class ScopeValidator {
                 problems.add(new Problem(
                         place, "secrets are available in steps that act on the outside only", Problem.Severity.ERROR));
             } else if (use.name().equals(SECRETS) && use.field().isEmpty()) {
-                // what a step uses is known before it runs, and none is sent out by being among all of them
+                // the secrets of a step must be known before it runs, and a step must not send all secrets
                 problems.add(new Problem(place, "name the secret, as in $.secrets.api_key", Problem.Severity.ERROR));
             } else if (use.name().equals(VARIABLES) && !ids.contains(VARIABLES)) {
                 if (use.field().isEmpty()) {
@@ -102,7 +99,7 @@ public final class ScopeValidator {
         return rawComparisons;
     }
 
-    /** Uses of ids that no step has, as errors; they are warnings too. */
+    /** Uses of ids that no step has, as errors. They are also reported as warnings. */
     List<Problem> undefinedIds() {
         return undefinedIds;
     }

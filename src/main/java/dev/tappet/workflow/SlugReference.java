@@ -1,13 +1,12 @@
 package dev.tappet.workflow;
 
 /**
- * A workflow or an integration that a definition names by its slug in the place of its id.
+ * A workflow or an integration that a definition refers to by its slug instead of its id.
  *
- * @param kind what it names
- * @param slug as it is written
+ * @param slug as written in the definition
  */
 public record SlugReference(Kind kind, String slug) {
-    /** What has slugs: those of one kind are unique in a workspace. */
+    /** The resources with slugs. Slugs are unique per kind and workspace. */
     public enum Kind {
         WORKFLOW,
         INTEGRATION

@@ -4,12 +4,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Finds what definitions name by slugs. */
+/** Finds the ids of the slugs in definitions. */
 @FunctionalInterface
 public interface SlugResolver {
-    /** Where nothing has a slug. */
+    /** Resolves no slug. */
     SlugResolver NONE = _ -> Map.of();
 
-    /** The ids of all that exist, by references. Called once for a definition, and not at all if it has no slugs. */
+    /**
+     * The ids of all resources that exist, by reference. Called once for a definition, or not at all if it has no
+     * slugs.
+     */
     Map<SlugReference, UUID> ids(Set<SlugReference> references);
 }

@@ -11,7 +11,7 @@ import java.util.UUID;
 public sealed interface Step {
     Label label();
 
-    /** The sequences of steps within it, in the order of its branches. */
+    /** The sequences of steps within the step, in the order of its branches. */
     default List<List<Step>> sequences() {
         return switch (this) {
             case If choice -> List.of(choice.thenSteps(), choice.elseSteps());
@@ -29,7 +29,7 @@ public sealed interface Step {
         };
     }
 
-    /** What is evaluated for the step itself, in the order of the definition; not what is in the steps within it. */
+    /** The templates of the step itself, in the order of the definition, without those of the steps within it. */
     default List<Template> templates() {
         return switch (this) {
             case Set set -> List.copyOf(set.variables().values());
@@ -63,47 +63,51 @@ public sealed interface Step {
     }
 
     /**
-     * @param id        how expressions refer to the step's output: <code>$.id</code>
-     * @param name      for people
-     * @param place     where the step stands in its document, as in {@code steps[2].then[0]}
-     * @param sensitive whether what the step and the steps in it are given and give is shown nowhere
+     * The names and the place of a step.
+     *
+     * @param id        the name of the output of the step in expressions: <code>$.id</code>
+     * @param name      a display name
+     * @param place     the place of the step in its document, as in {@code steps[2].then[0]}
+     * @param sensitive whether the inputs and outputs of the step and the steps in it are never shown
      */
     record Label(Optional<String> id, Optional<String> name, String place, boolean sensitive) {
-        /** Of a step that may be shown. */
+        /** The label of a step that is not sensitive. */
         public Label(Optional<String> id, Optional<String> name, String place) {
             this(id, name, place, false);
         }
     }
 
-    /** What a loop or a parallel does when an iteration or a branch fails. */
+    /** What a loop or a parallel does if an iteration or a branch fails. */
     enum OnError {
-        /** Stop the rest and fail. */
+        /** Stops the rest and fails. */
         FAIL,
-        /** Go on; the failure stands in the output as <code>{"error": …}</code>. */
+        /** Continues. The output contains the failure as <code>{"error": …}</code>. */
         CONTINUE
     }
 
-    /** Sets variables; all values are evaluated before the first is set. Its output are the values. */
+    /** Sets variables. All values are evaluated before the first one is set. The values are the output of the step. */
     record Set(Label label, SequencedMap<String, Template> variables) implements Step {}
 
     record If(Label label, Template condition, List<Step> thenSteps, List<Step> elseSteps) implements Step {}
 
-    /** Takes the first case whose value equals the switch's value, else the default. */
+    /** Runs the first case whose value equals the value of the switch, otherwise the default. */
     record Switch(Label label, Template value, List<Case> cases, List<Step> elseSteps) implements Step {
         public record Case(Template value, List<Step> steps) {}
     }
 
-    /** Runs steps for each item, at most {@code concurrency} at a time; gives the array of their last outputs. */
+    /**
+     * Runs steps for each item, at most {@code concurrency} at a time. Its output is the array of their last outputs.
+     */
     record ForEach(Label label, Template items, List<Step> steps, int concurrency, OnError onError) implements Step {}
 
     /**
-     * Runs steps in rounds, one after the other, in the scope around it: what they set and give stays. Its output is
-     * <code>{"rounds": …, "done": …}</code>.
+     * Runs steps in rounds, one after the other, in the scope around it: their outputs and variables remain. Its output
+     * is <code>{"rounds": …, "done": …}</code>.
      *
-     * @param loop      when the condition is evaluated, and what it means
-     * @param max       the most rounds
-     * @param onMax     what happens when another round is wanted after the last one that is allowed
-     * @param delay     between two rounds, during which the execution is on hold
+     * @param loop  when the condition is evaluated, and its meaning
+     * @param max   the maximum number of rounds
+     * @param onMax what happens if the loop does not end within the maximum number of rounds
+     * @param delay the time between two rounds, during which the execution is on hold
      */
     record Repeat(
             Label label,
@@ -114,44 +118,46 @@ public sealed interface Step {
             Optional<Template> delay,
             List<Step> steps)
             implements Step {
-        /** Without a {@code max} of its own. */
+        /** The maximum number of rounds without a {@code max}. */
         static final int MAX_ROUNDS = 100;
 
         public enum Loop {
-            /** Before each round; it goes on while the condition holds. */
+            /** Evaluates the condition before each round, and continues while it is true. */
             WHILE,
-            /** After each round; it ends when the condition holds. */
+            /** Evaluates the condition after each round, and ends when it is true. */
             UNTIL
         }
     }
 
-    /** Runs all branches at once; gives an object of their last outputs by the branches' names. */
+    /** Runs all branches concurrently. Its output is an object with the last output of each branch under its name. */
     record Parallel(Label label, SequencedMap<String, List<Step>> branches, OnError onError) implements Step {}
 
-    /** Runs steps; when one fails, the handler runs with the failure as <code>$.error</code>. */
+    /** Runs steps. If one fails, the handler runs with the failure as <code>$.error</code>. */
     record Try(Label label, List<Step> steps, List<Step> handler) implements Step {}
 
-    /** Ends the execution as failed, or jumps to the nearest catch. */
+    /** Ends the execution as failed, or continues with the nearest catch. */
     record Fail(Label label, Template message) implements Step {}
 
     /**
-     * Puts the execution on hold. Its value is a duration ({@code 90s}, {@code PT1H30M}, seconds), a time or a callback.
+     * Puts the execution on hold, for a duration ({@code 90s}, {@code PT1H30M}, a number of seconds), until a time, or
+     * for a callback.
      */
     sealed interface Wait extends Step {
         record For(Label label, Template duration) implements Wait {}
 
         record Until(Label label, Template time) implements Wait {}
 
-        /** @param callback the id of the step that opened it */
+        /** @param callback the id of the step that opened the callback */
         record ForCallback(Label label, String callback) implements Wait {}
     }
 
     /**
-     * Opens a callback: gives the URLs by which another system decides it, and does not wait.
+     * Opens a callback without waiting for it. Its output contains the URLs by which another system decides the
+     * callback.
      *
-     * @param choices        one of which a caller makes; empty if there is nothing to choose
-     * @param timeout        how long it is open, as a duration
-     * @param authentication what a caller must satisfy, as an object; may name secrets
+     * @param choices        the caller selects one of them; empty if there is nothing to select
+     * @param timeout        the time during which the callback is open, as a duration
+     * @param authentication the requirements for a caller, as an object; may refer to secrets
      */
     record Callback(Label label, List<String> choices, Template timeout, Optional<Template> authentication)
             implements Step {
@@ -159,31 +165,35 @@ public sealed interface Step {
             choices = List.copyOf(choices);
         }
 
-        /** The secrets that its authentication names. */
+        /** The secrets that the authentication uses. */
         public java.util.Set<String> secrets() {
             return authentication.map(Template::secrets).orElse(java.util.Set.of());
         }
     }
 
-    /** Answers the caller who waits, with the parameters of an exit, and goes on. Only the first answer counts. */
+    /**
+     * Sends a response to the waiting caller, with the parameters of an exit, and continues. Only the first response is
+     * sent.
+     */
     record Respond(Label label, Template response) implements Step {}
 
     /**
-     * Runs another published workflow of the workspace, whose exit output is this step's output.
+     * Runs another published workflow of the workspace. The exit output of that workflow is the output of this step.
      *
-     * @param workflow its id
-     * @param known    the same, if no expression has to give it
-     * @param input    its <code>$.event</code>
+     * @param workflow the id of the workflow
+     * @param known    the same id, unless it depends on an expression
+     * @param input    the <code>$.event</code> of the workflow
      */
     record Call(Label label, Template workflow, Optional<UUID> known, Template input) implements Step {}
 
-    /** Ends the execution as a success; the value, an object, is its output. */
+    /** Ends the execution as successful. The value, an object, is its output. */
     record Exit(Label label, Template output) implements Step {}
 
     /**
-     * Acts on the outside, so its result goes to the journal and it is never run again once it is there.
+     * Runs an operator with side effects. Its result is written to the journal; a step with a result in the journal
+     * does not run again.
      *
-     * @param operator the name of the operator, by which the engine finds who executes it
+     * @param operator the name of the operator, by which the engine finds the implementation
      */
     record OperatorStep(Label label, String operator, Template arguments) implements Step {}
 }

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The lists of steps within a step. */
+/** Finds the lists of steps within a step. */
 final class StepBranches {
     private StepBranches() {}
 
-    /** The ids of steps whose outputs are seen after them in the same scope: not those in a for_each or a parallel. */
+    /**
+     * The ids of the steps whose outputs remain visible in the same scope, which excludes steps in a for_each or a
+     * parallel.
+     */
     static List<String> ids(List<?> steps, String place) {
         List<String> ids = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -25,7 +28,10 @@ final class StepBranches {
         return ids;
     }
 
-    /** The variables that steps set, those in a for_each or a parallel included, and where the first of them does. */
+    /**
+     * The variables that steps set, including steps in a for_each or a parallel, each with the place of the first step
+     * that sets it.
+     */
     static Map<String, String> variables(List<?> steps, String place) {
         Map<String, String> variables = new LinkedHashMap<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -39,7 +45,7 @@ final class StepBranches {
         return variables;
     }
 
-    /** The same, without those in a for_each or a parallel, which end with it. */
+    /** The variables that steps set, excluding steps in a for_each or a parallel, whose variables end with it. */
     static Set<String> keptVariables(List<?> steps, String place) {
         Set<String> variables = new LinkedHashSet<>();
         for (int i = 0; i < steps.size(); i++) {
@@ -55,7 +61,7 @@ final class StepBranches {
         return variables;
     }
 
-    /** By their places, in the order of the document's language. */
+    /** The lists of steps by their places, in a fixed order of the keys. */
     static Map<String, List<?>> of(DefinitionFields step, String place) {
         Map<String, List<?>> branches = new LinkedHashMap<>();
         for (String key : List.of("then", "else", "default", "try", "catch")) {

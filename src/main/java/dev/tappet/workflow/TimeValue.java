@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Durations and times as workflows write them: checked at publish where they are literal, and read by the engine from
- * what expressions give.
+ * Reads the durations and times of workflows. Literals are checked at publish; the engine reads the values of
+ * expressions.
  */
 public final class TimeValue {
     /** The longest wait. */
@@ -24,9 +24,9 @@ public final class TimeValue {
 
     /**
      * Reads {@code 500ms}, {@code 10s}, {@code 5m}, {@code 2h}, {@code 7d}, ISO 8601 ({@code PT1H30M}) or a number of
-     * seconds; it is rounded to milliseconds.
+     * seconds. The abbreviations and seconds are rounded to milliseconds.
      *
-     * @throws ExpressionException when it is something else, or negative
+     * @throws ExpressionException if the value is not a duration, or negative
      */
     public static Duration duration(Object value) {
         Duration duration = null;
@@ -46,7 +46,7 @@ public final class TimeValue {
     /**
      * Reads a {@link #duration} of at most {@link #LONGEST_WAIT}.
      *
-     * @throws ExpressionException when it is something else
+     * @throws ExpressionException if the value is not such a duration
      */
     public static Duration wait(Object value) {
         Duration duration = duration(value);
@@ -57,9 +57,9 @@ public final class TimeValue {
     }
 
     /**
-     * Reads how long a callback is open: a {@link #wait} of at least a second.
+     * Reads the timeout of a callback: a {@link #wait} of at least one second.
      *
-     * @throws ExpressionException when it is something else
+     * @throws ExpressionException if the value is not such a duration
      */
     public static Duration timeout(Object value) {
         Duration duration = wait(value);
@@ -70,9 +70,10 @@ public final class TimeValue {
     }
 
     /**
-     * Reads a time of RFC 3339 ({@code 2026-01-01T00:00:00Z}), or milliseconds since 1970 as {@code $millis()} gives.
+     * Reads a time of RFC 3339 ({@code 2026-01-01T00:00:00Z}), or the milliseconds since 1970 that {@code $millis()}
+     * returns.
      *
-     * @throws ExpressionException when it is something else
+     * @throws ExpressionException if the value is not such a time
      */
     public static Instant instant(Object value) {
         try {

@@ -11,15 +11,16 @@ import java.util.SequencedMap;
 import java.util.UUID;
 
 /**
- * A valid definition, compiled: every expression is parsed, every id is unique.
+ * A valid, compiled definition: every expression is parsed, and every id is unique.
  *
- * @param name    what people call it
- * @param trigger what starts it
- * @param failureStatus the HTTP status with which a synchronous caller is answered when the execution does not succeed
- * @param steps   what it does, in order; running off the end is a success with the output <code>{}</code>
- * @param rawComparisons warnings that hold if the integration's events are raw requests
- * @param undefinedIds errors of a definition that does not run yet: expressions that name steps which are not there
- * @param slugs   the workflows and integrations that it names by slugs, with their ids
+ * @param name           a display name
+ * @param trigger        what starts the workflow
+ * @param failureStatus  the HTTP status of the response to a synchronous caller if the execution does not succeed
+ * @param steps          the steps in order; after the last step the execution succeeds with the output <code>{}</code>
+ * @param rawComparisons warnings that apply if the events of the integration are raw requests
+ * @param undefinedIds   errors that apply if the definition is not yet published: expressions that use steps which do
+ *                       not exist
+ * @param slugs          the workflows and integrations that the definition refers to by slug, with their ids
  */
 public record Workflow(
         String name,
@@ -29,10 +30,10 @@ public record Workflow(
         List<Problem> rawComparisons,
         List<Problem> undefinedIds,
         Map<SlugReference, UUID> slugs) {
-    /** Of a workflow that says nothing about it: senders that repeat a failed request would repeat the side effects. */
+    /** The default failure status: senders that repeat failed requests would repeat the side effects. */
     public static final int FAILURE_STATUS = 200;
 
-    /** The argument of operators that names a connection of the workspace. */
+    /** The argument of operators that contains the name of a connection of the workspace. */
     private static final String CONNECTION = "connection";
 
     public Workflow {
@@ -42,48 +43,48 @@ public record Workflow(
         slugs = Map.copyOf(slugs);
     }
 
-    /** One that says nothing about its failures. */
+    /** A workflow with the default failure status. */
     public Workflow(String name, Trigger trigger, List<Step> steps) {
         this(name, trigger, FAILURE_STATUS, steps, List.of(), List.of(), Map.of());
     }
 
     /**
-     * What starts the workflow: an integration, a schedule, or both; or neither, if only other workflows run it.
+     * The trigger of a workflow: an integration, a schedule, both, or neither if only other workflows run it.
      *
-     * @param integration whose events start the workflow
-     * @param schedule    when it starts by itself
-     * @param condition   when it is there, only events for which it yields a truthy value do
-     * @param concurrency when it is there, only so many executions run at once
+     * @param integration the integration whose events start the workflow
+     * @param schedule    the times at which the workflow starts
+     * @param condition   if present, only events for which it returns a truthy value start the workflow
+     * @param concurrency the limit of concurrent executions
      */
     public record Trigger(
             Optional<UUID> integration,
             Optional<Schedule> schedule,
             Optional<Template> condition,
             Optional<Concurrency> concurrency) {
-        /** By the events of an integration alone, without a limit of executions at once. */
+        /** A trigger by the events of an integration alone, without a concurrency limit. */
         public Trigger(UUID integration, Optional<Template> condition) {
             this(Optional.of(integration), Optional.empty(), condition, Optional.empty());
         }
 
-        /** Of a workflow that runs only where others call it. */
+        /** The trigger of a workflow that only other workflows run. */
         public static Trigger called() {
             return new Trigger(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         }
     }
 
-    /** The secrets that it uses, each with the place of the first step that does. */
+    /** The secrets that the workflow uses, each with the place of the first step that uses it. */
     public SequencedMap<String, String> secrets() {
         return secrets(steps);
     }
 
-    /** The secrets that steps use, each with the place of the first step that does. */
+    /** The secrets that steps use, each with the place of the first step that uses it. */
     public static SequencedMap<String, String> secrets(List<Step> steps) {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         collectSecrets(steps, places);
         return places;
     }
 
-    /** The variables of the workspace that it uses, each with the place of the first use. */
+    /** The variables of the workspace that the workflow uses, each with the place of the first use. */
     public SequencedMap<String, String> variables() {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         trigger.condition().ifPresent(condition -> collectVariables(condition, "trigger.condition", places));
@@ -104,7 +105,7 @@ public record Workflow(
         template.variables().stream().sorted().forEach(name -> places.putIfAbsent(name, place));
     }
 
-    /** The connections that it uses, each with the place of the first step that does. */
+    /** The connections that the workflow uses, each with the place of the first step that uses it. */
     public SequencedMap<String, String> connections() {
         SequencedMap<String, String> places = new LinkedHashMap<>();
         collectConnections(steps, places);
@@ -122,7 +123,7 @@ public record Workflow(
         }
     }
 
-    /** The workflows that it calls, as far as no expression gives their ids, each with the place of the first call. */
+    /** The workflows that the workflow calls by a constant id, each with the place of the first call. */
     public SequencedMap<UUID, String> calls() {
         SequencedMap<UUID, String> places = new LinkedHashMap<>();
         collectCalls(steps, places);

@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** The JSON Schema of workflows: the resource and, for each acting operator, a step with its arguments. */
+/** The JSON Schema of workflows: a resource, extended by a step for each operator with side effects. */
 final class WorkflowSchema {
     private static final String RESOURCE = "/schema/workflow.json";
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -28,10 +28,13 @@ final class WorkflowSchema {
     private final Map<String, Set<String>> urls = new HashMap<>();
     private final Schema schema;
 
-    /** @param acting the operators' arguments, as JSON Schemas, which may refer to the resource's definitions */
+    /**
+     * @param acting the JSON Schemas of the arguments of the operators, by the name of the operator; they may refer to
+     *               definitions of the resource
+     */
     WorkflowSchema(Map<String, Object> acting) {
         document = MAPPER.valueToTree(Json.resource(RESOURCE));
-        // by name: the order of a Map.of() differs from one process to the next
+        // sorted by name, since the order of a Map.of() differs between processes
         new TreeMap<>(acting).forEach(this::add);
         document.at("/$defs/step/oneOf")
                 .forEach(choice -> operators.add(choice.at("/required/0").textValue()));
@@ -40,7 +43,7 @@ final class WorkflowSchema {
         schema.initializeValidators();
     }
 
-    /** The names of all operators, control first. */
+    /** The names of all operators; those of control flow come first. */
     SequencedSet<String> operators() {
         return operators;
     }
@@ -54,7 +57,7 @@ final class WorkflowSchema {
         return Json.write(document);
     }
 
-    /** All that is wrong with a document's form, or nothing. */
+    /** The problems of a document; empty if it matches the schema. */
     List<Problem> problems(Object definition) {
         JsonNode tree = MAPPER.valueToTree(definition);
         return new SchemaProblems(document, operators, tree).of(schema.validate(tree));

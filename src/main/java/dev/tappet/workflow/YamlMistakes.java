@@ -7,12 +7,12 @@ import java.util.regex.Pattern;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/** Says in the author's words what makes a text no YAML: the parser names what it met, not what was meant. */
+/** Explains why a text is not valid YAML. The parser reports what it read; this class reports the probable mistake. */
 final class YamlMistakes {
-    /** What is before an expression where a value begins, in a line without comments. */
+    /** The text before an expression at the beginning of a value, in a line without comments. */
     private static final Pattern BEFORE_VALUE = Pattern.compile("(?:.*[:\\-]\\s+|.*[\\[,{]\\s*|\\s*)");
 
-    /** Where a value that began before goes on in lines of its own. */
+    /** The end of a line whose value continues in the next lines. */
     private static final Pattern BLOCK = Pattern.compile(".*[|>][-+0-9]*\\s*(?:#.*)?$");
 
     private static final int QUOTED_CHARACTERS = 60;
@@ -23,7 +23,7 @@ final class YamlMistakes {
         lines = text.lines().toList();
     }
 
-    /** The first expression without quotes, which YAML reads as an object. */
+    /** The first expression without quotes. YAML reads it as an object. */
     Optional<MalformedDocumentException> unquotedExpression() {
         int block = -1;
         for (int i = 0; i < lines.size(); i++) {
@@ -60,7 +60,7 @@ final class YamlMistakes {
         return text.chars().filter(character -> character == quote).count() % 2 == 1;
     }
 
-    /** In the quotes that the expression itself does not use. */
+    /** The expression in the type of quotes that it does not contain. */
     private static String quoted(String line, int open) {
         int close = line.indexOf("}}", open);
         String expression = close < 0 ? "" : line.substring(open, close + 2);
@@ -101,7 +101,7 @@ final class YamlMistakes {
         return problem;
     }
 
-    /** The nearest line before that looks like one beside it, but is indented otherwise. */
+    /** The nearest previous line of the same kind that has another indentation. */
     private Optional<Integer> sibling(int line) {
         int indent = indent(lines.get(line));
         for (int previous = line - 1; previous >= 0; previous--) {
@@ -116,7 +116,7 @@ final class YamlMistakes {
         return Optional.empty();
     }
 
-    /** What a line differs from that is indented more than the one before it, though that has a value already. */
+    /** The problem of a line that is indented more than the previous line, although that line already has a value. */
     private Optional<String> indented(int line) {
         int previous = line - 1;
         while (previous >= 0
