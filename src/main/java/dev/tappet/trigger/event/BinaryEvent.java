@@ -5,9 +5,9 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
 
-/** Events of bodies that no reader knows: <code>{"content_type", "base64"}</code>. */
+/** Makes the event of a body with an unsupported content type: <code>{"content_type", "base64"}</code>. */
 final class BinaryEvent {
-    /** What a body without a content type may be (RFC 9110, 8.3). */
+    /** The content type of a body without a Content-Type (RFC 9110, 8.3). */
     static final String UNKNOWN = "application/octet-stream";
 
     private BinaryEvent() {}

@@ -5,25 +5,25 @@ import dev.tappet.http.MediaType;
 import dev.tappet.memory.JsonWeight;
 import java.util.Optional;
 
-/** Estimates how many bytes of heap the event of a body takes, with all that is made on the way to it. */
+/** Estimates the heap of the event of a body, including all intermediate values, in bytes. */
 public final class BodyWeight {
-    /** A field of a form: its name, its value, and its entries in two maps. */
+    /** A field of a form, with its name, its value and its entries in two maps. */
     private static final int FIELD = 400;
 
-    /** An object or a list that a bracket in the name of a field makes. */
+    /** An object or a list made by a bracket in the name of a field. */
     private static final int LEVEL = 400;
 
-    /** An element of XML with its maps and texts. */
+    /** An element of XML, with its maps and texts. */
     private static final int ELEMENT = 300;
 
     private static final int ATTRIBUTE = 160;
 
-    /** A value that is parsed by itself. */
+    /** A line of JSON that is parsed separately. */
     private static final int LINE = 64;
 
     private BodyWeight() {}
 
-    /** @param body without its content coding */
+    /** @param body the body without its content coding */
     public static long of(IncomingRequest request, byte[] body) {
         Optional<MediaType> type = EventReader.contentType(request);
         long weight = JsonWeight.of(body);
@@ -40,7 +40,7 @@ public final class BodyWeight {
         if (EventReader.isLines(known)) {
             return weight + (long) LINE * count(body, '\n');
         }
-        // a part, its base64 and its JSON
+        // the content of a part, its base64 and its JSON
         return weight + 3L * body.length;
     }
 
@@ -54,7 +54,7 @@ public final class BodyWeight {
         return weight;
     }
 
-    /** Brackets of names, and the JSON that a field may hold. */
+    /** The weight of an escaped character: a bracket of a name, or a token of JSON in a field. */
     private static int escaped(byte high, byte low) {
         int character = Character.digit(high, 16) << 4 | Character.digit(low, 16);
         return switch (character) {

@@ -1,9 +1,9 @@
 package dev.tappet.trigger.event;
 
 /**
- * <code>$.event</code>, in both forms that are needed of it, so that it is read once.
+ * The value of <code>$.event</code>, as JSON and as a plain value, so that it is parsed once.
  *
- * @param json  what is stored: JSON in UTF-8, the sender's own bytes wherever these are that
- * @param value the same as plain values, for conditions
+ * @param json  the stored form: JSON in UTF-8. If the body is JSON in UTF-8, these are the bytes of the sender
+ * @param value the same as a plain value, for conditions
  */
 public record Event(byte[] json, Object value) {}

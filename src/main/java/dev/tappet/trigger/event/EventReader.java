@@ -18,17 +18,20 @@ import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the event of a request: its method must fit the integration, its body its content type. */
+/**
+ * Makes the event of a request. The method must be allowed for the integration, and the body must match its content
+ * type.
+ */
 public final class EventReader {
-    /** The methods of an ordinary integration, as an Allow header has them. */
+    /** The methods of an ordinary integration, as the value of an Allow header. */
     public static final String METHODS = "GET, POST, PUT, PATCH";
 
-    /** The event of these is the query; some vendors send others so, too. */
+    /** The methods whose event is the query. Vendors may add others. */
     private static final Set<String> QUERY_METHODS = Set.of("GET");
 
     private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
 
-    /** One JSON value in each line, by the names that senders have for it; none of them is registered. */
+    /** The content types of JSON lines, with one JSON value in each line. None of them is registered. */
     private static final Set<String> LINES = Set.of(
             "application/x-ndjson",
             "application/ndjson",
@@ -38,7 +41,7 @@ public final class EventReader {
             "application/x-jsonlines",
             "application/json-lines");
 
-    /** JSON without the suffix that says so. */
+    /** A content type of JSON without the suffix +json. */
     private static final String CSP_REPORT = "application/csp-report";
 
     private static final String MULTIPART = "multipart/form-data";
@@ -46,9 +49,9 @@ public final class EventReader {
     private EventReader() {}
 
     /**
-     * Takes the content codings off a body.
+     * Decodes the content codings of a body.
      *
-     * @param limit the most bytes of what they unfold to
+     * @param limit the maximum number of decoded bytes
      */
     public static CheckResult<byte[]> decoded(IncomingRequest request, byte[] body, int limit) {
         return body.length == 0
@@ -70,12 +73,12 @@ public final class EventReader {
                 };
     }
 
-    /** @param body without its content codings */
+    /** @param body the body without its content codings */
     public static CheckResult<Event> read(IncomingRequest request, byte[] body, Integration integration) {
         return event(request, body, integration).then(EventReader::withUsableNames);
     }
 
-    /** One limit for all formats, that of the JSON which is stored. */
+    /** Checks the length of names. All formats have the same limit, that of the stored JSON. */
     private static CheckResult<Event> withUsableNames(Event event) {
         return FieldNames.placeOfTooLong(event.value())
                 .map(place -> EventRejection.<Event>invalid("The event has a name of more than %,d characters%s."
@@ -102,8 +105,8 @@ public final class EventReader {
     }
 
     /**
-     * The body is the event; for GET, a link that someone clicks, the query is. An empty body, as senders try out a
-     * URL, is <code>{}</code> under any content type.
+     * Makes the event of the body, or of the query for GET, since a user can click a link. An empty body, which senders
+     * use to test a URL, becomes <code>{}</code> with any content type.
      */
     private static CheckResult<Event> payload(
             IncomingRequest request, byte[] body, Set<String> queryMethods, FormEvent forms) {

@@ -3,7 +3,7 @@ package dev.tappet.trigger.event;
 import dev.tappet.http.ProblemType;
 import dev.tappet.trigger.CheckResult;
 
-/** Why a body is no event. The details say what to change, and repeat nothing of the body. */
+/** Makes the rejections of bodies. The details name the fix and contain nothing of the body. */
 final class EventRejection {
     private EventRejection() {}
 

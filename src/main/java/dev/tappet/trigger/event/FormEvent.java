@@ -11,10 +11,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * Events of forms and queries.
+ * Makes the events of forms and queries.
  *
  * @param nests     whether brackets in names nest
- * @param jsonField the field in which the vendor packs the event, as JSON
+ * @param jsonField the field in which the vendor sends the event as JSON
  */
 record FormEvent(boolean nests, Optional<String> jsonField) {
     CheckResult<Event> ofBody(MediaType type, byte[] body) {

@@ -9,16 +9,16 @@ import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /**
- * The fields of a form as an object. A field that is repeated is a list. Names with brackets nest, as most frameworks
- * read them: {@code a[b][c]} is an object in an object, {@code a[]} an item of a list, and {@code a[0]}, {@code a[1]}, …
- * are a list where no number is missing. Fields that contradict each other, such as {@code a} and {@code a[b]}, stay
- * under the names that they came with, so that none is lost.
+ * Collects the fields of a form into an object. A repeated field becomes a list. Names with brackets nest, as in most
+ * frameworks: {@code a[b][c]} is an object in an object, {@code a[]} is an item of a list, and {@code a[0]},
+ * {@code a[1]}, … are a list if no number is missing. Contradictory fields, such as {@code a} and {@code a[b]}, keep
+ * their original names, so that none is lost.
  */
 final class FormFields {
-    /** How deep names may nest. */
+    /** The maximum nesting of names. */
     static final int DEPTH = 16;
 
-    /** How many fields a form may have. */
+    /** The maximum number of fields of a form. */
     static final int FIELDS = 10_000;
 
     private static final String ITEM = "";
@@ -27,13 +27,15 @@ final class FormFields {
     private int count;
 
     /**
-     * @param name  as it came
-     * @param path  its parts; an empty one is an item of a list
+     * A field of a form.
+     *
+     * @param name  the original name
+     * @param path  the parts of the name; an empty part is an item of a list
      * @param value a plain value
      */
     private record Field(String name, List<String> path, Object value) {}
 
-    /** Some of them contradict each other. */
+    /** Thrown if fields contradict each other. */
     private static final class ContradictionException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +44,7 @@ final class FormFields {
         }
     }
 
-    /** Values of one name. A list of these is never a value itself. */
+    /** The values of one name. It is a separate type, since a value may itself be a list. */
     private static final class Values {
         private final List<Object> values = new ArrayList<>(1);
 
@@ -51,7 +53,7 @@ final class FormFields {
         }
     }
 
-    /** Fields below a name. */
+    /** The fields below a name. */
     private static final class Node {
         private final SequencedMap<String, Object> children = new LinkedHashMap<>(2);
         private final List<Object> items = new ArrayList<>(0);
@@ -85,7 +87,7 @@ final class FormFields {
             return new ArrayList<>(sorted.values());
         }
 
-        /** Written in one way only, so that no two names are the same number. */
+        /** The index that a name represents. Leading zeros are not allowed, so that no two names are the same index. */
         private static Optional<Integer> index(String name) {
             boolean number = !name.isEmpty()
                     && name.length() <= 5
@@ -96,8 +98,10 @@ final class FormFields {
     }
 
     /**
+     * Adds a field.
+     *
      * @param value a plain value
-     * @return whether there is space for it
+     * @return whether the maximum number of fields is not exceeded
      */
     boolean add(String name, Object value, boolean nests) {
         if (++count > FIELDS) {
@@ -108,7 +112,7 @@ final class FormFields {
         return true;
     }
 
-    /** All fields, in the order in which the first of each came. */
+    /** All fields, in the order of the first field of each name. */
     SequencedMap<String, Object> object() {
         SequencedMap<String, Object> object = new LinkedHashMap<>();
         byRoot.forEach((root, fields) -> {
@@ -167,7 +171,10 @@ final class FormFields {
         throw new ContradictionException();
     }
 
-    /** {@code a[][b]=1&a[][c]=2} is one item; a name that it has already begins the next one. */
+    /**
+     * The item for the next field. {@code a[][b]=1&a[][c]=2} is one item; a name that the item already has begins the
+     * next item.
+     */
     private static Node item(Node parent, String next) throws ContradictionException {
         List<Object> items = items(parent);
         if (!items.isEmpty()
@@ -194,7 +201,7 @@ final class FormFields {
         return node.items;
     }
 
-    /** The parts of a name; the name itself where its brackets do not match or nest too deep. */
+    /** The parts of a name; the name itself if its brackets do not match or nest too deep. */
     static List<String> path(String name) {
         int bracket = name.indexOf('[');
         if (bracket <= 0) {

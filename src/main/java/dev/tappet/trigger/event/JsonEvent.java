@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Events of bodies that are JSON: whole, in lines, or in a text. */
+/** Makes the events of bodies that are JSON, lines of JSON, or text that may be JSON. */
 final class JsonEvent {
     /**
-     * How deep arrays and objects may nest in a body: half of what JSON readers and writers take (1,000), so that a
-     * workflow can still put an event into an output.
+     * The maximum nesting of arrays and objects in a body: half of the limit of JSON readers and writers (1,000), so
+     * that a workflow can still put an event into an output.
      */
     static final int LEVELS = 500;
 
@@ -43,7 +43,7 @@ final class JsonEvent {
         }
     }
 
-    /** One JSON value in each line (<a href="https://github.com/ndjson/ndjson-spec">NDJSON</a>), as a list. */
+    /** Lines of one JSON value each (<a href="https://github.com/ndjson/ndjson-spec">NDJSON</a>), as a list. */
     static CheckResult<Event> ofLines(MediaType type, byte[] body) {
         return utf8(type, body).then(JsonEvent::ofLines);
     }
@@ -102,7 +102,10 @@ final class JsonEvent {
         return true;
     }
 
-    /** Text that may be JSON, as senders send it who set no content type: JSON if it is that, else the text. */
+    /**
+     * Text that may be JSON, since some senders of JSON set no content type: JSON if it can be parsed, otherwise the
+     * text.
+     */
     static CheckResult<Event> ofText(MediaType type, byte[] body) {
         return utf8(type, body).then(utf8 -> {
             byte[] text = withoutByteOrderMark(utf8);
@@ -128,7 +131,7 @@ final class JsonEvent {
                 .orElseGet(EventRejection::notInItsCharset);
     }
 
-    /** Whether it begins as an object or an array does. */
+    /** Whether a body begins like an object or an array. */
     static boolean looksLikeJson(byte[] body) {
         for (byte b : withoutByteOrderMark(body)) {
             switch (b) {
@@ -141,7 +144,10 @@ final class JsonEvent {
         return false;
     }
 
-    /** A JSON reader would guess UTF-16 or UTF-32 from a zero among the first bytes; JSON in UTF-8 has none there. */
+    /**
+     * Whether a JSON reader would detect UTF-16 or UTF-32, which it does if one of the first bytes is zero. JSON in
+     * UTF-8 has no zero there.
+     */
     private static boolean looksLikeUtf16(byte[] json) {
         return json.length > 0 && json[0] == 0 || json.length > 1 && json[1] == 0;
     }

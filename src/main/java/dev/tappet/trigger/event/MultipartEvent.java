@@ -19,22 +19,22 @@ import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
 /**
- * Events of multipart/form-data (RFC 7578): fields are texts, parts of the type JSON are JSON, and files are
- * <code>{"filename", "content_type", "size", "base64"}</code>. Names nest as those of forms.
+ * Makes the events of multipart/form-data (RFC 7578). Fields are texts, parts with a JSON content type are JSON, and
+ * files are <code>{"filename", "content_type", "size", "base64"}</code>. Names nest like those of forms.
  *
  * @param nests whether brackets in names nest
  */
 record MultipartEvent(boolean nests) {
-    /** Headers of one part, in bytes. */
+    /** The maximum size of the headers of one part, in bytes. */
     private static final int HEADERS = 8 * 1024;
 
-    /** RFC 2046 has 70 characters; some senders use more. */
+    /** The maximum length of the boundary. RFC 2046 allows 70 characters; some senders use more. */
     private static final int BOUNDARY = 200;
 
     private static final String BROKEN =
             "The body is no multipart/form-data with the boundary that its content type names, or it is cut off.";
 
-    /** The part is not what it says. */
+    /** Thrown if a part does not match its headers. */
     private static final class PartException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -44,7 +44,7 @@ record MultipartEvent(boolean nests) {
         }
     }
 
-    /** @param contentType with its parameters */
+    /** @param contentType the content type with its parameters */
     CheckResult<Event> of(String contentType, byte[] body) {
         Optional<String> boundary = Optional.ofNullable(parameters(contentType).get("boundary"));
         if (boundary.filter(name -> !name.isEmpty() && name.length() <= BOUNDARY)
@@ -76,7 +76,7 @@ record MultipartEvent(boolean nests) {
         } catch (PartException e) {
             return EventRejection.invalid("Part " + part + " of the form " + e.getMessage() + ".");
         } catch (IOException | IllegalArgumentException e) {
-            // It is read from memory: only its form can be wrong. The message may repeat what was sent.
+            // The body is in memory, so only its format can be wrong. The message may contain parts of the body.
             return EventRejection.invalid(BROKEN);
         }
         SequencedMap<String, Object> event = fields.object();
@@ -85,7 +85,7 @@ record MultipartEvent(boolean nests) {
                 : CheckResult.free(new Event(Json.write(event), event));
     }
 
-    /** A form without a field. */
+    /** Whether a body is a form without fields. */
     private static boolean isEmpty(byte[] body, String boundary) {
         return new String(body, StandardCharsets.ISO_8859_1).strip().equals("--" + boundary + "--");
     }
@@ -133,7 +133,7 @@ record MultipartEvent(boolean nests) {
         return file;
     }
 
-    /** RFC 7578 has no use for it any more (4.7), but some libraries for mail write it. */
+    /** Decodes the Content-Transfer-Encoding. RFC 7578 deprecates it (4.7), but some mail libraries write it. */
     private static byte[] decoded(String encoding, byte[] content) throws PartException {
         return switch (encoding == null ? "binary" : encoding.strip().toLowerCase(Locale.ROOT)) {
             case "binary", "7bit", "8bit" -> content;
@@ -161,7 +161,7 @@ record MultipartEvent(boolean nests) {
         return headers;
     }
 
-    /** The value itself is a name without a value. */
+    /** The parameters of a header. The value before the first parameter is a name without a value. */
     private static Map<String, String> parameters(String header) {
         ParameterParser parser = new ParameterParser();
         parser.setLowerCaseNames(true);

@@ -21,13 +21,13 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * The event of an integration that takes raw HTTP requests: the whole request,
- * <code>{"http_method", "headers", "query", "path", "body"}</code>.
+ * Makes the event of an integration for raw HTTP requests: the whole request, <code>{"http_method", "headers", "query",
+ * "path", "body"}</code>.
  *
- * <p>Headers are named as HTTP/1.1 senders write them ({@code Content-Type}), however they came: HTTP/2 and API Gateway
- * have only lower case, and a workflow must not depend on how it was reached. The path is the whole one, not decoded.
- * The body is JSON where the content type says so; else it is text in the charset that is named (UTF-8 where none
- * is), or base64 in {@code body_base64} if it is not that. Without a body it is the empty text, whatever the content type.
+ * <p>Header names have the usual capitals of HTTP/1.1 ({@code Content-Type}), whatever the sender wrote: HTTP/2 and API
+ * Gateway use lower case, and a workflow must not depend on the transport. The path is complete and not decoded. The
+ * body is JSON if the content type is JSON. Otherwise it is text in the charset of the content type (UTF-8 by default),
+ * or base64 in {@code body_base64} if it cannot be decoded. An empty body is the empty text with any content type.
  */
 final class RawHttpEvent {
     private RawHttpEvent() {}
@@ -56,7 +56,7 @@ final class RawHttpEvent {
                 : type.flatMap(known -> known.isXml() ? XmlCharset.of(known, body) : known.charset());
     }
 
-    /** Puts in the sender's own bytes: numbers and escapes stay as they were written. */
+    /** Adds the bytes of the sender as the body, so that numbers and escapes remain unchanged. */
     private static Event with(SequencedMap<String, Object> event, Event body) {
         byte[] head = Json.write(event);
         byte[] name = ",\"body\":".getBytes(StandardCharsets.UTF_8);
@@ -80,7 +80,7 @@ final class RawHttpEvent {
         return Collections.unmodifiableMap(named);
     }
 
-    /** {@code x-request-id} and {@code X-REQUEST-ID} are {@code X-Request-Id}. */
+    /** The name with the usual capitals: {@code x-request-id} and {@code X-REQUEST-ID} become {@code X-Request-Id}. */
     private static String canonical(String name) {
         StringBuilder canonical = new StringBuilder(name.length());
         boolean first = true;

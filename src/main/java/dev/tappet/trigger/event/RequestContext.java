@@ -16,22 +16,25 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * <code>$.request</code>: the request that brought an event, whatever the kind of its integration. Headers and query
- * are text, so that they can be compared with text; several values of a header are joined as HTTP joins them (RFC 9110,
- * 5.3), several of a parameter are a list. It holds nothing that would let its reader in anywhere.
+ * The value of <code>$.request</code>: the request that delivered an event, for integrations of every kind. Headers and
+ * query are texts, so that they can be compared with texts. Several values of a header are joined with commas (RFC
+ * 9110, 5.3); several values of a parameter are a list. It contains no credentials.
  *
  * @param value a plain value
- * @param json  what is stored with an execution: the value as JSON in UTF-8
+ * @param json  the form stored with an execution: the value as JSON in UTF-8
  */
 public record RequestContext(Map<String, Object> value, byte[] json) {
-    /** Heap of it, for each byte of the request's head: its texts, their JSON, and an entry for each short parameter. */
+    /**
+     * Bytes of heap for each byte of the head of the request: its texts, their JSON, and an entry for each short
+     * parameter.
+     */
     public static final int WEIGHT = 48;
 
     private static final String HEADERS = "headers";
 
     /**
      * @param source   the address of the sender, behind trusted proxies
-     * @param delivery the id by which the sender names the delivery
+     * @param delivery the id of the delivery that the sender assigned
      */
     public static RequestContext of(
             IncomingRequest request, String source, Optional<String> delivery, Integration integration) {

@@ -13,14 +13,14 @@ import dev.tappet.workspace.integration.Integration;
 import java.util.Locale;
 import java.util.Set;
 
-/** Which header fields hold secrets, and go no further than the authentication. */
+/** Finds header fields that contain secrets. They are used for authentication only. */
 public final class SecretHeaders {
-    /** Whose values let their bearer in somewhere, by what HTTP itself says of them; in lower case. */
+    /** Headers that contain credentials by the HTTP standard, in lower case. */
     private static final Set<String> CREDENTIALS = Set.of("authorization", "proxy-authorization", "cookie");
 
     private SecretHeaders() {}
 
-    /** Whether its value is what the integration recognises its senders by. */
+    /** Whether the integration authenticates its senders by this header. */
     public static boolean isSecret(String name, Integration integration) {
         return integration.authentication().stream().anyMatch(alternative -> isSecret(name, alternative));
     }
@@ -31,20 +31,20 @@ public final class SecretHeaders {
             case SignedToken token -> token.header().equalsIgnoreCase(name);
             case BasicCredentials _, BearerToken _ -> "Authorization".equalsIgnoreCase(name);
             case QuerySecret _ -> false;
-            // what is in it proves this one request only
+            // a signature is valid for this one request only
             case Signature _ -> false;
             case AnyOf any -> any.schemes().stream().anyMatch(alternative -> isSecret(name, alternative));
         };
     }
 
-    /** Whether it is not kept of a refused request: a sender may have put its secret into the wrong place. */
+    /** Whether a header field is not stored with a request: a sender may send its secret in the wrong place. */
     public static boolean isWithheld(Headers.Field field, Integration integration) {
         return isSecret(field.name(), integration)
                 || CREDENTIALS.contains(field.name().toLowerCase(Locale.ROOT))
                 || holdsSecret(field.value(), integration);
     }
 
-    /** Whether a text contains what the integration recognises its senders by, wherever they put it. */
+    /** Whether a text contains a secret of the senders of the integration. */
     static boolean holdsSecret(String text, Integration integration) {
         return integration.senderSecrets().stream().anyMatch(text::contains);
     }

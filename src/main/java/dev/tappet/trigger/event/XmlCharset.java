@@ -7,11 +7,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which charset a body of XML is in: RFC 7303, 3, and appendix F of XML 1.0. */
+/** Finds the charset of an XML body: RFC 7303, section 3, and appendix F of XML 1.0. */
 final class XmlCharset {
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
-    /** The declaration of XML, read as single bytes. */
+    /** The XML declaration, decoded as single bytes. */
     private static final Pattern DECLARED =
             Pattern.compile("^<\\?xml\\s[^>]{0,100}?\\sencoding\\s*=\\s*[\"']([^\"'<>]{1,60})[\"']");
 
@@ -20,10 +20,9 @@ final class XmlCharset {
     private XmlCharset() {}
 
     /**
-     * Its byte order mark decides, or else the content type, or else its own declaration; UTF-8 when none of them
-     * says anything.
+     * The charset of a body by its byte order mark, else its content type, else its XML declaration, else UTF-8.
      *
-     * @return nothing when the charset that is named is unknown
+     * @return empty if the charset is unknown
      */
     static Optional<Charset> of(MediaType type, byte[] body) {
         Optional<Charset> marked = marked(body);
@@ -51,7 +50,7 @@ final class XmlCharset {
         return startsWith(body, 0xFF, 0xFE) ? Optional.of(StandardCharsets.UTF_16LE) : Optional.empty();
     }
 
-    /** UTF-16 without a mark: the first character of XML is ASCII. */
+    /** The charset of UTF-16 without a byte order mark. The first character of XML is ASCII. */
     private static Optional<Charset> wide(byte[] body) {
         if (startsWith(body, 0, '<')) {
             return Optional.of(StandardCharsets.UTF_16BE);
@@ -67,7 +66,10 @@ final class XmlCharset {
                 : Optional.of(StandardCharsets.UTF_8);
     }
 
-    /** .NET's StringWriter declares UTF-16 whatever the text is sent in; what could be read as single bytes is not. */
+    /**
+     * The charset of a body whose declaration was decoded as single bytes, so it cannot be UTF-16 or UTF-32.
+     * StringWriter of .NET declares UTF-16 for every charset.
+     */
     private static Charset ofSingleBytes(Charset declared) {
         return declared.name().startsWith("UTF-16") || declared.name().startsWith("UTF-32")
                 ? StandardCharsets.UTF_8
