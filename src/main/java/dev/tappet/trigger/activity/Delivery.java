@@ -8,16 +8,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One request to an integration's URLs, and what became of it.
+ * One request to the URLs of an integration, and its outcome.
  *
- * @param id        its own; in the order of time
- * @param received  when its last byte was here, to the millisecond
- * @param requestId under which it stands in the log
- * @param workflow  the one in the URL; the webhook URL names none
- * @param source    the address of the sender, behind trusted proxies the one they tell
- * @param bytes     the length of its body
- * @param stored      whether the request itself is kept, to be looked at and sent again
- * @param repeats   the one that was sent again by this one, which nobody sent
+ * @param id        the id of the delivery; ids are in the order of time
+ * @param received  the time at which the last byte was received, truncated to milliseconds
+ * @param requestId the id of the request in the server log
+ * @param workflow  the workflow in the URL; empty for the webhook URL
+ * @param source    the address of the sender; behind trusted proxies the address that they report
+ * @param bytes     the length of the body
+ * @param stored    whether the request is stored, so that it can be viewed and sent again
+ * @param repeats   the delivery that a user sent again with this one; empty if the sender sent it
  */
 public record Delivery(
         UUID id,
@@ -31,7 +31,7 @@ public record Delivery(
         DeliveryOutcome outcome,
         boolean stored,
         Optional<UUID> repeats) {
-    /** One that came in from outside. */
+    /** A delivery from outside, without a stored request. */
     public Delivery(
             UUID id,
             Instant received,
@@ -45,7 +45,7 @@ public record Delivery(
         this(id, received, requestId, method, url, workflow, source, bytes, outcome, false, Optional.empty());
     }
 
-    /** The same, as somebody has it sent again now. */
+    /** The delivery that results if a user sends this one again. */
     public Delivery again(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome newOutcome) {
         return new Delivery(
                 anotherId,
@@ -65,7 +65,7 @@ public record Delivery(
         return new Delivery(id, received, requestId, method, url, workflow, source, bytes, other, stored, repeats);
     }
 
-    /** Which of the three trigger URLs it came to. */
+    /** The type of the trigger URL. */
     public enum Url {
         WEBHOOK,
         ASYNC,
@@ -73,12 +73,12 @@ public record Delivery(
     }
 
     public record Run(UUID workflow, UUID execution) {
-        /** Several as text: {@code workflow/execution}, with commas between. */
+        /** Writes runs as text: {@code workflow/execution}, separated by commas. */
         public static String join(List<Run> runs) {
             return runs.stream().map(run -> run.workflow + "/" + run.execution).collect(Collectors.joining(","));
         }
 
-        /** Reads what {@link #join} wrote. */
+        /** Reads the text of {@link #join}. */
         public static List<Run> split(String text) {
             return text.isEmpty()
                     ? List.of()
@@ -91,35 +91,38 @@ public record Delivery(
         }
     }
 
-    /** What became of a delivery. */
+    /** The outcome of a delivery. */
     public sealed interface DeliveryOutcome {
-        /** These were stored, those whose condition erred included. */
+        /** Executions were stored, including those whose condition failed. */
         record Started(List<Run> runs) implements DeliveryOutcome {
             public Started {
                 runs = List.copyOf(runs);
             }
         }
 
-        /** It came before: these are what it started then. */
+        /** The delivery is a duplicate. The runs are those of the first delivery. */
         record Repeated(List<Run> runs) implements DeliveryOutcome {
             public Repeated {
                 runs = List.copyOf(runs);
             }
         }
 
-        /** No workflow wanted it. */
+        /** No workflow matched. */
         record Filtered() implements DeliveryOutcome {}
 
-        /** A question of the vendor's, or of a browser, was answered; no workflow runs for those. */
+        /** A handshake of the vendor or a request of a browser was answered. It starts no workflow. */
         record HandshakeAnswered() implements DeliveryOutcome {}
 
-        /** What the sender was told, as RFC 9457 names it. */
+        /** The request was rejected, with the problem details (RFC 9457) of the response. */
         record Refused(int status, String title, String detail) implements DeliveryOutcome {}
 
-        /** It was not stored, or that is unknown. */
+        /** Storing failed, or its result is unknown. */
         record Failed() implements DeliveryOutcome {}
 
-        /** It is one of too many in one second: it stands for all of them after it, whatever became of each. */
+        /**
+         * There were too many deliveries in one second. This entry represents all further ones, whatever their
+         * outcomes.
+         */
         record Unlisted() implements DeliveryOutcome {}
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** How deliveries stand in the table: a partition a day and integration, in the order of their ids, which is of time. */
+/** Deliveries as items: one partition per integration and day, sorted by id, which is the order of time. */
 final class DeliveryItems {
     private static final String BECAME = "became";
     private static final String RECEIVED = "received";
@@ -42,7 +42,7 @@ final class DeliveryItems {
 
     private DeliveryItems() {}
 
-    /** With the name of all, if the day is spread over several. */
+    /** The partition of a day, or the base name of its partitions if the day is spread over several. */
     static String partition(UUID integration, LocalDate day) {
         return "A#" + integration + "#" + day;
     }
@@ -51,7 +51,11 @@ final class DeliveryItems {
         return LocalDate.ofInstant(time, ZoneOffset.UTC);
     }
 
-    /** Where a delivery may be, which was written while its day was spread over at most so many partitions. */
+    /**
+     * The possible keys of a delivery.
+     *
+     * @param spread the maximum number of partitions of its day
+     */
     static List<Key> keys(UUID integration, UUID delivery, int spread) {
         return SpreadPartition.all(partition(integration, delivery), spread).stream()
                 .map(partition -> new Key(partition, delivery.toString()))
@@ -59,14 +63,14 @@ final class DeliveryItems {
     }
 
     private static String partition(UUID integration, UUID delivery) {
-        // the first 48 bits of such an id are its time (RFC 9562, 5.7)
+        // the first 48 bits of a UUID of version 7 are its time (RFC 9562, 5.7)
         Instant received = Instant.ofEpochMilli(delivery.getMostSignificantBits() >>> 16);
         return partition(integration, day(received));
     }
 
     /**
-     * @param spread of the day, over so many partitions
-     * @param storedRequest   where the request is kept, if it is
+     * @param spread        the number of partitions of the day
+     * @param storedRequest the reference to the stored request; empty if it is not stored
      */
     static Item write(UUID integration, int spread, Delivery delivery, Optional<String> storedRequest) {
         String partition = SpreadPartition.of(partition(integration, delivery.id()), delivery.id(), spread);
@@ -114,7 +118,7 @@ final class DeliveryItems {
                 item.text(REPEATS).map(UUID::fromString));
     }
 
-    /** Where the request is kept. */
+    /** The reference to the stored request. */
     static Optional<String> kept(Item item) {
         return item.text(KEPT);
     }

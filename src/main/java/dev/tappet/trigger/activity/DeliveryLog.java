@@ -19,24 +19,28 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps what came in at each integration and what became of it, for people who ask why a webhook did nothing.
+ * Records the deliveries of each integration and their outcomes, so that users can find out why a webhook had no
+ * effect.
  *
- * <p>It must not cost what it tells about: entries are written beside the requests, many at once, and a crash may lose
- * the last of them, as does a table that is throttled. A flood cannot fill the table: of one integration, in one second, the first {@value #A_SECOND} are
- * kept by each process, and one entry that says there were more. What the requests themselves may take is bounded in
- * {@link StoredRequests}, and by what waits here.
+ * <p>Logging must not slow down requests. Entries are written asynchronously and in batches; a crash or a throttled
+ * table may lose the last ones. Each process lists at most the first {@value #A_SECOND} deliveries of an integration in
+ * one second, followed by one entry for all further ones, so that a flood cannot fill the table. The size of the stored
+ * requests is limited in {@link StoredRequests}, and by the size of the queue.
  */
 public final class DeliveryLog {
-    /** How long an entry is kept. */
+    /** The time for which an entry is stored. */
     public static final Duration KEPT = Duration.ofDays(7);
 
-    /** Twice what a workspace may start by default. */
+    /**
+     * The maximum number of listed deliveries of an integration in one second: twice the default rate limit of a
+     * workspace.
+     */
     static final int A_SECOND = 50;
 
-    /** What may wait to be written while the table does not answer. */
+    /** The maximum number of queued entries. */
     static final int WAITING = 10_000;
 
-    /** What the requests among them may take, in bytes; an entry that waits longer is kept without its request. */
+    /** The maximum size of the queued requests, in bytes. Beyond it, entries are queued without their requests. */
     static final long WAITING_BYTES = 16L * 1024 * 1024;
 
     private static final Logger LOG = Logger.getLogger(DeliveryLog.class);
@@ -51,9 +55,9 @@ public final class DeliveryLog {
     private boolean isStoreFailing;
 
     /**
-     * @param threads    gives every task a thread that may block
-     * @param rejections of an integration that are listed in one second: anybody can send what is rejected, while the
-     *     rate of the workspace bounds what is accepted
+     * @param threads    runs each task in a thread that may block
+     * @param rejections the maximum number of listed rejections of an integration in one second: anyone can cause
+     *                   rejections, while the rate limit of the workspace applies to accepted requests
      */
     public DeliveryLog(ItemTable table, Executor threads, int rejections) {
         this.sampler = new DeliveryLogSampler(A_SECOND, rejections);
@@ -72,16 +76,16 @@ public final class DeliveryLog {
         }
     }
 
-    /** Keeps an entry, soon. Returns at once and never throws. */
+    /** Queues an entry. Returns at once and never throws. */
     public void note(UUID integration, Delivery delivery) {
         note(integration, 1, delivery, Optional.empty());
     }
 
     /**
-     * Keeps an entry, soon, and as far as there is room the request that it is of. Returns at once and never throws.
+     * Queues an entry, with its request if the limits allow it. Returns at once and never throws.
      *
-     * @param spread  over so many partitions
-     * @param request nobody changes the bytes of its body
+     * @param spread  the number of partitions of the day
+     * @param request the bytes of its body must not change
      */
     public void note(UUID integration, int spread, Delivery delivery, Optional<StoredRequest> request) {
         switch (place(integration, delivery)) {
@@ -90,12 +94,12 @@ public final class DeliveryLog {
                 enqueue(new Entry(
                         integration, spread, delivery.became(new DeliveryOutcome.Unlisted()), Optional.empty()));
             case UNLISTED -> {
-                // the first of them stands for it
+                // the first unlisted entry represents it
             }
         }
     }
 
-    /** What somebody sent again is no flood, and is listed in the midst of one. */
+    /** Decides whether a delivery is listed. A delivery that a user sent again is always listed. */
     private DeliveryLogSampler.Place place(UUID integration, Delivery delivery) {
         return delivery.repeats().isPresent()
                 ? DeliveryLogSampler.Place.LISTED
@@ -105,7 +109,7 @@ public final class DeliveryLog {
                         delivery.received().getEpochSecond());
     }
 
-    /** Completes, always normally, when what was noted until now has been written or given up. */
+    /** Completes, always normally, once all entries queued so far are written or dropped. */
     public synchronized CompletableFuture<Void> settled() {
         return writing.copy();
     }
@@ -130,7 +134,7 @@ public final class DeliveryLog {
 
     private void writeAll(CompletableFuture<Void> all) {
         for (List<Entry> next = take(all); !next.isEmpty(); next = take(all)) {
-            // the caller of a redelivery is going to read its entry
+            // the caller of a redelivery reads its entry next
             Map<Boolean, List<Entry>> byAwaited = next.stream()
                     .collect(Collectors.partitioningBy(
                             entry -> entry.delivery().repeats().isPresent()));
@@ -149,7 +153,7 @@ public final class DeliveryLog {
             LOG.warnf("%d entries of the delivery log could not be written: %s", entries.size(), e.inALine());
             LOG.debug("The table failed", e);
         } catch (RuntimeException e) {
-            // whatever it is, nobody waits for these, and those after them want to be written
+            // the entries are dropped, so that those after them are still written
             LOG.warnf(e, "%d entries of the delivery log could not be written", entries.size());
         }
     }
@@ -164,7 +168,10 @@ public final class DeliveryLog {
         return DeliveryItems.write(entry.integration(), entry.spread(), entry.delivery(), storedRequest);
     }
 
-    /** @return empty at the end, which is decided here: what is noted after it begins anew */
+    /**
+     * @return the next batch; empty if the queue is empty. An empty batch ends this writer, and the next entry starts a
+     *     new one
+     */
     private synchronized List<Entry> take(CompletableFuture<Void> all) {
         List<Entry> next = new ArrayList<>();
         while (!waiting.isEmpty() && next.size() < ItemTable.MOST_AT_ONCE) {

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Counts the deliveries of each integration in one second, and decides which of them are listed. */
+/** Counts the deliveries of each integration per second, and decides which of them are listed. */
 final class DeliveryLogSampler {
     enum Place {
         LISTED,
@@ -20,15 +20,18 @@ final class DeliveryLogSampler {
     private long second;
 
     /**
-     * @param max         deliveries of an integration that are listed in one second
-     * @param maxRejected rejected deliveries, which are counted apart
+     * @param max         the maximum number of listed deliveries of an integration in one second
+     * @param maxRejected the same for rejected deliveries, which are counted separately
      */
     DeliveryLogSampler(int max, int maxRejected) {
         this.max = max;
         this.maxRejected = maxRejected;
     }
 
-    /** @param at the second since the epoch; one a second late counts for the present one, since threads overtake */
+    /**
+     * @param at the second since the epoch. The previous second counts as the current one, since threads overtake each
+     *           other
+     */
     synchronized Place next(UUID integration, boolean isRejected, long at) {
         if (at > second || at < second - 1) {
             second = at;

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What {@link DeliveryLog} keeps of an integration, newest first. */
+/** Reads the entries of {@link DeliveryLog} for an integration, newest first. */
 public final class DeliveryReader {
     private final ItemTable table;
     private final PageTokens tokens;
@@ -34,10 +34,14 @@ public final class DeliveryReader {
         this.requests = new StoredRequests(table);
     }
 
-    /** A delivery, with its request where that is kept. */
+    /** A delivery with its request, if that is stored. */
     public record Opened(Delivery delivery, Optional<StoredRequest> request) {}
 
-    /** @param integration one of the workspace's: it is not checked here */
+    /**
+     * Finds a delivery.
+     *
+     * @param integration must be an integration of the workspace; this is not checked here
+     */
     public Optional<Opened> find(UUID workspace, UUID integration, UUID delivery) {
         List<Key> keys = DeliveryItems.keys(integration, delivery, spread(workspace));
         Optional<Item> found = Optional.empty();
@@ -58,7 +62,7 @@ public final class DeliveryReader {
         return quotas.of(workspace).spread().reading(clock.instant());
     }
 
-    /** Where a page begins: on a day, behind what was read of it. */
+    /** The start of a page: a day, and the position in it after the last page. */
     private record Place(LocalDate day, Optional<Page.Cursor> after) {
         static Place parse(Page.Cursor cursor) {
             String[] parts = cursor.value().split(" ", 2);
@@ -73,10 +77,10 @@ public final class DeliveryReader {
     }
 
     /**
-     * A page of the list.
+     * A page of the deliveries.
      *
-     * @param integration one of the workspace's: it is not checked here
-     * @throws InvalidFieldException when the page token is not of this list
+     * @param integration must be an integration of the workspace; this is not checked here
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public ResultPage<Delivery> list(UUID workspace, UUID integration, PageRequest pageRequest)
             throws InvalidFieldException {

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request that was refused, as it came but for what is secret in its headers.
+ * A rejected request as it is stored: unchanged, except for headers that contain secrets.
  *
  * @param path          not decoded
- * @param query         not decoded; empty when there is none
- * @param headers       in order; a value has one character for each byte
- * @param withheld      the names of those that are not kept: they hold secrets
- * @param body          nobody changes it
- * @param authenticated whether it had satisfied its integration's authentication; what had not may be anybody's
+ * @param query         not decoded; empty if there is none
+ * @param headers       in their original order; a value has one character for each byte
+ * @param withheld      the names of the headers that are not stored, since they contain secrets
+ * @param body          must not be changed
+ * @param authenticated whether the request satisfied the authentication of the integration; otherwise it may come from
+ *                      anyone
  */
 public record StoredRequest(
         String method,
@@ -34,7 +35,7 @@ public record StoredRequest(
         withheld = List.copyOf(withheld);
     }
 
-    /** About what it takes in memory and in the table. */
+    /** The approximate size in memory and in the table. */
     long bytes() {
         long head = method.length() + path.length() + query.length();
         for (Header header : headers) {
@@ -43,7 +44,7 @@ public record StoredRequest(
         return head + body.length;
     }
 
-    /** The length of the head, the head as JSON, and the body to the byte. */
+    /** Writes the length of the head, the head as JSON, and the unchanged body. */
     byte[] write() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("method", method);
@@ -93,7 +94,7 @@ public record StoredRequest(
         return ((List<?>) fields.get(name)).stream().map(String.class::cast).toList();
     }
 
-    /** Neither headers nor body: both may hold secrets. */
+    /** Contains neither headers nor body, since both may contain secrets. */
     @Override
     public String toString() {
         return "KeptRequest[" + method + " " + path + ", " + body.length + " bytes]";

@@ -20,23 +20,27 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Requests that were refused, each in a partition of its own beside the entry that tells of it.
+ * Stores rejected requests, each in its own partition beside its entry in the delivery log.
  *
- * <p>Anybody can send what is refused, so there is a bound to what that may cost: {@value #A_DAY_KB} KB of each
- * integration and day (UTC), counted in the table for all processes together. Beyond it entries are kept without their
- * requests.
+ * <p>Anyone can cause rejections, so the cost is limited: {@value #A_DAY_KB} KB per integration and day (UTC), counted
+ * in the table for all processes together. Beyond it, entries are stored without their requests.
  */
 final class StoredRequests {
-    /** In whole kilobytes a request, as DynamoDB bills them: some cents, when every day is full. */
+    /**
+     * The maximum kilobytes per integration and day. Each request counts in whole kilobytes, as DynamoDB bills them. If
+     * every day is full, this costs some cents.
+     */
     static final int A_DAY_KB = 64 * 1024;
 
-    /** Refers from an entry that is about to expire to something that is still there. */
+    /**
+     * The extra time for which a request is stored, so that the reference of an entry is valid until the entry expires.
+     */
     private static final Duration LONGER = Duration.ofMinutes(10);
 
     private static final String PREFIX = "R#";
     private static final String KILOBYTES = "kilobytes";
 
-    /** Of so many integrations it is remembered that their day is full. */
+    /** The maximum number of integrations whose day is cached as full. */
     private static final int REMEMBERED = 1_000;
 
     private final ItemTable table;
@@ -46,7 +50,11 @@ final class StoredRequests {
         this.table = table;
     }
 
-    /** Writes a request, unless its integration has used up the day; the entry then takes what it is to be read by. */
+    /**
+     * Writes a request, unless the day of the integration is full.
+     *
+     * @return the reference for {@link #read}; empty if the request is not stored
+     */
     Optional<String> write(UUID integration, UUID delivery, Instant received, StoredRequest request) {
         byte[] bytes = request.write();
         if (!admit(integration, received, 1 + bytes.length / 1024)) {
@@ -85,7 +93,10 @@ final class StoredRequests {
         return admitted;
     }
 
-    /** The first of a day makes the counter, since only what is put has an expiry; if two are first, one counts after. */
+    /**
+     * Counts the kilobytes of a request. The first request of a day creates the counter, since only a put sets an
+     * expiry. If two requests are the first, one of them counts afterwards.
+     */
     private boolean count(Key key, Instant received, int kilobytes) {
         return switch (add(key, kilobytes)) {
             case WriteResult.Applied _ -> true;
