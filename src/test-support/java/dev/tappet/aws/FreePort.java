@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 
-/** A port that nobody listens at. */
+/** Finds a port that is not in use. */
 final class FreePort {
     private FreePort() {}
 

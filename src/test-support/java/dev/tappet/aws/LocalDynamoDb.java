@@ -12,7 +12,7 @@ import software.amazon.awssdk.http.apache.ApacheHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 
-/** DynamoDB Local in this JVM, behind a port, with the table made: what DynamoDB is to the program. */
+/** DynamoDB Local in this JVM, on a local port and with a table. It replaces DynamoDB in tests. */
 final class LocalDynamoDb implements AutoCloseable {
     static final String TABLE = "tappet";
 
@@ -34,7 +34,10 @@ final class LocalDynamoDb implements AutoCloseable {
         client.updateTimeToLive(TableDefinition.timeToLive(TABLE));
     }
 
-    /** On a busy machine it may stand still for seconds, which is no finding of a test's. */
+    /**
+     * A table that retries for minutes: on a busy machine DynamoDB Local may pause for seconds, which must not fail a
+     * test.
+     */
     DynamoDbTable table(String name, InstantSource clock) {
         return table(client, name, clock);
     }
@@ -44,7 +47,10 @@ final class LocalDynamoDb implements AutoCloseable {
                 client, name, clock, new DynamoDbRetries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     }
 
-    /** Who waits for no longer than that; a server's clients, in {@code application.properties}, wait for 1 s. */
+    /**
+     * A client with a socket timeout. The clients of a server have a timeout of 1 s, see
+     * {@code application.properties}.
+     */
     static DynamoDbClient client(URI endpoint, Duration socketTimeout) {
         return AwsClients.withoutRetries(DynamoDbClient.builder()
                         .endpointOverride(endpoint)
@@ -58,7 +64,7 @@ final class LocalDynamoDb implements AutoCloseable {
                 .build();
     }
 
-    /** Makes another table and gives its name. */
+    /** Creates another table and returns its name. */
     String freshTable() {
         String name = "tappet-" + UUID.randomUUID();
         client.createTable(TableDefinition.create(name));

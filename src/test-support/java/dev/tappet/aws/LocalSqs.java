@@ -17,7 +17,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** ElasticMQ in this JVM, behind a port: what SQS is to the program. */
+/** ElasticMQ in this JVM, on a local port. It replaces SQS in tests. */
 final class LocalSqs implements AutoCloseable {
     private static final Set<QueueAttributeName> COUNTS = Set.of(
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
@@ -28,7 +28,7 @@ final class LocalSqs implements AutoCloseable {
     private final URI endpoint;
     private final SqsClient client;
 
-    /** @param port 0 for a free one */
+    /** @param port 0 for any free port */
     LocalSqs(int port) {
         this.server =
                 SQSRestServerBuilder.withPort(port).withInterface("127.0.0.1").start();
@@ -37,12 +37,12 @@ final class LocalSqs implements AutoCloseable {
         this.client = client(endpoint);
     }
 
-    /** As the program's, but patient: it is slow at first. */
+    /** A client like that of the program, with a long timeout: ElasticMQ is slow at first. */
     static SqsClient client(URI endpoint) {
         return client(endpoint, Duration.ofSeconds(30));
     }
 
-    /** @param longest how long it waits for an answer */
+    /** @param longest the timeout of a call */
     static SqsClient client(URI endpoint, Duration longest) {
         return AwsClients.withoutRetries(SqsClient.builder()
                         .endpointOverride(endpoint)
@@ -64,7 +64,7 @@ final class LocalSqs implements AutoCloseable {
         return client;
     }
 
-    /** Makes a fresh queue for each lane. */
+    /** Creates a new queue for each lane. */
     Map<Lane, String> queues() {
         Map<Lane, String> urls = new EnumMap<>(Lane.class);
         for (Lane lane : Lane.values()) {
@@ -73,12 +73,12 @@ final class LocalSqs implements AutoCloseable {
         return urls;
     }
 
-    /** Makes a queue and gives its URL. */
+    /** Creates a queue and returns its URL. */
     String queue(String name) {
         return client.createQueue(request -> request.queueName(name)).queueUrl();
     }
 
-    /** How many messages a queue holds: waiting, held back, and delivered but not deleted. */
+    /** The number of messages in a queue: available, delayed, and delivered but not deleted. */
     int messages(String url) {
         return client
                 .getQueueAttributes(request -> request.queueUrl(url).attributeNames(QueueAttributeName.ALL))

@@ -11,7 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 
-/** The events of the AWS documentation, changed where a test needs it. */
+/** The sample events of the AWS documentation, which tests can change. */
 public final class Events {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -29,7 +29,10 @@ public final class Events {
         return bytes(read("schedule"));
     }
 
-    /** A batch of the first documented message, once for each body; their ids are m0, m1, ..., each with its receipt. */
+    /**
+     * A batch with a copy of the first documented message for each body. The ids are m0, m1 and so on, each with its
+     * own receipt handle.
+     */
     public static byte[] messages(Object... bodies) {
         ObjectNode batch = read("sqs");
         ArrayNode records = (ArrayNode) batch.get("Records");
@@ -56,7 +59,7 @@ public final class Events {
         return event.toString().getBytes(UTF_8);
     }
 
-    /** The event of a request, to be changed. */
+    /** The event of a request, which tests can change. */
     public static final class Request {
         private final ObjectNode event;
 
@@ -100,7 +103,7 @@ public final class Events {
             return this;
         }
 
-        /** As in the event of a request without body or cookies. */
+        /** Removes a field, as in the event of a request without a body or cookies. */
         public Request without(String key) {
             event.remove(key);
             return this;

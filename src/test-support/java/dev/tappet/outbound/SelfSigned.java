@@ -13,21 +13,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A certificate that nobody trusts, for it is signed by itself.
+ * A self-signed certificate, which is not trusted.
  *
- * @param store   where it is, with its key, in PKCS #12
- * @param context of a server that has it
+ * @param store   the file with the certificate and its key, in PKCS #12
+ * @param context the TLS context of a server with this certificate
  */
 public record SelfSigned(Path store, SSLContext context) {
     static final String PASSWORD = "password";
     private static final String ALIAS = "right";
 
-    /** The certificate, as a configuration has it. */
+    /** The certificate in PEM, as in a configuration. */
     PemText certificate() throws IOException, GeneralSecurityException {
         return pem("CERTIFICATE", keys().getCertificate(ALIAS).getEncoded());
     }
 
-    /** Its private key, as a configuration has it. */
+    /** The private key in PEM, as in a configuration. */
     PemText key() throws IOException, GeneralSecurityException {
         return pem("PRIVATE KEY", keys().getKey(ALIAS, PASSWORD.toCharArray()).getEncoded());
     }
@@ -45,7 +45,7 @@ public record SelfSigned(Path store, SSLContext context) {
         return keys;
     }
 
-    /** The context of a server that has this certificate, and accepts clients with the other one only. */
+    /** The TLS context of a server with this certificate that requires the other certificate of its clients. */
     SSLContext requiring(SelfSigned client) throws IOException, GeneralSecurityException {
         KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         own.init(keys(), PASSWORD.toCharArray());
@@ -59,7 +59,7 @@ public record SelfSigned(Path store, SSLContext context) {
         return requiring;
     }
 
-    /** Makes one, in a folder, for a host. */
+    /** Creates a certificate for a host, in a folder. */
     public static SelfSigned of(Path folder, String host) throws IOException, GeneralSecurityException {
         Path store = folder.resolve(host + ".p12");
         Process keytool = new ProcessBuilder(

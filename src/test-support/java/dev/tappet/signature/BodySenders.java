@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Vendors that sign the body, some of them with the URL, and no time. */
+/** Vendors that sign the body, some of them with the URL, but no time. */
 final class BodySenders {
     static final List<VendorSender> ALL = List.of(
             bodyInHex("github", "secret", "X-Hub-Signature-256", "sha256=", "HmacSHA256", "X-GitHub-Delivery"),
@@ -36,7 +36,7 @@ final class BodySenders {
                     "twilio",
                     Map.of("auth_token", BOTH),
                     (url, _, id) -> {
-                        // names sorted, each with its value after it, behind the URL
+                        // the URL, followed by the parameters sorted by name, each name followed by its value
                         String signed = url + "BodyHello, world&=" + "CallSidCA" + id + "From+14155550100";
                         return new Sent(
                                 List.of(

@@ -19,7 +19,7 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The JDK's cryptography in a few words. */
+/** Short forms of the cryptography of the JDK. */
 public final class JdkCrypto {
     private JdkCrypto() {}
 
@@ -57,7 +57,7 @@ public final class JdkCrypto {
         }
     }
 
-    /** The last 32 bytes of what the JDK writes. */
+    /** The raw public key: the last 32 bytes of the encoding of the JDK. */
     static byte[] raw(KeyPair ed25519) {
         byte[] encoded = ed25519.getPublic().getEncoded();
         return Arrays.copyOfRange(encoded, encoded.length - 32, encoded.length);
@@ -69,7 +69,7 @@ public final class JdkCrypto {
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem)));
     }
 
-    /** Of the key with which {@link Sender#sns} signs; made for these tests. */
+    /** The certificate of the key with which {@link KeySenders} signs messages of SNS. It was made for these tests. */
     public static byte[] snsCertificate() {
         return resource("/sns/certificate.pem");
     }

@@ -12,17 +12,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Vendors that sign with a key of which their receivers have the public half, or a certificate. */
+/** Vendors that sign with a private key. Receivers have the public key or a certificate. */
 public final class KeySenders {
     private static final KeyPair ED25519 = JdkCrypto.keyPair("Ed25519");
 
-    /** Of the application whose requests {@link #discord} makes. */
+    /** The public key of the application whose requests {@link #discord} makes. */
     public static final String DISCORD_KEY = hex(JdkCrypto.raw(ED25519));
 
     private static final KeyPair P256 = JdkCrypto.keyPair("secp256r1");
     private static final String TOPIC = "arn:aws:sns:eu-west-1:123456789012:alarms";
 
-    /** Where the certificate of {@link JdkCrypto#snsCertificate()} is. */
+    /** The URL of {@link JdkCrypto#snsCertificate()}. */
     public static final String SNS_CERTIFICATE =
             "https://sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem";
 
@@ -87,7 +87,7 @@ public final class KeySenders {
 
     private KeySenders() {}
 
-    /** What Discord sends. */
+    /** A request of Discord. */
     public static Sent discord(Instant at, String body) {
         String time = Long.toString(at.getEpochSecond());
         try {
@@ -114,7 +114,7 @@ public final class KeySenders {
                 3900);
     }
 
-    /** A message of SNS; one that asks for a confirmation names an address. */
+    /** A message of SNS. A message that requires confirmation has an address. */
     public static Sent sns(
             String version, String algorithm, String type, Instant at, String id, String address, String certificate)
             throws GeneralSecurityException {

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** Vendors with their own separators, or that sign other parts of a request than the whole body. */
+/** Vendors with their own separators, or whose signature covers parts of a request other than the whole body. */
 public final class NewerSenders {
     private static final String ADYEN_KEY = "44782DEF547AAA06C910C43932B1EB0C71FC68D9D0C057550C48EC2ACF6BA056";
     private static final String WEBHOOK_ID = "4JH86294D6297924G";
 
-    /** Where PayPal's certificate is; the same as that of the other tests. */
+    /** The URL of the certificate of PayPal, which is {@link JdkCrypto#snsCertificate()}. */
     public static final String PAYPAL_CERTIFICATE =
             "https://api.paypal.com/v1/notifications/certs/CERT-360caa42-fca2a594-7a8abba8";
 

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Vendors that sign the time with what they send. */
+/** Vendors that sign the time of the request. */
 final class TimedSenders {
     private static final String WHSEC_OLD = "whsec_" + base64("an older secret of whsec".getBytes(UTF_8));
     private static final byte[] WHSEC_KEY = "the present one of whsec".getBytes(UTF_8);
@@ -102,7 +102,7 @@ final class TimedSenders {
                     Map.of("client_secret", BOTH),
                     (url, at, id) -> {
                         String time = Long.toString(at.toEpochMilli());
-                        // of the escapes in the URL, this one is undone and that one is not
+                        // HubSpot decodes some escapes of the URL before it signs, such as %3A, but not %20
                         String signed = "POST" + url + "?at=10:00&name=a%20b" + object(id) + time;
                         return new Sent(
                                 "at=10%3A00&name=a%20b",

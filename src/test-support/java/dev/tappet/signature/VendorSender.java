@@ -13,18 +13,18 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A vendor as it sends: each signs by its own rule, written from its document with the JDK's cryptography. Nothing of
- * what is tested is called here.
+ * The requests of a vendor. Each vendor signs by its own rule, which is implemented from its documentation with the
+ * cryptography of the JDK, without the tested code.
  *
- * @param vendor      the kind of its integrations
- * @param credentials what its integration has, an older one before that with which it signs
+ * @param vendor      the kind of the integrations of the vendor
+ * @param credentials the credentials of the integration; a previous one comes before the one that signs
  * @param signing     makes a request
- * @param form     the header with the signature, or the field
- * @param tolerance   how old a request may be, in seconds; 0 where no time is signed
+ * @param form        the header or field with the signature
+ * @param tolerance   the maximum age of a request, in seconds; 0 if the vendor signs no time
  */
 public record VendorSender(
         String vendor, Map<String, List<String>> credentials, Signing signing, String form, long tolerance) {
-    /** What is sent, to the byte. */
+    /** The query, the headers and the body of a request. Header names and values alternate. */
     public record Sent(String query, List<String> headers, byte[] body) {
         Sent(List<String> headers, String body) {
             this("", headers, body.getBytes(UTF_8));
@@ -65,7 +65,10 @@ public record VendorSender(
         }
     }
 
-    /** @param url the public one, without a query; {@code id} is of the delivery, and is part of a JSON string */
+    /**
+     * Makes a signed request from the public URL without a query, the time, and the id of the delivery, which is
+     * inserted into a JSON string.
+     */
     @FunctionalInterface
     public interface Signing {
         Sent sign(String url, Instant at, String id) throws GeneralSecurityException;
@@ -89,7 +92,7 @@ public record VendorSender(
     static final List<String> BOTH = List.of(OLD, NOW);
     static final String JSON = "application/json";
 
-    /** The body of most of them. */
+    /** The body that most vendors send. */
     static String object(String id) {
         return "{\"id\":\"" + id + "\",\"event_id\":\"" + id + "\",\"text\":\"Grüße\"}";
     }
@@ -102,14 +105,14 @@ public record VendorSender(
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** With the last bit of the byte at a place turned. */
+    /** The bytes with the last bit of one byte flipped. */
     public static byte[] turned(byte[] bytes, int at) {
         byte[] changed = Arrays.copyOf(bytes, bytes.length);
         changed[at] ^= 1;
         return changed;
     }
 
-    /** With the last bit of a character turned. */
+    /** The text with the last bit of one character flipped. */
     public static String turned(String text, int at) {
         return new String(turned(text.getBytes(ISO_8859_1), at), ISO_8859_1);
     }

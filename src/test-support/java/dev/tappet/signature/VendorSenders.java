@@ -3,7 +3,7 @@ package dev.tappet.signature;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every vendor as it sends, some of them in two ways. */
+/** The requests of every vendor, some of them in two forms. */
 public final class VendorSenders {
     public static final List<VendorSender> ALL = Stream.of(
                     BodySenders.ALL, TimedSenders.ALL, KeySenders.ALL, PlainSenders.ALL, NewerSenders.ALL)

@@ -17,7 +17,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** The table in memory, for tests: the whole meaning of the port, one call at a time, indexes without a lag. */
+/**
+ * A table in memory for tests. It implements the whole contract of the port, with one call at a time and without index
+ * lag.
+ */
 public final class InMemoryItemTable implements ItemTable {
     private static final Comparator<String> BY_BYTES =
             (a, b) -> Arrays.compareUnsigned(a.getBytes(StandardCharsets.UTF_8), b.getBytes(StandardCharsets.UTF_8));
@@ -28,7 +31,7 @@ public final class InMemoryItemTable implements ItemTable {
 
     private record Window(String counter, Instant start) {}
 
-    /** An entry of a query's range: what it is ordered by, and what it stands for. */
+    /** An item in the range of a query, with the sort key of the query. */
     private record Entry(String order, Item item) {}
 
     private final NavigableMap<Key, Item> items = new TreeMap<>(BY_KEY);
@@ -163,7 +166,10 @@ public final class InMemoryItemTable implements ItemTable {
                 rest.size() > read.size() ? Optional.of(cursor(read.getLast())) : Optional.empty());
     }
 
-    /** What a page costs is what it reads, shown or not: it ends by count or by size, as DynamoDB's do. */
+    /**
+     * The entries of one page. A page ends by the number or the size of the entries that it reads, including expired
+     * ones, as in DynamoDB.
+     */
     private static List<Entry> onePage(List<Entry> rest, int limit) {
         List<Entry> read = new ArrayList<>();
         int bytes = 0;

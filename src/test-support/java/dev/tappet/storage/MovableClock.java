@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** A clock that shows the same time until a test moves it. */
+/** A clock that returns the same time until a test moves it. */
 public final class MovableClock implements InstantSource {
     private volatile Instant now;
 
@@ -25,14 +25,14 @@ public final class MovableClock implements InstantSource {
         now = now.plus(time);
     }
 
-    /** Moves forward to a time, never back. */
+    /** Moves to a time, unless it is earlier. */
     public void to(Instant time) {
         if (time.isAfter(now)) {
             now = time;
         }
     }
 
-    /** Shows another time, also an earlier one. */
+    /** Moves to a time, even an earlier one. */
     public void jump(Instant time) {
         now = time;
     }

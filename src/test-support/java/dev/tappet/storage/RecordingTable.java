@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A table that remembers which calls were made, in a notation short enough to be compared, and runs what a test adds. */
+/** A table that records its calls in a short notation for assertions, and runs actions that a test adds. */
 public class RecordingTable implements ItemTable {
-    /** An action before the next call of a method whose name starts with a text. */
+    /** An action before the next call of a method with a name prefix. */
     private record Hook(String method, Runnable action) {}
 
     private final ItemTable table;
@@ -20,7 +20,10 @@ public class RecordingTable implements ItemTable {
         this.table = table;
     }
 
-    /** The calls since the last time, as in {@code get 2}, {@code put COMMITTED} or {@code commit[check, put] COMMITTED}. */
+    /**
+     * The calls since the last call of this method, as in {@code get 2}, {@code put SYNCED} or
+     * {@code commit[check, put] SYNCED}.
+     */
     public final synchronized List<String> calls() {
         List<String> since = List.copyOf(calls);
         calls.clear();
@@ -34,7 +37,7 @@ public class RecordingTable implements ItemTable {
     /**
      * Runs an action once, before the next call of a method of the table.
      *
-     * @param method how the method's name starts, such as {@code get}; empty for any
+     * @param method the prefix of the name of the method, such as {@code get}; empty for any method
      */
     public final void beforeNext(String method, Runnable action) {
         hook.set(new Hook(method, action));
@@ -50,10 +53,10 @@ public class RecordingTable implements ItemTable {
         }
     }
 
-    /** Comes before each write, and may throw in its place. */
+    /** Called before each write. May throw instead of the write. */
     protected void before(List<Write> writes) {}
 
-    /** Comes after each write, and may throw as if its reply were lost. */
+    /** Called after each write. May throw as if the reply were lost. */
     protected void after(List<Write> writes) {}
 
     @Override
