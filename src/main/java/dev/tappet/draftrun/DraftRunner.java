@@ -73,38 +73,76 @@ public final class DraftRunner {
         if (!free.tryAcquire()) {
             return Optional.empty();
         }
+        Started run;
+        try {
+            run = start(wanted, mocks);
+        } catch (RuntimeException | Error e) {
+            free.release();
+            throw e;
+        }
+        ExecutionResult outcome = outcome(run, wanted);
+        Redactor redactor = run.secrets().redactor();
+        Reply reply = run.journal()
+                .answer()
+                .<Reply>map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at()))
+                .orElseGet(() -> new Reply.End(outcome));
+        return Optional.of(
+                new DraftRun(reply, outcome, run.log().steps(), run.log().omitted()));
+    }
+
+    /** A run whose thread was started. */
+    private record Started(
+            RunRequest request,
+            RunSecrets secrets,
+            InMemoryJournal journal,
+            DraftRunRecorder log,
+            FutureTask<RunResult> task,
+            Thread thread) {
+        void end() {
+            // branches have their own threads, which the interrupt of this thread does not reach during calls
+            request.calls().breakOff();
+            thread.interrupt();
+        }
+    }
+
+    /** The thread releases the permit and the memory at its end. */
+    private Started start(Wanted wanted, Mocks mocks) {
         RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
         RunMemory values =
                 memory.openDraft(wanted.callableWorkflows().workspace().toString());
-        RunRequest request = request(
-                wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
+        try {
+            RunRequest request = request(
+                    wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
+            OperatorResolver resolver = resolver(wanted, mocks, journal);
+            FutureTask<RunResult> task = new FutureTask<>(() -> {
+                try (values) {
+                    return engine.rehearse(request, journal, time, resolver, log);
+                } finally {
+                    free.release();
+                }
+            });
+            return new Started(
+                    request,
+                    secrets,
+                    journal,
+                    log,
+                    task,
+                    Thread.ofVirtual().name("draft-run").start(task));
+        } catch (RuntimeException | Error e) {
+            values.close();
+            throw e;
+        }
+    }
+
+    private OperatorResolver resolver(Wanted wanted, Mocks mocks, InMemoryJournal journal) {
         OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callableWorkflows());
         Operator ofThisRun = simulated.get();
-        OperatorResolver resolver = (step, path) -> mocked.of(step, path)
+        return (step, path) -> mocked.of(step, path)
                 .or(() -> Optional.of(ofThisRun)
                         .filter(operator -> operator.name().equals(step.operator())));
-        FutureTask<RunResult> task = new FutureTask<>(() -> {
-            try (values) {
-                return engine.rehearse(request, journal, time, resolver, log);
-            } finally {
-                free.release();
-            }
-        });
-        Thread thread = Thread.ofVirtual().name("rehearsal").start(task);
-        Runnable end = () -> {
-            // branches have their own threads, which the interrupt of this thread does not reach during calls
-            request.calls().breakOff();
-            thread.interrupt();
-        };
-        ExecutionResult outcome = outcome(task, end, wanted, secrets);
-        Redactor redactor = secrets.redactor();
-        Reply reply = journal.answer()
-                .<Reply>map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at()))
-                .orElseGet(() -> new Reply.End(outcome));
-        return Optional.of(new DraftRun(reply, outcome, log.steps(), log.omitted()));
     }
 
     private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
@@ -131,16 +169,17 @@ public final class DraftRunner {
                 RunTurn.UNCONTENDED);
     }
 
-    private ExecutionResult outcome(FutureTask<RunResult> task, Runnable end, Wanted wanted, RunSecrets secrets) {
+    private ExecutionResult outcome(Started run, Wanted wanted) {
         try {
-            return outcome(task.get(wanted.timeout().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), secrets);
+            return outcome(
+                    run.task().get(wanted.timeout().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), run.secrets());
         } catch (TimeoutException _) {
-            end.run();
+            run.end();
             return new ExecutionResult.Failure(
                     Optional.empty(),
                     "the run of a draft is ended after " + wanted.timeout().toSeconds() + " s");
         } catch (InterruptedException e) {
-            end.run();
+            run.end();
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a draft ran", e);
         } catch (ExecutionException e) {

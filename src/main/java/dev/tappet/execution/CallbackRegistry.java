@@ -33,7 +33,6 @@ public final class CallbackRegistry {
     private static final String URL = "url";
     private static final String EXPIRES_AT = "expires_at";
 
-    /** Bytes of a token. */
     private final ItemTable table;
 
     private final SecretBox box;

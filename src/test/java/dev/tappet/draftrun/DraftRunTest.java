@@ -71,7 +71,11 @@ class DraftRunTest {
 
     private Optional<DraftRun> run(Map<String, Object> mocks, Duration within, Step... steps)
             throws InvalidFieldException {
-        return rehearsals.run(new DraftRun.Wanted(
+        return rehearsals.run(wanted(mocks, within, steps));
+    }
+
+    private DraftRun.Wanted wanted(Map<String, Object> mocks, Duration within, Step... steps) {
+        return new DraftRun.Wanted(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
                 fleet.callees(new UUID(0, 2)),
@@ -81,7 +85,7 @@ class DraftRunTest {
                 _ -> Map.of("limit", 5),
                 mocks,
                 within,
-                100_000));
+                100_000);
     }
 
     private static List<String> told(DraftRun rehearsal) {
@@ -94,6 +98,27 @@ class DraftRunTest {
                                 step.input().map(DraftRunTest::shown).orElse("-"),
                                 step.output().map(DraftRunTest::shown).orElse("-")))
                 .toList();
+    }
+
+    @Test
+    void failedStart_releasesPermit() throws Exception {
+        AtomicInteger starts = new AtomicInteger();
+        DraftRunner runner = new DraftRunner(
+                engine,
+                () -> NOW,
+                1,
+                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                () -> {
+                    if (starts.incrementAndGet() == 1) {
+                        throw new IllegalStateException("no state");
+                    }
+                    return StateOperator.simulated(fleet.state);
+                });
+        DraftRun.Wanted draft = wanted(Map.of(), Duration.ofSeconds(30), act("a", 1));
+
+        assertThatThrownBy(() -> runner.run(draft)).hasMessage("no state");
+
+        assertThat(runner.run(draft)).isPresent();
     }
 
     @Test
