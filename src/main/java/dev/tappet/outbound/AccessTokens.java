@@ -17,16 +17,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The access tokens of connections. A token is fetched by the first call that needs it, while the others wait; it is
- * kept for this process, and in the table for all. It is renewed before it expires, or when a service rejects it.
+ * Caches the access tokens of connections. The first call that needs a token fetches it, while other calls wait. The
+ * token is cached in this process and stored in the table for all processes. It is renewed before it expires, or when a
+ * service rejects it.
  */
 final class AccessTokens {
     private static final int MAX_CACHED = 1_000;
 
-    /** For this long a failure is the answer to all calls: a server that is down or refuses is not asked by each of them. */
+    /** How long a failure is returned to all calls, so that they do not all call a failing token endpoint. */
     private static final Duration FAILURE_LIFE = Duration.ofSeconds(1);
 
-    /** A call that finds the tokens of others rejected again and again gives up. */
+    /** Attempts of a call to obtain a token, if the tokens that other calls fetch are rejected as well. */
     private static final int ATTEMPTS = 3;
 
     private record TokenKey(UUID workspace, String name, long revision) {}
@@ -50,7 +51,7 @@ final class AccessTokens {
         this.clock = clock;
     }
 
-    /** What is known of the token of a connection; its fields are guarded by itself. */
+    /** The state of the token of a connection. Access is synchronized on the slot. */
     private static final class Slot {
         private Optional<AccessToken> current = Optional.empty();
         private Optional<CompletableFuture<AccessToken>> fetching = Optional.empty();
@@ -64,11 +65,11 @@ final class AccessTokens {
     private record Failure(AttemptFailedException cause, Instant at) {}
 
     /**
-     * A token for a call.
+     * Returns a token for a call.
      *
-     * @param rejected a token that the service did not accept
+     * @param rejected the token that the service rejected; empty if there is none
      * @param deadline of the call
-     * @throws AttemptFailedException with the reason when there is none
+     * @throws AttemptFailedException with the reason, if no token can be obtained
      */
     AccessToken token(
             UUID workspace,
@@ -102,9 +103,9 @@ final class AccessTokens {
     }
 
     /**
-     * Fetches a token now, whatever is known, and keeps it for the calls that follow.
+     * Fetches a token, even if one is cached, and caches it for later calls.
      *
-     * @throws AttemptFailedException with the reason when there is none
+     * @throws AttemptFailedException with the reason, if no token can be obtained
      */
     AccessToken fetch(UUID workspace, Connection connection, OAuth2ClientCredentials client, AddressGuard guard)
             throws AttemptFailedException, InterruptedException {
@@ -142,7 +143,7 @@ final class AccessTokens {
         return slot.usable(rejected).filter(token -> clock.instant().isBefore(token.expiry()));
     }
 
-    /** On a thread of its own: it is not the first caller's alone, whose time may be shorter. */
+    /** Runs on its own thread: other calls wait for the same token, possibly longer than the first call. */
     private CompletableFuture<AccessToken> fetch(
             Slot slot,
             UUID workspace,

@@ -18,12 +18,12 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * Says which addresses a request may go to. A workflow must not reach the server's own ports, by loopback or by the
- * machine's public addresses, nor its network or its cloud's metadata. Returns addresses and not a yes: a second lookup
- * of the same name can give other addresses (DNS rebinding).
+ * Decides which addresses a request may be sent to. A workflow must not reach the server's own ports, by loopback or by
+ * the machine's public addresses, nor its network or the metadata service of its cloud. Returns addresses instead of a
+ * boolean, because a second lookup of the same name may return other addresses (DNS rebinding).
  */
 final class AddressGuard {
-    /** What some readers take for an IPv4 address, whatever its form: the last label is a number. */
+    /** Host names that some parsers read as an IPv4 address: the last label is a number. */
     private static final Pattern NUMERIC = Pattern.compile("(?:.*\\.)?(?:[0-9]+|0[xX][0-9A-Fa-f]*)\\.?");
 
     private final AddressResolver resolver;
@@ -34,7 +34,7 @@ final class AddressGuard {
         this(resolver, allowed, AddressGuard::isOwn);
     }
 
-    /** @param ownAddresses whether an interface of this machine has an address now */
+    /** @param ownAddresses whether an interface of this machine currently has the address */
     AddressGuard(AddressResolver resolver, AllowedTargets allowed, Predicate<InetAddress> ownAddresses) {
         this.resolver = resolver;
         this.allowed = allowed;
@@ -42,10 +42,11 @@ final class AddressGuard {
     }
 
     /**
-     * The addresses of a host that may be connected to, in the order to try them.
+     * Returns the addresses of a host to which connections are allowed, in the order to try them.
      *
-     * @param host   of a URL, IPv6 addresses in brackets
-     * @param deadline how long looking it up may take
+     * @param host     of a URL; IPv6 addresses in brackets
+     * @param deadline of the lookup
+     * @throws AttemptFailedException if the host is unknown, or none of its addresses is allowed
      */
     List<InetAddress> addresses(String host, int port, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
@@ -60,7 +61,7 @@ final class AddressGuard {
         return admitted;
     }
 
-    /** The same for a caller who may call other addresses that are not public. */
+    /** Returns a guard that allows these addresses, even if they are not public, instead of its own. */
     AddressGuard allowing(AllowedTargets others) {
         return new AddressGuard(resolver, others, ownAddresses);
     }
@@ -70,8 +71,8 @@ final class AddressGuard {
     }
 
     /**
-     * Whether an interface of this machine has an address at this moment. Interfaces change while a server runs, so the
-     * system is asked each time: one call of it, beside which a connection takes far longer.
+     * Whether an interface of this machine currently has the address. Interfaces change while a server runs, so the
+     * operating system is asked each time; the cost is small compared to a connection.
      */
     private static boolean isOwn(InetAddress address) {
         try {
@@ -95,7 +96,7 @@ final class AddressGuard {
         return resolved(host, deadline);
     }
 
-    /** On a thread of its own: a lookup takes no notice of time or interrupts. */
+    /** Runs on its own thread: a lookup has no timeout and cannot be interrupted. */
     private List<InetAddress> resolved(String host, Deadline deadline)
             throws AttemptFailedException, InterruptedException {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.addresses(host));

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 
-/** Finds the addresses of a host's name. */
+/** Looks up the addresses of a host name. */
 interface AddressResolver {
-    /** The operating system's, by way of the JDK and its cache. */
+    /** The resolver of the operating system, with the cache of the JDK. */
     AddressResolver SYSTEM = host -> List.of(InetAddress.getAllByName(host));
 
     /**
-     * @param host a name, or an address as it is written
-     * @throws UnknownHostException when there is no such name, or nobody to be asked about it
+     * @param host a name, or an address as text
+     * @throws UnknownHostException if the name does not exist, or no name server can be reached
      */
     List<InetAddress> addresses(String host) throws UnknownHostException;
 }

@@ -4,17 +4,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** An attempt brought no answer that is usable, or one that was not expected. */
+/** An attempt failed: it received no usable response, or one with an unexpected status. */
 final class AttemptFailedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final transient AttemptFailure failure;
 
     /**
-     * @param message    for the people who own the workflow; holds nothing of the request but its host
-     * @param inPassing  whether another attempt may succeed
-     * @param retryAfter how long the other side wants to be left alone
-     * @param detail     what a handler may decide by
+     * @param message     for the owners of the workflow; contains nothing of the request but its host
+     * @param isTransient whether another attempt may succeed
+     * @param retryAfter  how long the called service asks to wait
+     * @param detail      for the error handlers of a workflow
      */
     record AttemptFailure(
             String message, boolean isTransient, Optional<Duration> retryAfter, Map<String, Object> detail) {}

@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What the connections of workspaces need to be used in calls.
+ * What calls need to use the connections of workspaces.
  *
- * @param connections by workspace and name
- * @param tokens      that all processes share
+ * @param connections lookup by workspace and name
+ * @param tokens      shared by all processes
  * @param signer      for AWS
  */
 public record ConnectionAccess(Lookup connections, StoredTokens tokens, RequestSigner signer) {

@@ -25,10 +25,10 @@ final class ConnectionCalls {
     }
 
     /**
-     * The connection that a step names.
+     * Opens the connection that a step names.
      *
-     * @return empty if it names none
-     * @throws OperatorFailedException when the workspace has no such connection
+     * @return empty if the step names none
+     * @throws OperatorFailedException if the workspace has no such connection
      */
     Optional<ConnectionUse> open(UUID workspace, OperatorArguments arguments, SecretLearner secrets)
             throws OperatorFailedException {

@@ -22,11 +22,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * A connection in one call of a step: adds its credential to requests to its hosts, and to no others. What it adds is
- * in no request that is kept, and the records of the execution hide it.
+ * A connection in one call of a step: adds its credential to requests to its hosts, and to no others. The credential is
+ * not part of any stored request, and the records of the execution redact it.
  */
 final class ConnectionUse {
-    /** A token that is younger was not rejected for its age, so another one would be rejected too. */
+    /** A younger token was not rejected for its age, so a new one would be rejected too. */
     private static final Duration MIN_AGE = Duration.ofSeconds(5);
 
     private static final String AUTHORIZATION = "Authorization";
@@ -69,7 +69,7 @@ final class ConnectionUse {
         return connection.settings().tls();
     }
 
-    /** The names of the headers that it makes, in lower case. */
+    /** The names of the headers that a credential sets, in lower case. */
     static Set<String> headers(ConnectionCredential credential) {
         return switch (credential) {
             case ConnectionCredential.Basic _,
@@ -81,7 +81,7 @@ final class ConnectionUse {
         };
     }
 
-    /** The request with the credential. */
+    /** Returns the request with the credential. */
     OutgoingRequest authorized(OutgoingRequest request, Deadline deadline, AddressGuard guard)
             throws AttemptFailedException, InterruptedException {
         if (!covers(request.url())) {
@@ -112,8 +112,8 @@ final class ConnectionUse {
     }
 
     /**
-     * Whether a response rejects a token that another one can replace, which the next request then has. Once for a
-     * call.
+     * Whether a response rejects the token and a new one may be accepted. If so, the next request uses a new token.
+     * True at most once per call.
      */
     boolean replacesToken(ReceivedResponse response) {
         Instant newest = clock.instant().minus(MIN_AGE);
@@ -140,7 +140,7 @@ final class ConnectionUse {
                         request.body().map(OutgoingBody::bytes).orElse(new byte[0]),
                         clock.instant()),
                 key);
-        // valid for some minutes for everyone who sees it
+        // the signature is valid for some minutes, so it is a secret
         String authorization = added.getOrDefault(AUTHORIZATION, "");
         secrets.learn(List.of(authorization.substring(authorization.lastIndexOf('=') + 1)));
         OutgoingRequest signed = request;

@@ -7,9 +7,9 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
 
-/** Decodes the content codings of responses (RFC 9110, section 8.4.1), no further than a response may be long. */
+/** Decodes the content codings of responses (RFC 9110, section 8.4.1), up to a maximum size. */
 final class ContentCoding {
-    /** More than this is no service's configuration. */
+    /** Maximum number of codings of a response that is decoded. */
     private static final int MAX_CODINGS = 3;
 
     private static final int PIECE = 8 * 1024;
@@ -17,10 +17,10 @@ final class ContentCoding {
     private final int limit;
     private final MemoryRequest memory;
 
-    /** Asks for memory for what turns out to be large. */
+    /** Reserves memory for a large decoded body. */
     @FunctionalInterface
     interface MemoryRequest {
-        /** Blocks until there is room. */
+        /** Blocks until memory is available. */
         void take() throws AttemptFailedException;
     }
 
@@ -34,23 +34,23 @@ final class ContentCoding {
         }
     }
 
-    /** @param limit of a decoded body, in bytes */
+    /** @param limit bytes of a decoded body */
     ContentCoding(int limit, MemoryRequest memory) {
         this.limit = limit;
         this.memory = memory;
     }
 
-    /** The codings of a response, in the order in which they were applied; {@code identity} is none. */
+    /** The codings of a response, in the order in which they were applied, without {@code identity}. */
     static List<String> of(ReceivedResponse response) {
         return BodyCoding.names(response.headers().getOrDefault("content-encoding", List.of()));
     }
 
-    /** Whether all of a response's codings are known here. */
+    /** Whether all codings of a response are supported. */
     static boolean isKnown(List<String> codings) {
         return codings.size() <= MAX_CODINGS && codings.stream().allMatch(BodyCoding::isKnown);
     }
 
-    /** @param codings known ones */
+    /** @param codings supported ones */
     byte[] decode(List<String> codings, byte[] body) throws UndecodableException, AttemptFailedException {
         byte[] decoded = body;
         for (String coding : codings.reversed()) {
@@ -59,7 +59,12 @@ final class ContentCoding {
         return decoded;
     }
 
-    /** As much as there is of the beginning of a body, even if what follows is damaged or too long. */
+    /**
+     * Decodes the beginning of a body, even if the rest is damaged or too long.
+     *
+     * @param length maximum number of bytes to return
+     * @return empty if the body cannot be decoded
+     */
     static Optional<byte[]> beginning(List<String> codings, byte[] body, int length) {
         if (codings.size() != 1 || !isKnown(codings)) {
             return Optional.empty();

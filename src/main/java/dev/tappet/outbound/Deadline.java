@@ -2,13 +2,13 @@ package dev.tappet.outbound;
 
 import java.time.Duration;
 
-/** A time by which something must be over, whatever the clocks on walls say meanwhile. */
+/** A point in time by which an operation must end; independent of the system clock. */
 record Deadline(long nanoTime) {
     static Deadline in(Duration duration) {
         return new Deadline(System.nanoTime() + duration.toNanos());
     }
 
-    /** Zero when it has passed. */
+    /** The time left; zero after the deadline. */
     Duration left() {
         return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The statuses that are a success: 200 to 299, or what the author expects. */
+/** The statuses that are a success: those of the argument {@code expect}, by default 200 to 299. */
 record ExpectedStatuses(Set<Integer> statuses) {
     private static final int CLASS = 100;
 

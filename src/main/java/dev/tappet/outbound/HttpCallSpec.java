@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an http step wants, read from its arguments.
+ * The arguments of an {@code http} step.
  *
  * @param first     the first request of each attempt
- * @param expected  which statuses are a success
- * @param redirects how many are followed
+ * @param expected  statuses that are a success
+ * @param redirects maximum number of redirects per attempt
  */
 record HttpCallSpec(
         OutgoingRequest first,
@@ -28,10 +28,10 @@ record HttpCallSpec(
     private static final int MOST_REDIRECTS = 10;
 
     /**
-     * How long things may take.
+     * The time limits of a call.
      *
-     * @param total   all attempts with the delays between them
-     * @param connect to be connected, with TLS
+     * @param total   for all attempts, with the delays between them
+     * @param connect to connect, including TLS
      * @param read    without a byte of the response
      */
     record Timeouts(Duration total, Duration connect, Duration read) {
@@ -64,7 +64,7 @@ record HttpCallSpec(
      * Reads the arguments of a step.
      *
      * @param connection that the step names
-     * @throws OperatorFailedException naming the argument that is wrong
+     * @throws OperatorFailedException names the argument that is invalid
      */
     static HttpCallSpec of(Object arguments, Optional<Connection> connection) throws OperatorFailedException {
         OperatorArguments read = OperatorArguments.of(arguments);
@@ -84,7 +84,7 @@ record HttpCallSpec(
                 ResponseFormat.of(read));
     }
 
-    /** A credential is for its hosts: an author must not send it elsewhere. */
+    /** A credential is only for the hosts of its connection; a workflow must not send it elsewhere. */
     private static void checkConnection(
             OperatorArguments arguments, Connection connection, URI url, List<OutgoingRequest.Header> headers)
             throws OperatorFailedException {

@@ -31,7 +31,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
-/** One request and its response. The caller's thread waits; whatever ends its wait ends the connection too. */
+/**
+ * One request and its response. The calling thread waits; when the wait ends, for any reason, the exchange is
+ * cancelled.
+ */
 final class HttpExchange {
     private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3})");
 
@@ -40,24 +43,24 @@ final class HttpExchange {
     private final CompletableFuture<ReceivedResponse> answer = new CompletableFuture<>();
     private final Predicate<HttpConnection> firstUse;
 
-    /** By when something has to happen: to be connected, then another byte of the response. */
+    /** The deadline of the next event: the connection, then another byte of the response. */
     private final AtomicReference<Deadline> nextByte;
 
-    /** Done when the request has a connection, or never will. */
+    /** Completes when the request has a connection, or has failed. */
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
-    /** Done when the body turns out to be large, with how to go on receiving it; or when there is nothing to receive. */
+    /** Completes with the action that resumes receiving if the body is large; empty if the exchange is over. */
     private final CompletableFuture<Optional<Runnable>> large = new CompletableFuture<>();
 
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
-    /** Whether the whole request is with the network. */
+    /** Whether the whole request was written. */
     private volatile boolean sent;
 
-    /** What a closed connection would mean: that it was closed before this request reached it. */
+    /** Whether a closed connection means that the request was not processed: the connection was closed before. */
     private volatile boolean stale;
 
-    /** @param firstUse told which connection it is, says whether this is the first request on it */
+    /** @param firstUse whether the request is the first on its connection */
     HttpExchange(
             OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits bounds, Predicate<HttpConnection> firstUse) {
         this.outgoing = outgoing;
@@ -66,7 +69,7 @@ final class HttpExchange {
         this.nextByte = new AtomicReference<>(Deadline.in(bounds.connect()));
     }
 
-    /** @return empty when a connection that had been used before was closed without a response */
+    /** @return empty if a reused connection was closed without a response */
     Optional<ReceivedResponse> run(HttpClient client, RequestOptions options)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         answer.whenComplete((_, _) -> {
@@ -77,7 +80,7 @@ final class HttpExchange {
             if (connection.succeeded()) {
                 begin(connection.result());
             } else {
-                // closed: by the other side, while it was taken from those that were kept
+                // the peer closed the pooled connection while it was taken from the pool
                 stale = connection.cause() instanceof HttpClosedException;
                 answer.completeExceptionally(stale ? connection.cause() : notConnected(connection.cause()));
             }
@@ -88,7 +91,7 @@ final class HttpExchange {
             switch (e.getCause()) {
                 case AttemptFailedException failed -> throw failed;
                 case NotConnectedException failed -> throw failed;
-                // a reset too: so ends what arrives in the moment in which the other side closes
+                // also a reset: the request arrived while the peer closed the connection
                 case HttpClosedException _
                 when stale -> {
                     return Optional.empty();
@@ -97,19 +100,19 @@ final class HttpExchange {
                 when stale -> {
                     return Optional.empty();
                 }
-                // with TLS 1.3 a server refuses a client after the handshake
+                // with TLS 1.3, a server rejects a client certificate after the handshake
                 case Throwable failed when TlsFailure.isRefusal(failed) -> throw tlsFailed(failed);
                 default -> throw AttemptFailedException.transientFailure(broken(e.getCause()));
             }
         } finally {
-            // nothing when it is complete; else whoever is late finds it cancelled
+            // no effect if complete; otherwise later callbacks find it cancelled
             answer.cancel(false);
         }
     }
 
     private ReceivedResponse await()
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
-        // apart, for what comes after it may have less time than it
+        // separate waits, because the next step may have a shorter timeout
         await(connected);
         Optional<Runnable> rest = await(large);
         if (rest.isPresent()) {
@@ -134,7 +137,7 @@ final class HttpExchange {
                     throw AttemptFailedException.transientFailure(
                             host() + " did not answer completely within the step's timeout");
                 }
-                // the connection may have failed at this very moment: its own failure says why
+                // if the connection failed at the same moment, report its own failure
                 if (nextByte.get().passed() && !answer.isDone()) {
                     throw tooSlow();
                 }
@@ -155,7 +158,7 @@ final class HttpExchange {
     }
 
     private void begin(HttpClientRequest request) {
-        // before anything that may reset it: without a handler that would be logged as an error of ours
+        // before any reset: without a handler, Vert.x would log it as an error
         request.exceptionHandler(answer::completeExceptionally);
         answer.whenComplete((_, failure) -> {
             if (failure != null) {
@@ -170,7 +173,7 @@ final class HttpExchange {
         connected.complete(null);
         readsAfterFailedWrites(request.connection());
         request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
-        // what is no HTTP, or too long a head: the same
+        // covers responses that are not HTTP or whose head is too long
         request.connection().exceptionHandler(answer::completeExceptionally);
         if (outgoing.body().isPresent()) {
             request.end(Buffer.buffer(outgoing.body().get().bytes())).onSuccess(_ -> sent = true);
@@ -182,8 +185,8 @@ final class HttpExchange {
     }
 
     /**
-     * A peer may refuse a request before it has received all of it, and close the connection. The rest of the request
-     * then cannot be written, but the response is there to be read.
+     * A peer may reject a request before it has received all of it, and close the connection. Writing the rest of the
+     * request then fails, but the response can still be read.
      */
     private static void readsAfterFailedWrites(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
@@ -192,8 +195,8 @@ final class HttpExchange {
     }
 
     /**
-     * What was not sent would stay in memory, in front of the next request. The handlers of an ordinary close wait until it
-     * is sent, which a peer that does not read may never allow. Called on the event loop.
+     * Closes the connection without writing pending data. An ordinary close waits until pending data is written, which
+     * a peer that does not read may never allow. Called on the event loop.
      */
     private static void closeAtOnce(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
@@ -221,8 +224,8 @@ final class HttpExchange {
     }
 
     /**
-     * Whether a body of the response is not read, whatever its head declares (RFC 9112, section 6.3). A peer that sends
-     * one all the same has the next call on this connection read it as its response, so the connection is closed.
+     * Whether the response has no body whatever its head declares (RFC 9112, section 6.3). If the peer sends a body
+     * anyway, the next call on this connection would read it as its response, so the connection is closed.
      */
     private boolean hasNoBodyByDefinition(HttpClientResponse response) {
         int status = response.statusCode();

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The operator {@code http}: sends a request and gives <code>{status, headers, body}</code>. */
+/** The operator {@code http}: sends a request and returns <code>{status, headers, body}</code>. */
 public final class HttpOperator implements Operator {
     public static final String NAME = "http";
 
@@ -34,10 +34,10 @@ public final class HttpOperator implements Operator {
     private final RetryLoop attempts = new RetryLoop();
 
     /**
-     * @param targets addresses that may be called although they are not public
-     * @param limit   of a response's body, in bytes
-     * @param bodyMemory of the bodies that are received at once
-     * @param network how others are reached
+     * @param targets     addresses that may be called even if they are not public
+     * @param limit       bytes of the body of a response
+     * @param bodyMemory  for the bodies of all concurrent responses
+     * @param network     the outbound network configuration
      * @param connections of the workspaces
      */
     public HttpOperator(
@@ -58,7 +58,7 @@ public final class HttpOperator implements Operator {
                 connections);
     }
 
-    /** @param addresses looks hosts up; what it allows itself is of no account */
+    /** @param addresses looks up hosts; its own allowed addresses are ignored */
     HttpOperator(
             AddressGuard addresses,
             WorkspaceTargets targets,
@@ -102,7 +102,7 @@ public final class HttpOperator implements Operator {
         return attempts.run(spec.retry(), deadline, () -> attempt(spec, first, connection, deadline, guard, call));
     }
 
-    /** An author's own key stands: a service may want it in a form of its own. */
+    /** Adds the idempotency key and the trace, unless the workflow sets these headers. */
     private static OutgoingRequest marked(OutgoingRequest request, Call call) {
         List<OutgoingRequest.Header> headers = new ArrayList<>(request.headers());
         OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.IDEMPOTENCY_KEY, call.idempotencyKey());
@@ -170,12 +170,15 @@ public final class HttpOperator implements Operator {
                 responses.detail(response)));
     }
 
-    /** RFC 9110 section 9.2.2. */
+    /** RFC 9110, section 9.2.2. */
     private static boolean isIdempotent(String method) {
         return !method.equals("POST") && !method.equals("PATCH");
     }
 
-    /** With the credential of a connection where it may be sent, and nowhere else: a redirection may lead elsewhere. */
+    /**
+     * Sends a request, with the credential of the connection only to the hosts of the connection: a redirect may lead
+     * to another host.
+     */
     private ReceivedResponse exchange(
             HttpCallSpec spec,
             OutgoingRequest request,
@@ -199,9 +202,9 @@ public final class HttpOperator implements Operator {
     }
 
     /**
-     * Tries a connection: fetches an access token, if it needs one.
+     * Checks a connection: fetches an access token if the connection uses one.
      *
-     * @throws InterruptedException when the server stops
+     * @throws InterruptedException if the server shuts down
      */
     public CheckedConnection check(UUID workspace, Connection connection) throws InterruptedException {
         if (!(connection.settings().credential() instanceof OAuth2ClientCredentials client)) {

@@ -4,28 +4,30 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** The functions of AWS Lambda that this server may invoke: a port, for these rooms know no AWS type. */
+/** Invokes functions of AWS Lambda. A port: this package uses no AWS types. */
 public interface LambdaInvoker {
-    /** What a function takes, and what it gives, at most: Lambda's own bound for a call that waits for the result. */
+    /** Maximum size of request and response in bytes: the limit of Lambda for synchronous invocations. */
     int REQUEST_BYTES = 6 * 1024 * 1024;
 
-    /** What it takes at most when nobody waits for the result. */
+    /** Maximum size of the request of an asynchronous invocation in bytes. */
     int EVENT_BYTES = 1024 * 1024;
 
     /**
      * Invokes a function once.
      *
-     * @throws InvocationFailedException  when no result came: it is not known whether the function ran
-     * @throws InterruptedException when the run is to end
+     * @throws InvocationFailedException if there is no result; the function may have run
+     * @throws InterruptedException      if the run must end
      */
     InvocationResponse invoke(FunctionCall invocation) throws InvocationFailedException, InterruptedException;
 
     /**
-     * @param function its name, its ARN, or one of them with a version or alias
-     * @param kind     whether its result is waited for
+     * A call of a function.
+     *
+     * @param function its name or its ARN, optionally with a version or alias
+     * @param kind     whether the call waits for the result
      * @param payload  JSON
-     * @param custom   of the client context; Lambda gives it to the function when the result is waited for
-     * @param timeout   how long it may take
+     * @param custom   part of the client context; Lambda passes it to the function if the call waits for the result
+     * @param timeout  of the call
      */
     record FunctionCall(String function, Kind kind, byte[] payload, Map<String, String> custom, Duration timeout) {}
 
@@ -35,13 +37,15 @@ public interface LambdaInvoker {
     }
 
     /**
-     * @param status  200, or 202 for an event that was taken
+     * The response of a function.
+     *
+     * @param status  200, or 202 for an accepted event
      * @param error   present if the function failed: {@code Handled} or {@code Unhandled}
-     * @param payload what it gave, or said of its failure; empty for an event
+     * @param payload the result, or the description of the failure; empty for an event
      */
     record InvocationResponse(int status, Optional<String> error, byte[] payload) {}
 
-    /** Lambda refused, or was not reached. */
+    /** Lambda rejected the call or could not be reached. */
     final class InvocationFailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -49,14 +53,14 @@ public interface LambdaInvoker {
         private final transient Optional<Duration> retryAfter;
 
         /**
-         * @param message   for the people who own the workflow
+         * @param message   for the owners of the workflow
          * @param inPassing whether another attempt may succeed
          */
         public InvocationFailedException(String message, boolean inPassing) {
             this(message, inPassing, Optional.empty());
         }
 
-        /** @param retryAfter how long Lambda wants to be left alone */
+        /** @param retryAfter how long Lambda asks to wait */
         public InvocationFailedException(String message, boolean inPassing, Optional<Duration> retryAfter) {
             super(message);
             this.isTransient = inPassing;

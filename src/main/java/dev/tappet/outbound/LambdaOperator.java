@@ -17,23 +17,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The operator {@code lambda}: invokes a function of AWS Lambda and gives <code>{status, payload}</code>. What the
- * function itself fails with is never tried again, for it may have done half of its work; what Lambda says in passing
- * (throttling, a failure of the service or the connection) is, as the step's {@code retry} wants it.
+ * The operator {@code lambda}: invokes a function of AWS Lambda and returns <code>{status, payload}</code>. Failures of
+ * the function itself are not retried, because the function may have done part of its work. Transient failures of
+ * Lambda (throttling, service or connection errors) are retried according to the {@code retry} of the step.
  */
 public final class LambdaOperator implements Operator {
     public static final String NAME = "lambda";
 
     private static final String SCHEMA = "/schema/lambda.json";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    /** Lambda's longest. */
+    /** The longest timeout of Lambda. */
     private static final Duration LONGEST = Duration.ofMinutes(15);
 
     private final LambdaInvoker functions;
     private final int limit;
     private final RetryLoop attempts = new RetryLoop();
 
-    /** @param limit of what a function gives, in bytes */
+    /** @param limit bytes of the result of a function */
     public LambdaOperator(LambdaInvoker functions, int limit) {
         this.functions = functions;
         this.limit = limit;
@@ -49,7 +49,7 @@ public final class LambdaOperator implements Operator {
         return NAME;
     }
 
-    /** The role of a public function must not invoke others. */
+    /** The role of a public function must not be able to invoke other functions. */
     @Override
     public boolean isLeftToWorkers() {
         return true;
@@ -146,7 +146,7 @@ public final class LambdaOperator implements Operator {
         return output;
     }
 
-    /** A function may stream what is no JSON: that is a text. */
+    /** A function may return a stream that is not JSON: the result is then a text. */
     private static Object read(byte[] payload) {
         if (payload.length == 0) {
             return null;
@@ -158,7 +158,10 @@ public final class LambdaOperator implements Operator {
         }
     }
 
-    /** What runtimes write of a failure: {@code errorType} and {@code errorMessage}, and a stack that nobody gets. */
+    /**
+     * Reads {@code errorType} and {@code errorMessage}, as Lambda runtimes report them. The stack trace is not
+     * reported.
+     */
     private static AttemptFailedException failed(InvocationResponse response, String kind) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("function_error", kind);

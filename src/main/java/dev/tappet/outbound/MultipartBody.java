@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Bodies of several parts: RFC 7578, with names written as browsers do. */
+/** Multipart bodies (RFC 7578), with names escaped as browsers escape them. */
 final class MultipartBody {
     private static final Pattern TYPE = Pattern.compile("[!-~]+/[ -~]+");
     private static final int BOUNDARY_CHARACTERS = 32;
@@ -76,7 +76,7 @@ final class MultipartBody {
         }
     }
 
-    /** The same for the same parts, so that a repeated call is the same call; long enough to stand in none of them. */
+    /** A hash of the parts, so that a retry sends the same body; too long to occur in any of them by chance. */
     private static String boundary(List<Part> parts) {
         MessageDigest digest = Sha256.begin();
         for (Part part : parts) {
@@ -86,7 +86,7 @@ final class MultipartBody {
         return HexFormat.of().formatHex(digest.digest()).substring(0, BOUNDARY_CHARACTERS);
     }
 
-    /** As the HTML standard escapes names in multipart/form-data. */
+    /** Escapes a name for multipart/form-data as the HTML standard specifies. */
     private static String quoted(String name) {
         return name.replace("\"", "%22").replace("\r", "%0D").replace("\n", "%0A");
     }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An object of arguments as the expressions made it. What the schema could not see at publish is refused here, by its
- * name; a null is as if the argument were not there.
+ * An object of arguments, as evaluated by expressions. Rejects values that the schema cannot check at publish time;
+ * messages name the argument. A null is the same as a missing argument.
  */
 final class OperatorArguments {
     private final String place;
@@ -55,7 +55,7 @@ final class OperatorArguments {
         return value.map(String.class::cast);
     }
 
-    /** Empty when it is not there. */
+    /** Empty if the argument is missing. */
     Map<?, ?> object(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isPresent() && !(value.get() instanceof Map<?, ?>)) {
@@ -69,7 +69,7 @@ final class OperatorArguments {
         return value.isPresent() ? Optional.of(of(place + "." + name, value.get())) : Optional.empty();
     }
 
-    /** A list, or a single value, which expressions give in the place of a list of one. */
+    /** A list, or a single value, which expressions return instead of a list with one element. */
     Optional<List<?>> list(String name) {
         return value(name).map(value -> value instanceof List<?> list ? list : List.of(value));
     }

@@ -20,42 +20,42 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 
 /**
- * How this server reaches others: what the administrator configures for all workspaces.
+ * The outbound network configuration, set by the administrator for all workspaces.
  *
- * @param authorities certificates of authorities that are trusted beside those of Java
+ * @param authorities certificates of authorities trusted in addition to those of Java
  * @param identity    the client certificate of this server
- * @param proxy       what requests are sent through
+ * @param proxy       for requests
  */
 public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> identity, Optional<Proxy> proxy) {
-    /** Requests go straight to the public Internet. */
+    /** Requests are sent directly, with no additional certificates. */
     public static final OutboundNetwork DIRECT =
             new OutboundNetwork(Optional.empty(), Optional.empty(), Optional.empty());
 
     /**
      * A client certificate.
      *
-     * @param hosts the only ones that it is shown to: any workflow may call any host
+     * @param hosts the only hosts that receive it, because any workflow may call any host
      */
     public record Identity(PemText certificate, PemText key, List<HostPattern> hosts) {}
 
-    /** @param exceptions hosts that are called without it */
+    /** @param exceptions hosts that are called directly */
     public record Proxy(ProxyAddress address, List<HostPattern> exceptions) {}
 
-    /** Of connections to hosts that the client certificate is not shown to. */
+    /** Options of connections to hosts that do not receive the client certificate. */
     HttpClientOptions options() {
         HttpClientOptions options = new HttpClientOptions();
         authorities.ifPresent(pem -> options.setTrustOptions(trusting(pem)));
         return options;
     }
 
-    /** Of connections to hosts that it is shown to. */
+    /** Options of connections to hosts that receive the client certificate. */
     HttpClientOptions identifiedOptions() {
         HttpClientOptions options = options();
         identity.ifPresent(shown -> options.setKeyCertOptions(keyCert(shown.certificate(), shown.key())));
         return options;
     }
 
-    /** Of connections with certificates of their own, in the place of the server's client certificate. */
+    /** Options of connections with their own certificates, which replace the server's client certificate. */
     HttpClientOptions options(ConnectionTls tls) {
         HttpClientOptions options = options();
         tls.authorities()
@@ -77,7 +77,7 @@ public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> 
         return identity.isPresent() && identity.get().hosts().stream().anyMatch(pattern -> pattern.matches(host));
     }
 
-    /** The proxy for requests to a host; empty when it is called directly. */
+    /** The proxy for requests to a host; empty if the host is called directly. */
     Optional<ProxyOptions> proxyFor(String host) {
         return proxy.filter(used -> used.exceptions().stream().noneMatch(pattern -> pattern.matches(host)))
                 .map(used -> {
@@ -112,7 +112,7 @@ public record OutboundNetwork(Optional<PemText> authorities, Optional<Identity> 
         return manager(null).getAcceptedIssuers();
     }
 
-    /** @param store null for the one of Java */
+    /** @param store null for the trust store of Java */
     private static X509TrustManager manager(KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         factory.init(store);

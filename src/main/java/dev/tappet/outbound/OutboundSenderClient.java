@@ -15,18 +15,18 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Asks the servers of senders over HTTPS, by the network that the operator {@code http} uses: the same addresses, proxy
- * and authorities. The client is made when it is first needed: most servers never need it.
+ * Sends requests to the servers of senders over HTTPS, with the same address rules, proxy and authorities as the
+ * operator {@code http}. The client is created on first use, because most servers never need it.
  */
 public final class OutboundSenderClient implements SenderClient {
     private static final Logger LOG = Logger.getLogger(OutboundSenderClient.class);
 
-    /** Less than any sender waits for our answer. */
+    /** Shorter than the response timeout of any sender. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private static final int MAX_BYTES = 256 * 1024;
 
-    /** Of all large answers at once, in bytes. */
+    /** Bytes for all concurrent large responses. */
     private static final long ANSWERS = 8L * 3 * MAX_BYTES;
 
     private final Supplier<PinnedAddressClient> client;
@@ -35,7 +35,7 @@ public final class OutboundSenderClient implements SenderClient {
     private final Duration maxWait;
     private final MemoryBudget memory = new MemoryBudget(ANSWERS);
 
-    /** @param allowed addresses that configured URLs may lead to although they are not public */
+    /** @param allowed addresses that configured URLs may use even if they are not public */
     public OutboundSenderClient(Vertx vertx, AllowedTargets allowed, OutboundNetwork network) {
         this(lazy(() -> new PinnedAddressClient(vertx, network)), AddressResolver.SYSTEM, allowed, PATIENCE);
     }
@@ -44,7 +44,7 @@ public final class OutboundSenderClient implements SenderClient {
             Supplier<PinnedAddressClient> client, AddressResolver resolver, AllowedTargets allowed, Duration maxWait) {
         this.client = client;
         this.configured = new AddressGuard(resolver, allowed);
-        // a vendor may be reached by a private endpoint of its cloud
+        // a vendor may be reachable by a private endpoint of its cloud
         this.vendors = new AddressGuard(
                 resolver,
                 new AllowedTargets(List.of(AllowedTargets.target("0.0.0.0/0"), AllowedTargets.target("::/0"))));

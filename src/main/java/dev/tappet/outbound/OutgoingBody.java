@@ -11,9 +11,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a request carries.
+ * The body of a request.
  *
- * @param contentType unless the author's headers say another one
+ * @param contentType used unless the headers of the step set another one
  */
 record OutgoingBody(String contentType, byte[] bytes) {
     private static final String BASE64 = "body_base64";
@@ -21,7 +21,7 @@ record OutgoingBody(String contentType, byte[] bytes) {
 
     private static final Pattern BLANKS = Pattern.compile("[ \\t\\r\\n]+");
 
-    /** @return empty when there is none */
+    /** @return empty if the step has no body */
     static Optional<OutgoingBody> of(OperatorArguments arguments) throws OperatorFailedException {
         List<String> given = FORMS.stream().filter(arguments::has).toList();
         if (given.isEmpty()) {
@@ -43,7 +43,7 @@ record OutgoingBody(String contentType, byte[] bytes) {
                 });
     }
 
-    /** Either alphabet, with or without padding and line breaks: what services and {@code base64} give. */
+    /** Decodes both base64 alphabets, with or without padding and line breaks. */
     private static byte[] bytes(OperatorArguments arguments) throws OperatorFailedException {
         String text = BLANKS.matcher(arguments.text(BASE64).orElse("")).replaceAll("");
         boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;

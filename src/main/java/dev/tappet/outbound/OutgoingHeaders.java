@@ -9,20 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** The headers of requests: those that the author gives, and what is sent without being asked for. */
+/** The headers of requests: those of the step, and defaults. */
 final class OutgoingHeaders {
     static final String ACCEPT_ENCODING = "Accept-Encoding";
     static final String CONTENT_TYPE = "Content-Type";
     static final String IDEMPOTENCY_KEY = "Idempotency-Key";
     static final String TRACEPARENT = "traceparent";
 
-    /** RFC 9110 section 5.6.2. */
+    /** RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** Visible characters of ASCII, with blanks between: no line can be added by what an event brings. */
+    /**
+     * Visible ASCII characters, with blanks between them. Excludes line breaks, so that values of an event cannot add
+     * headers.
+     */
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]?|[\\x21-\\x7e][\\t\\x20-\\x7e]*[\\x21-\\x7e]");
 
-    /** They frame the message, or belong to the connection. */
+    /** Headers that frame the message or belong to the connection. */
     private static final Set<String> OURS = Set.of(
             "connection",
             "content-length",

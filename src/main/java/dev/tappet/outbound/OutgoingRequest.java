@@ -8,7 +8,7 @@ import java.util.Optional;
  * A request before it is sent.
  *
  * @param url     with http or https, a host, and no user or fragment
- * @param headers in order, by the names that the author gave them
+ * @param headers in order, with the names as the step spells them
  */
 record OutgoingRequest(String method, URI url, List<Header> headers, Optional<OutgoingBody> body) {
     record Header(String name, String value) {

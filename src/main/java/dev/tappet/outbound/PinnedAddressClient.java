@@ -20,17 +20,17 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Sends a request to an address that was chosen before: nothing is looked up here, and the host's name only goes into
- * the request and into TLS, which still holds the certificate against it. Follows no redirects and decodes nothing.
+ * Sends a request to a given address. It does not look up the host name, which is used only in the request and for TLS,
+ * where the certificate is checked against it. It follows no redirects and decodes nothing.
  */
 final class PinnedAddressClient {
     /**
-     * To one address. What is more waits for no longer than a connection may take, and fails then: as many as runs may
-     * wait for responses at once.
+     * Connections to one address: as many as runs may wait for responses at once. Further requests wait up to the
+     * connect timeout and then fail.
      */
     private static final int CONNECTIONS = 2048;
 
-    /** Shorter than the time after which common servers drop an idle connection, which would fail a request in it. */
+    /** Shorter than the idle timeout of common servers, which would fail a request on a reused connection. */
     private static final int KEEP_ALIVE_SECONDS = 4;
 
     private static final int POOL_CLEANER_MILLIS = 1000;
@@ -41,7 +41,10 @@ final class PinnedAddressClient {
     private final Clients identified;
     private final TlsClients certified;
 
-    /** @param pooled keeps connections, single does not */
+    /**
+     * @param pooled reuses connections
+     * @param single uses a new connection for each request
+     */
     record Clients(HttpClient pooled, HttpClient single) {
         void close() {
             pooled.close();
@@ -49,7 +52,7 @@ final class PinnedAddressClient {
         }
     }
 
-    /** Connections that have carried a request. */
+    /** Connections that have sent a request. */
     private final Set<HttpConnection> used =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
@@ -76,23 +79,25 @@ final class PinnedAddressClient {
     }
 
     /**
-     * What limits an exchange.
+     * The limits of an exchange.
      *
+     * @param connect  timeout to connect
+     * @param read     timeout without a byte of the response
      * @param deadline of the exchange as a whole
-     * @param bytes    of the response's body
-     * @param memory   of a large body
+     * @param bytes    of the body of the response
+     * @param memory   for a large body
      */
     record ResponseLimits(Duration connect, Duration read, Deadline deadline, int bytes, BodyLease memory) {}
 
     /**
-     * Waits for the whole response. A connection that was kept may be closed by the other side in the moment in which
-     * it is used again, and nobody can tell whether the request was read. Then it is sent again, on a connection of its
-     * own; requests that must not be sent twice get one of their own at once.
+     * Sends a request and waits for the whole response. The peer may close a pooled connection at the moment it is
+     * reused; whether it has read the request is then unknown. A repeatable request is sent again on a new connection.
+     * Other requests always use a new connection.
      *
-     * @param repeatable whether sending it twice does no more than sending it once, or the author wants that
+     * @param repeatable whether the request may be sent twice: it is idempotent, or the step has retries
      * @param tls        certificates of a connection of the workspace
-     * @throws AttemptFailedException when there is none, or it is too large
-     * @throws NotConnectedException  when nothing was sent, so that another address can be tried
+     * @throws AttemptFailedException if there is no response, or it is too large
+     * @throws NotConnectedException  if nothing was sent, so that another address can be tried
      */
     ReceivedResponse send(
             OutgoingRequest request,
@@ -150,7 +155,7 @@ final class PinnedAddressClient {
         return options;
     }
 
-    /** Nobody took the connection. */
+    /** The address could not be connected to. */
     static final class NotConnectedException extends Exception {
         private static final long serialVersionUID = 1L;
 

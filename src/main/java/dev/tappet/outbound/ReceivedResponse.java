@@ -8,10 +8,10 @@ import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
- * What came back.
+ * A response as it was received.
  *
  * @param headers by their names in lower case, each with all its values
- * @param body    as it was sent, encodings included
+ * @param body    as sent, not decoded
  */
 record ReceivedResponse(int status, SequencedMap<String, List<String>> headers, byte[] body) {
 
@@ -19,7 +19,7 @@ record ReceivedResponse(int status, SequencedMap<String, List<String>> headers, 
         return Optional.ofNullable(headers.get(name)).map(List::getFirst);
     }
 
-    /** Several of a name are one, as RFC 9110 has it; only cookies do not bear that, so they are always a list. */
+    /** Joins repeated headers as RFC 9110 specifies. {@code Set-Cookie} cannot be joined, so it is always a list. */
     Map<String, Object> joinedHeaders() {
         Map<String, Object> joined = new LinkedHashMap<>();
         headers.forEach((name, values) -> joined.put(

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Makes the next request of a redirection, RFC 9110 section 15.4. */
+/** Makes the next request after a redirect (RFC 9110, section 15.4). */
 final class RedirectRequests {
-    /** What an author's header may tell everybody; any other may be a credential, whatever its name. */
+    /** Headers that are sent to another origin. Any other header may contain a credential. */
     private static final Set<String> HARMLESS = Set.of(
             "accept",
             "accept-encoding",
@@ -26,7 +26,10 @@ final class RedirectRequests {
 
     private RedirectRequests() {}
 
-    /** @param response one that redirects */
+    /**
+     * @param response a redirect
+     * @throws AttemptFailedException if its URL cannot be followed
+     */
     static OutgoingRequest next(OutgoingRequest before, ReceivedResponse response) throws AttemptFailedException {
         URI url = target(before, response.header("location").orElseThrow());
         boolean other = !UrlParser.sameOrigin(before.url(), url);
@@ -42,7 +45,7 @@ final class RedirectRequests {
     private static URI target(OutgoingRequest before, String location) throws AttemptFailedException {
         URI url;
         try {
-            // without a fragment, which is the caller's own
+            // a fragment is not part of the request
             String reference = location.replaceFirst("#.*", "");
             url = UrlParser.checked(resolved(before.url(), new URI(reference)).toString());
         } catch (URISyntaxException | IllegalArgumentException _) {
@@ -56,7 +59,10 @@ final class RedirectRequests {
         return url;
     }
 
-    /** RFC 3986 section 5.2.2; Java's own is older and leaves the path's last segment out where only a query is given. */
+    /**
+     * RFC 3986, section 5.2.2. {@link URI#resolve} follows an older RFC and drops the last path segment if the
+     * reference is only a query.
+     */
     private static URI resolved(URI base, URI reference) {
         String written = reference.toASCIIString();
         if (written.isEmpty()) {
@@ -67,7 +73,7 @@ final class RedirectRequests {
                 : base.resolve(written);
     }
 
-    /** See Other always says so; the two old ones only to POST, as everybody takes them. */
+    /** 303 always changes the method to GET, except for HEAD; 301 and 302 only change POST, as clients commonly do. */
     private static boolean becomesGet(String method, int status) {
         return switch (status) {
             case SEE_OTHER -> !method.equals("HEAD");

@@ -6,7 +6,10 @@ import dev.tappet.workspace.connection.ConnectionTls;
 import java.net.InetAddress;
 import java.util.Optional;
 
-/** Sends a request to the first address of its host that accepts the connection; from then on it may have arrived. */
+/**
+ * Sends a request to the first address of its host that accepts the connection. After that, no other address is tried,
+ * because the request may have arrived.
+ */
 final class RequestSender {
     private final PinnedAddressClient client;
 
@@ -15,11 +18,12 @@ final class RequestSender {
     }
 
     /**
-     * Waits for the whole response.
+     * Sends a request and waits for the whole response.
      *
-     * @param guard      says which addresses may be called
-     * @param repeatable whether sending it twice does no more than sending it once, or the author wants that
+     * @param guard      decides which addresses may be called
+     * @param repeatable whether the request may be sent twice: it is idempotent, or the step has retries
      * @param tls        certificates of a connection
+     * @throws AttemptFailedException if there is no response, or it is too large
      */
     ReceivedResponse send(
             OutgoingRequest request,

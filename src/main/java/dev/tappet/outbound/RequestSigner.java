@@ -6,18 +6,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** Signs requests as AWS has it: a port, for this package knows no AWS type. */
+/** Signs requests with AWS Signature Version 4. A port: this package uses no AWS types. */
 @FunctionalInterface
 public interface RequestSigner {
     /**
      * A request before it is signed.
      *
-     * @param headers of the request, each with its values in order
-     * @param body    empty if it has none
+     * @param headers each with its values in order
+     * @param body    empty if there is none
      * @param now     the time of the signature
      */
     record UnsignedRequest(String method, URI url, Map<String, List<String>> headers, byte[] body, Instant now) {}
 
-    /** @return the headers that are added, by their names */
+    /** @return the headers to add, by name */
     Map<String, String> sign(UnsignedRequest request, AwsSigV4 credential);
 }

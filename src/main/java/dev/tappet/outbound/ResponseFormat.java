@@ -3,9 +3,9 @@ package dev.tappet.outbound;
 import dev.tappet.engine.Operator.OperatorFailedException;
 import java.util.Optional;
 
-/** How the body of a response becomes a value. */
+/** How the body of a response is converted to a value. */
 enum ResponseFormat {
-    /** JSON or text, as the response says, and what is neither in base64. */
+    /** JSON or text, according to the content type; otherwise base64. */
     AUTO,
     JSON,
     TEXT,

@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Makes of a response what a step gives, or what its failure tells. */
+/** Converts a response to the output of a step, or to the detail of its failure. */
 final class ResponseReader {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s;\"]*)");
 
-    /** Of a body, in the error that a handler sees. */
+    /** Maximum size in bytes of a body that an error includes as a whole. */
     private static final int SHOWN_BYTES = 4 * 1024;
 
     private static final int LONGEST_CODING = 20;
@@ -39,13 +39,17 @@ final class ResponseReader {
         this.codings = codings;
     }
 
-    /** {@code {status, headers, body}}; the body is null when there is none. */
+    /**
+     * Returns <code>{status, headers, body}</code>; the body is null if there is none.
+     *
+     * @throws AttemptFailedException if the body cannot be read
+     */
     Map<String, Object> output(ReceivedResponse response, CallMemory memory)
             throws AttemptFailedException, InterruptedException {
         byte[] body = decoded(response);
         boolean json = kind(response) == Kind.JSON;
         byte[] content = json ? inUtf8(body, response) : body;
-        // a text or base64 takes no more than JSON of the same length
+        // a text or base64 needs no more memory than JSON of the same length
         memory.reserve(JsonWeight.of(content));
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", response.status());
@@ -54,7 +58,10 @@ final class ResponseReader {
         return output;
     }
 
-    /** What a handler decides by; the beginning of the body as a text when it is long, or is not what it claims. */
+    /**
+     * The detail of a failure, for error handlers. If the body is long or does not match its content type, it is the
+     * beginning of the body as a text.
+     */
     Map<String, Object> detail(ReceivedResponse response) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", response.status());
@@ -134,7 +141,7 @@ final class ResponseReader {
         }
     }
 
-    /** JSON is UTF-8 (RFC 8259), unless a service names another charset. One that is not known is taken for UTF-8. */
+    /** JSON is UTF-8 (RFC 8259), unless the response names another charset. An unknown charset is read as UTF-8. */
     private static byte[] inUtf8(byte[] body, ReceivedResponse response) {
         Optional<Charset> named = charset(response).filter(name -> !name.equals(StandardCharsets.UTF_8));
         if (named.isEmpty()) {
@@ -144,7 +151,7 @@ final class ResponseReader {
         return (text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text).getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Bytes that are no character come as U+FFFD, as in every browser. */
+    /** Decodes a text; invalid bytes become U+FFFD, as in browsers. */
     private String text(byte[] body, ReceivedResponse response) throws AttemptFailedException {
         Optional<Charset> charset = charset(response);
         if (charset.isEmpty() && CHARSET.matcher(type(response)).find()) {
@@ -153,7 +160,7 @@ final class ResponseReader {
         return new String(body, charset.orElse(StandardCharsets.UTF_8));
     }
 
-    /** Empty when none is named, or one that is not known. */
+    /** Empty if the response names no charset, or an unknown one. */
     private static Optional<Charset> charset(ReceivedResponse response) {
         Matcher named = CHARSET.matcher(type(response));
         try {
@@ -163,7 +170,7 @@ final class ResponseReader {
         }
     }
 
-    /** What was compressed comes decompressed, whatever was asked for: services compress unasked. */
+    /** Decodes a compressed body, even if the request did not accept compression: some services compress always. */
     private byte[] decoded(ReceivedResponse response) throws AttemptFailedException {
         List<String> applied = ContentCoding.of(response);
         if (applied.isEmpty() || response.body().length == 0) {
@@ -193,7 +200,7 @@ final class ResponseReader {
         return coding.length() <= LONGEST_CODING ? coding : coding.substring(0, LONGEST_CODING) + "…";
     }
 
-    /** For good: the request was answered, and another one would be answered the same. */
+    /** A permanent failure: another request would receive the same response. */
     private AttemptFailedException unreadable(String reason, ReceivedResponse response) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", response.status());

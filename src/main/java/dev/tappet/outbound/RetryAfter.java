@@ -7,13 +7,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/** The header of RFC 9110 section 10.2.3. */
+/** Reads the header {@code Retry-After} (RFC 9110, section 10.2.3). */
 final class RetryAfter {
     private RetryAfter() {}
 
     /**
      * @param value seconds, or a date
-     * @return empty when it is neither; zero when it has passed
+     * @return empty if it is neither; zero if the date has passed
      */
     static Optional<Duration> read(String value, Instant now) {
         if (value.matches("[0-9]{1,9}")) {
@@ -24,7 +24,6 @@ final class RetryAfter {
                     .toInstant();
             return Optional.of(date.isAfter(now) ? Duration.between(now, date) : Duration.ZERO);
         } catch (DateTimeParseException _) {
-            // it says nothing that could be kept to
             return Optional.empty();
         }
     }

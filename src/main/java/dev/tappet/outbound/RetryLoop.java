@@ -12,8 +12,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Makes attempts until one succeeds, fails for good, or there is no time for another. One guard serves all steps: what
- * their {@link RetryPolicy} says of a failure travels with it.
+ * Makes attempts until one succeeds or fails permanently, or no time is left for another. One guard serves all steps:
+ * the delay of the next attempt is part of the exception.
  */
 final class RetryLoop {
     private final Guard limiter = Guard.create()
@@ -80,7 +80,7 @@ final class RetryLoop {
         return new OperatorFailedException(message, attempts, failure.detail());
     }
 
-    /** There will be another attempt. */
+    /** Another attempt follows after the delay. */
     private static final class RetryableException extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * When a step is tried again.
+ * When a step is retried.
  *
- * @param attempts   at most, the first one included
- * @param delay      before the second
+ * @param attempts   maximum number, including the first
+ * @param delay      before the second attempt
  * @param multiplier of the delay, from attempt to attempt
  * @param longest    delay
- * @param statuses   that another attempt may mend; so do failures of the connection, always
+ * @param statuses   that are retried; connection failures are always retried
  */
 record RetryPolicy(int attempts, Duration delay, double multiplier, Duration longest, Set<Integer> statuses) {
-    /** Request Timeout, Too Early, Too Many Requests, and what servers and what stands before them say in passing. */
+    /** Request Timeout, Too Early, Too Many Requests, and the transient errors of servers and gateways. */
     private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
 
     static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, PASSING);
@@ -61,8 +61,7 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
     }
 
     /**
-     * The delay after an attempt: half of it is left to chance, so that many who failed together do not come again
-     * together.
+     * The delay after an attempt. Half of it is random, so that calls that failed together are not retried together.
      *
      * @param attempt 1 for the first
      * @param random  from 0 to 1

@@ -6,14 +6,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Objects whose fields are sent as text: {@code query}, {@code form}, {@code headers}. */
+/** Reads objects whose fields are sent as text: {@code query}, {@code form}, {@code headers}. */
 final class TextParameters {
     private TextParameters() {}
 
-    /** A list is written as several of the same name. */
+    /** A field; a list becomes several parameters with the same name. */
     record Parameter(String name, String value) {}
 
-    /** What is null, as a missing value is, is left out. */
+    /** Omits null, which is also the value of a missing field. */
     static List<Parameter> of(OperatorArguments arguments, String field) throws OperatorFailedException {
         List<Parameter> parameters = new ArrayList<>();
         for (Map.Entry<?, ?> entry : arguments.object(field).entrySet()) {

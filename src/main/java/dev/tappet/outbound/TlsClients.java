@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The clients for connections that have certificates of their own: one for each set of certificates, as long as it is
- * among those used last. Connections with different certificates never share a TCP connection.
+ * The clients for connections with their own certificates: one for each set of certificates, for the most recently used
+ * sets. Connections with different certificates never share a TCP connection.
  */
 final class TlsClients {
     private static final int MAX = 100;
@@ -30,7 +30,7 @@ final class TlsClients {
         }
     }
 
-    /** A client in use. It is closed when the last user of a client that was dropped gives it back. */
+    /** A client in use. A client that was evicted is closed by its last user. */
     final class Use implements AutoCloseable {
         private final Entry entry;
 

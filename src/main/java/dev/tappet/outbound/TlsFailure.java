@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLHandshakeException;
 
-/** Says why a connection by TLS failed, and what can be done. */
+/** Describes why a TLS connection failed, and how to fix it. */
 final class TlsFailure {
     private static final String CLIENT_CERTIFICATE =
             "it requires a client certificate that it accepts; add one to a connection as tls.certificate and tls.key, or for "
@@ -17,7 +17,7 @@ final class TlsFailure {
 
     private TlsFailure() {}
 
-    /** Whether a handshake failed, at first sight or, as the alert of the other side, in the middle of an exchange. */
+    /** Whether a handshake failed, directly or by an alert of the peer during an exchange. */
     static boolean isRefusal(Throwable failure) {
         return failure instanceof SSLHandshakeException || failure.getCause() instanceof SSLHandshakeException;
     }

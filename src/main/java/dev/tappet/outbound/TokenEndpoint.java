@@ -24,31 +24,36 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Fetches access tokens for client credentials, RFC 6749 section 4.4. Follows no redirects. */
+/** Fetches access tokens for client credentials (RFC 6749, section 4.4). Follows no redirects. */
 final class TokenEndpoint {
-    /** For a fetch as a whole. */
+    /** The timeout of a fetch as a whole. */
     static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
-    /** Bytes of a response. */
+    /** Maximum size of a response in bytes. */
     private static final int MAX_RESPONSE = 64 * 1024;
 
-    /** Characters of a token: what fits into the head of a request with room for the rest. */
+    /**
+     * Maximum length of a token in characters: it must fit into the head of a request, with space for other headers.
+     */
     private static final int MAX_TOKEN = 16 * 1024;
 
-    /** How long a token is used whose lifetime is not known. */
+    /** How long a token is used if its lifetime is unknown. */
     private static final Duration DEFAULT_LIFETIME = Duration.ofMinutes(5);
 
     private static final Duration MAX_LIFETIME = Duration.ofHours(24);
 
-    /** How long before its end a token is renewed, at most; of a short life it is a quarter. */
+    /**
+     * Maximum time before its expiry at which a token is renewed. For a short lifetime, it is a quarter of the
+     * lifetime.
+     */
     private static final Duration MAX_MARGIN = Duration.ofMinutes(1);
 
-    /** Characters of what the endpoint says about a failure. */
+    /** Maximum length of the endpoint's error message in characters. */
     private static final int SHOWN = 200;
 
-    /** RFC 6750 section 2.1 and other visible characters, which some servers use. */
+    /** RFC 6750, section 2.1, and other visible characters, which some servers use. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
     private static final Pattern SECONDS = Pattern.compile("-?[0-9]{1,18}(?:\\.[0-9]+)?");
@@ -98,7 +103,7 @@ final class TokenEndpoint {
             form.put("client_id", client.clientId());
             form.put("client_secret", client.clientSecret());
         } else {
-            // section 2.3.1: both are encoded as in a form first
+            // RFC 6749, section 2.3.1: both are form-encoded first
             String pair = encoded(client.clientId()) + ":" + encoded(client.clientSecret());
             headers.add(new Header(
                     "Authorization",
@@ -153,14 +158,14 @@ final class TokenEndpoint {
         return token(value, now, lifetime(fields.get("expires_in")));
     }
 
-    /** A lifetime of zero: the token serves those who wait for it, and is not kept. */
+    /** If the lifetime is zero, the calls that wait use the token, and it is not cached. */
     private static AccessToken token(String value, Instant now, Duration lifetime) {
         Duration quarter = lifetime.dividedBy(4);
         Duration margin = quarter.compareTo(MAX_MARGIN) < 0 ? quarter : MAX_MARGIN;
         return new AccessToken(value, now, now.plus(lifetime).minus(margin), now.plus(lifetime));
     }
 
-    /** Some servers send the number as a text. What is no number says nothing. */
+    /** Some servers send the number as a text. Any other value is ignored. */
     private static Duration lifetime(Object expiresIn) {
         String text = String.valueOf(expiresIn);
         if (!(expiresIn instanceof Number || expiresIn instanceof String)
@@ -179,7 +184,7 @@ final class TokenEndpoint {
         }
     }
 
-    /** RFC 6749 section 5.2. */
+    /** RFC 6749, section 5.2. */
     private static String error(Map<?, ?> fields) {
         if (!(fields.get("error") instanceof String error)) {
             return "";

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** URLs that requests can be sent to. */
+/** Parses and checks URLs of requests. */
 final class UrlParser {
     private static final int HTTP = 80;
     private static final int HTTPS = 443;
@@ -17,7 +17,7 @@ final class UrlParser {
 
     private UrlParser() {}
 
-    /** @param base that a path is added to, which begins with a slash */
+    /** @param base of the connection; prefixed to a URL that begins with a slash */
     static URI of(OperatorArguments arguments, Optional<URI> base) throws OperatorFailedException {
         String written = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
         String url = written.strip();
@@ -28,7 +28,7 @@ final class UrlParser {
         }
     }
 
-    /** @throws URISyntaxException whose reason says what is expected; it does not repeat the URL */
+    /** @throws URISyntaxException its reason says what is expected; it does not repeat the URL */
     static URI checked(String url) throws URISyntaxException {
         URI uri;
         try {
@@ -48,7 +48,7 @@ final class UrlParser {
         return uri;
     }
 
-    /** Adds parameters to those that the URL has. */
+    /** Appends parameters to the query of a URL. */
     static URI withQuery(URI url, List<TextParameters.Parameter> parameters) {
         if (parameters.isEmpty()) {
             return url;
@@ -61,7 +61,7 @@ final class UrlParser {
         return URI.create(origin(url) + url.getRawPath() + "?" + query);
     }
 
-    /** Blanks as %20, which is understood everywhere. */
+    /** Encodes blanks as %20, which all servers accept. */
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
@@ -73,13 +73,13 @@ final class UrlParser {
         return url.getScheme().equalsIgnoreCase("https") ? HTTPS : HTTP;
     }
 
-    /** What goes into the request line: path and query. */
+    /** The request target: path and query. */
     static String target(URI url) {
         String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
     }
 
-    /** RFC 6454: who may be told the same. */
+    /** Whether two URLs have the same origin (RFC 6454). */
     static boolean sameOrigin(URI one, URI other) {
         return one.getScheme().equalsIgnoreCase(other.getScheme())
                 && one.getHost().equalsIgnoreCase(other.getHost())

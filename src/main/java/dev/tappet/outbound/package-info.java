@@ -1,10 +1,10 @@
 /**
- * What workflows call over HTTP: the operator {@code http}. A step's evaluated arguments become a
- * {@link dev.tappet.outbound.HttpCallSpec}; {@link dev.tappet.outbound.HttpOperator} makes its attempts, each of them a chain of
- * requests that follows redirects; {@link dev.tappet.outbound.AddressGuard} says for every one of these which addresses
- * it may go to; and {@link dev.tappet.outbound.PinnedAddressClient} connects to just that address.
+ * Outbound calls of workflows. The operator {@code http} sends HTTP requests. The evaluated arguments of a step become
+ * a {@link dev.tappet.outbound.HttpCallSpec}. {@link dev.tappet.outbound.HttpOperator} makes the attempts, each of them
+ * a chain of requests that follows redirects. For each request, {@link dev.tappet.outbound.AddressGuard} decides which
+ * addresses are allowed, and {@link dev.tappet.outbound.PinnedAddressClient} connects to exactly that address.
  *
- * <p>And what they invoke on AWS Lambda: the operator {@code lambda}, over the port
+ * <p>The operator {@code lambda} invokes functions of AWS Lambda, by the port
  * {@link dev.tappet.outbound.LambdaInvoker}.
  */
 package dev.tappet.outbound;
