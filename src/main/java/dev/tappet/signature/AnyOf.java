@@ -3,8 +3,8 @@ package dev.tappet.signature;
 import java.util.List;
 
 /**
- * Several ways in which a vendor may prove who it is, of which a request must satisfy one: a vendor signs with this key
- * or that one, as its customer configured it.
+ * Alternative schemes of which a request must satisfy one: a vendor signs with one key or another, depending on its
+ * configuration.
  */
 public record AnyOf(List<AuthenticationScheme> schemes) implements AuthenticationScheme {
     public AnyOf {

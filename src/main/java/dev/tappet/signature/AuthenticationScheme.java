@@ -2,11 +2,11 @@ package dev.tappet.signature;
 
 import java.util.List;
 
-/** One way in which a sender proves who it is; a request must satisfy every scheme of its integration. */
+/** A method by which a sender authenticates its requests. A request must satisfy every scheme of its integration. */
 public sealed interface AuthenticationScheme permits SentSecret, Signature, SignedToken, AnyOf {
     /**
-     * Any of which may be the right one: several, so that they can be rotated without a gap. In the clear: they are
-     * sealed only where they are stored.
+     * The secrets, of which any may be valid; several allow rotation without interruption. Not encrypted: they are
+     * sealed only in storage.
      */
     List<String> secrets();
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A user name and a password in the header {@code Authorization: Basic} (RFC 7617).
  *
- * @param usernames any of which may be sent; without a colon, which separates them from the password
- * @param secrets   the passwords, any of which is right
+ * @param usernames any of which is valid; without a colon, which separates them from the password
+ * @param secrets   the passwords, any of which is valid
  */
 public record BasicCredentials(List<String> usernames, List<String> secrets) implements SentSecret {
     private static final String SCHEME = "Basic";

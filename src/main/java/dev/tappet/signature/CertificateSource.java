@@ -8,9 +8,10 @@ import java.util.Optional;
 @FunctionalInterface
 public interface CertificateSource {
     /**
-     * The certificate at an address that was checked before; empty when there is none.
+     * Returns the certificate at an address that was checked before.
      *
-     * @throws SenderUnreachableException when that cannot be told now: the sender should try again
+     * @return empty if there is no certificate
+     * @throws SenderUnreachableException if that cannot be determined now; the sender should retry
      */
     Optional<X509Certificate> at(URI address);
 }

@@ -4,13 +4,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Something that a vendor gives, or is given, by which its requests are recognised.
+ * A credential by which the requests of a vendor are authenticated.
  *
- * @param where    where a person finds it
+ * @param where    where users find it
  * @param secret   whether it must not be shown again
- * @param required whether nothing can be verified without it
- * @param enrolled whether the vendor brings it itself, in a handshake
- * @param form     what it must match as a whole, where more is known than that it can be sent
+ * @param required whether no request can be verified without it
+ * @param enrolled whether the vendor sends it itself, in a handshake
+ * @param form     a pattern that the whole value must match; empty if any text that can be sent is valid
  */
 public record Credential(
         String name,

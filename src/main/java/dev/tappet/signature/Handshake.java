@@ -6,12 +6,12 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A question that a vendor asks of a URL, which is answered at once.
+ * A verification request of a vendor to a URL, which is answered immediately.
  *
- * @param moment at which it is answered: the wrong one is a hole
- * @param when   what makes a request this question; all of it
- * @param value  what of the request goes into the answer
- * @param enrols the credential that the value becomes
+ * @param moment when it is answered, relative to authentication; a wrong moment is a security hole
+ * @param when   conditions that identify the request, all of which must hold
+ * @param value  the value of the request that the response contains
+ * @param enrols the credential that the value is stored as
  */
 public record Handshake(
         Moment moment,
@@ -25,22 +25,22 @@ public record Handshake(
     }
 
     public enum Moment {
-        /** Before authentication: the vendor does not sign it. */
+        /** Before authentication, because the vendor does not sign it. */
         UNSIGNED,
-        /** After the signature was found right. */
+        /** After the signature was verified. */
         SIGNED,
-        /** Before authentication, while there is no secret or a window is open for it. */
+        /** Before authentication, if there is no secret yet or enrolment is open. */
         ENROL
     }
 
-    /** What a place must hold. */
+    /** The condition on the value at a location. */
     public record MatchCondition(ValueLocation place, Wanted expected) {}
 
-    /** What is wanted there. */
+    /** The expected value. */
     public sealed interface Wanted {
         record Anything() implements Wanted {}
 
-        /** Nothing may be there. */
+        /** There is no value. */
         record Nothing() implements Wanted {}
 
         record Exactly(String text) implements Wanted {}
@@ -49,17 +49,16 @@ public record Handshake(
         record OfCredential(String name) implements Wanted {}
     }
 
-    /** @param form all that it may be: it is sent back, kept, or even signed */
+    /** @param form matches every allowed value as a whole, because the value is returned, stored or even signed */
     public record Value(ValueLocation place, Pattern form) {}
 
     /**
-     * What is answered.
+     * The response to a handshake.
      *
-     * @param status of the answer
-     * @param type   of the body
-     * @param body   with {@code {value}} for the value, and {@code {hmac}} for its HMAC-SHA256 in hexadecimal
+     * @param type    of the body
+     * @param body    with {@code {value}} for the value, and {@code {hmac}} for its HMAC-SHA256 in hexadecimal
      * @param headers with {@code {value}} for the value
-     * @param visit  whether the value is an address to be got first
+     * @param visit   whether the value is a URL that must be requested first
      */
     public record HandshakeResponse(
             int status, Optional<String> type, String body, Map<String, String> headers, boolean visit) {}

@@ -15,7 +15,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** {@link Handshake}s as plain values: in the table of vendors, in the public API, and where an integration's own are stored. */
+/**
+ * Reads and writes {@link Handshake}s as plain values: in the table of vendors, in the public API and in stored
+ * integrations.
+ */
 public final class HandshakeFormat {
     private static final String MOMENT = "moment";
     private static final String METHOD = "method";
@@ -35,12 +38,12 @@ public final class HandshakeFormat {
     private static final Set<String> PLACE = Set.of(HEADER, FIELD, PARAMETER);
     private static final Set<String> KEYS = Set.of(MOMENT, METHOD, WHEN, VALUE, ANSWER);
 
-    /** What a sender may have sent back: nothing that ends a line or begins a document. */
+    /** Values that a sender may have returned: no line breaks, at most 1024 characters. */
     private static final Pattern PRINTABLE = Pattern.compile("[\\x20-\\x7e]{1,1024}");
 
     private HandshakeFormat() {}
 
-    /** Reads one of a vendor, which may do more than a user's may. */
+    /** Reads a handshake of a vendor, which may use more features than one of a user. */
     static Handshake vendors(ObjectFields fields) throws InvalidFieldException {
         List<MatchCondition> when = new ArrayList<>();
         for (ObjectFields object : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
@@ -88,11 +91,11 @@ public final class HandshakeFormat {
     }
 
     /**
-     * Reads one of a user. What is left out follows from the value: its place is the condition, and the answer echoes it
-     * as it came.
+     * Reads a handshake of a user. Missing fields are derived from the value: the condition is that its location has a
+     * value, and the response returns it unchanged.
      *
-     * @param place what the whole is called in complaints
-     * @throws InvalidFieldException when something is missing or unknown, or would give away more than an echo
+     * @param place the name of the handshake in messages
+     * @throws InvalidFieldException if a field is missing or unknown, or the response could reveal more than the value
      */
     public static Handshake read(String place, Map<?, ?> written) throws InvalidFieldException {
         Handshake handshake = stored(place, written);
@@ -100,7 +103,11 @@ public final class HandshakeFormat {
         return handshake;
     }
 
-    /** @throws InvalidFieldException when it is damaged */
+    /**
+     * Reads a stored handshake.
+     *
+     * @throws InvalidFieldException if it is damaged
+     */
     public static Handshake stored(String place, Map<?, ?> written) throws InvalidFieldException {
         ObjectFields fields = ObjectFields.of(place, written, KEYS);
         Optional<ValueLocation> value =
@@ -140,7 +147,7 @@ public final class HandshakeFormat {
                 false);
     }
 
-    /** A field goes back as JSON under its own name, anything else as text. */
+    /** A field is returned as JSON under its own name, any other value as text. */
     private static HandshakeResponse echo(Optional<ValueLocation> value) {
         if (value.isEmpty()) {
             return new HandshakeResponse(200, Optional.empty(), "", Map.of(), false);
@@ -151,7 +158,7 @@ public final class HandshakeFormat {
                 : new HandshakeResponse(200, Optional.of("text/plain"), "{value}", Map.of(), false);
     }
 
-    /** One of a user as it is read, with what was left out. */
+    /** Writes a handshake of a user as it is read, including the derived fields. */
     public static Map<String, Object> write(Handshake handshake) {
         Map<String, Object> written = new LinkedHashMap<>();
         written.put(MOMENT, EnumNames.of(handshake.moment()));

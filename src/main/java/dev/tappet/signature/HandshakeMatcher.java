@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Recognises the questions that vendors ask of a URL, and answers them. */
+/** Recognises the handshakes of vendors and answers them. */
 public final class HandshakeMatcher {
-    /** Of a question that nobody signed, in bytes: it is parsed for strangers too. */
+    /** Maximum size in bytes of an unsigned request body, which is parsed for unauthenticated senders. */
     private static final int MAX_UNSIGNED_BODY = 64 * 1024;
 
     private final SenderClient senderClient;
@@ -23,9 +23,9 @@ public final class HandshakeMatcher {
     }
 
     /**
-     * The questions that an integration answers.
+     * The handshakes that an integration answers.
      *
-     * @param account of the vendor who asks them, if one does
+     * @param account of their vendor; empty if they are the user's own
      */
     public record Asked(List<Handshake> handshakes, Optional<VendorCredentials> account) {
         private List<String> values(String credential) {
@@ -40,15 +40,13 @@ public final class HandshakeMatcher {
         }
     }
 
-    /** What a question leads to. */
+    /** The result of a handshake. */
     public sealed interface HandshakeReply {
-        /**
-         * @param type   of the body
-         */
+        /** @param type of the body */
         record Answer(int status, Optional<String> type, byte[] body, Map<String, String> headers)
                 implements HandshakeReply {}
 
-        /** The answer, once the secret that the vendor brought was kept. */
+        /** The response to send once the secret of the vendor is stored. */
         record Enrolment(String credential, String secret, Answer response) implements HandshakeReply {
             @Override
             public String toString() {
@@ -56,11 +54,11 @@ public final class HandshakeMatcher {
             }
         }
 
-        /** It is a question, but not one that is answered: what would have to be sent back is not as it should be. */
+        /** The handshake cannot be answered: its value is missing or invalid, or its URL does not respond with 200. */
         record Unusable() implements HandshakeReply {}
     }
 
-    /** @return empty when this is no question that is answered before authentication */
+    /** @return empty if the request is not a handshake that is answered before authentication */
     public Optional<HandshakeReply> unsigned(SignedRequest request, Asked question) {
         if (question.handshakes().isEmpty() || request.body().length > MAX_UNSIGNED_BODY) {
             return Optional.empty();
@@ -71,9 +69,11 @@ public final class HandshakeMatcher {
     }
 
     /**
-     * @param signer whose signature was found right
-     * @return empty when this is no question
-     * @throws SenderUnreachableException when another server, which the answer depends on, does not answer
+     * Answers a handshake after authentication.
+     *
+     * @param signer whose signature was verified
+     * @return empty if the request is not a handshake
+     * @throws SenderUnreachableException if the response depends on another server that does not respond
      */
     public Optional<HandshakeReply> signed(SignedRequest request, Asked question, Optional<Signer> signer) {
         return asked(Moment.SIGNED, request, question).map(handshake -> reply(handshake, request, signer));
@@ -128,7 +128,7 @@ public final class HandshakeMatcher {
                 .orElse(response);
     }
 
-    /** Before the answer and not after it: where a server stands still once it has answered, nothing happens after. */
+    /** Requests the URL before the response is sent: some platforms suspend the process after the response. */
     private boolean isVisited(String address) {
         int status = senderClient
                 .get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
@@ -156,7 +156,7 @@ public final class HandshakeMatcher {
                                 Map.Entry::getKey, header -> header.getValue().replace("{value}", value))));
     }
 
-    /** Values are printable ASCII: no more than this is special in JSON. */
+    /** Values are printable ASCII, so no other characters need escaping in JSON. */
     private static String escaped(String value) {
         return value.replace("\\", "\\\\").replace("\"", "\\\"");
     }

@@ -4,9 +4,9 @@ import dev.tappet.json.InvalidFieldException;
 import java.util.List;
 import java.util.Map;
 
-/** Handshakes that many senders have in common, by name. They are stored as what they mean. */
+/** Handshakes that many senders share, by name. They are stored in full, not by name. */
 public final class HandshakePresets {
-    /** For complaints. */
+    /** The known names, for messages. */
     public static final String NAMES = "one of azure_event_grid, cloudevents, monday";
 
     private static final Map<String, Object> CLOUDEVENTS = Map.of(
@@ -32,8 +32,8 @@ public final class HandshakePresets {
     private HandshakePresets() {}
 
     /**
-     * @param place what the name is called in complaints
-     * @throws InvalidFieldException when there is none of this name
+     * @param place the name of the field in messages
+     * @throws InvalidFieldException if there is no preset of this name
      */
     public static List<Handshake> of(String place, String name) throws InvalidFieldException {
         return switch (name) {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What a user's {@link Handshake} must be, so that it echoes a value and does nothing else. */
+/** Checks that a user's {@link Handshake} returns a value and does nothing else. */
 final class HandshakeValidator {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT");
     private static final Set<String> TYPES = Set.of("application/json", "text/plain");

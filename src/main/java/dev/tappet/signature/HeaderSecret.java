@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * A header that must hold one of several secrets.
+ * A header that must have one of several secrets.
  *
- * @param name compared without regard to case
+ * @param name case-insensitive
  */
 public record HeaderSecret(String name, List<String> secrets) implements SentSecret {
     public HeaderSecret {
@@ -17,7 +17,7 @@ public record HeaderSecret(String name, List<String> secrets) implements SentSec
     public boolean admits(SignedRequest request) {
         List<String> values = request.headers().all(name);
         if (values.size() != 1) {
-            // which of two a proxy on the way would have looked at is anybody's guess
+            // with two values, a proxy may have checked the other one
             return false;
         }
         return SentSecret.isAny(values.getFirst().getBytes(StandardCharsets.ISO_8859_1), secrets);

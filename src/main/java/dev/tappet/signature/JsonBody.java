@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The fields of a body of JSON, read when the first is asked for. A body that names a field twice has none: who reads it
- * after us might take the other one.
+ * The fields of a JSON body, parsed on first use. A body that repeats a field name has no fields, because another
+ * parser might read the other value.
  */
 final class JsonBody {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // names of strangers' bodies would stay in memory for later ones
+                    // names from unauthenticated bodies must not stay in memory
                     .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                     .build())
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -32,10 +32,7 @@ final class JsonBody {
         this.bytes = bytes;
     }
 
-    /**
-     * The texts at a path, numbers and booleans as they are written in JSON; none when one of them is missing or is
-     * something else.
-     */
+    /** The texts at a path; numbers and booleans as JSON text. Empty if one of them is missing or has another type. */
     List<String> values(String path) {
         List<JsonNode> found = List.of(root());
         for (String step : path.split("\\.")) {
@@ -57,7 +54,7 @@ final class JsonBody {
                 : List.of();
     }
 
-    /** Whether the path, which goes through no array, leads to anything. */
+    /** Whether there is any value at the path, which must not contain an array. */
     boolean has(String path) {
         return !root().at("/" + path.replace('.', '/')).isMissingNode();
     }
@@ -73,7 +70,7 @@ final class JsonBody {
         try {
             return MAPPER.readTree(bytes);
         } catch (IOException _) {
-            // what is no JSON has no fields; that it is none is said where the event is read
+            // a body that is not JSON has no fields; reading the event reports the error
             return MAPPER.missingNode();
         }
     }

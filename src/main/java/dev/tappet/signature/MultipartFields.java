@@ -13,14 +13,14 @@ import java.util.Optional;
 import org.apache.commons.fileupload2.core.MultipartInput;
 import org.apache.commons.fileupload2.core.ParameterParser;
 
-/** The short texts of multipart/form-data (RFC 7578), in which some senders put what they signed. */
+/** Reads the short text fields of multipart/form-data (RFC 7578), in which some senders put signed values. */
 final class MultipartFields {
     private static final String TYPE = "multipart/form-data";
     private static final int MAX_PARTS = 1_000;
     private static final int MAX_HEADERS = 8 * 1024;
     private static final int MAX_BOUNDARY = 200;
 
-    /** Of a field that is looked at, in bytes: several times what a signature has. */
+    /** Maximum size of a field in bytes; several times the size of a signature. */
     private static final int MAX_VALUE = 4 * 1024;
 
     private MultipartFields() {}
@@ -30,7 +30,7 @@ final class MultipartFields {
                 && contentTypes.getFirst().toLowerCase(Locale.ROOT).startsWith(TYPE);
     }
 
-    /** By name; nothing when the body is broken, which is said where the event is read. */
+    /** The fields by name; empty if the body is malformed, which reading the event reports. */
     static Map<String, List<String>> of(String contentType, byte[] body) {
         Optional<String> boundary = Optional.ofNullable(parameters(contentType).get("boundary"))
                 .filter(name -> !name.isEmpty() && name.length() <= MAX_BOUNDARY);

@@ -4,19 +4,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Whether it is clear where each signed part of a request ends. Where nothing separates two parts, text could be moved
- * from one to the other without breaking the signature, so that a captured request would start a workflow with another
- * event. Timestamps have a fixed length, and the server's own address begins every URL; everything else is checked here.
+ * Checks that the border between each two signed parts of a request is unambiguous. If no text separates two parts,
+ * characters could be moved from one to the other without invalidating the signature, and a captured request could
+ * start a workflow with another event. Timestamps have a fixed length, and every URL begins with the server's own
+ * address; all other parts are checked here.
  */
 final class PartBorders {
-    /** What JSON and XML begin and end with. */
+    /** The first and the last characters of JSON and XML. */
     private static final String OPENING = "{[<";
 
     private static final String CLOSING = "}]>";
 
     private PartBorders() {}
 
-    /** Whether no part could have been written otherwise; {@code values} are those of the parts. */
+    /**
+     * Whether every border is unambiguous.
+     *
+     * @param values of the parts
+     */
     static boolean areClear(List<SignedContent.Part> parts, List<byte[]> values) {
         for (int i = 0; i + 1 < parts.size(); i++) {
             if (!isClear(parts.get(i), values.get(i), parts.get(i + 1), values.get(i + 1))) {
@@ -41,7 +46,7 @@ final class PartBorders {
                 || !hasAny(after, CLOSING) && (before.length == 0 || endsWithAny(before, CLOSING));
     }
 
-    /** The path is that of the integration, and a query cannot hold what JSON and XML begin with. */
+    /** The path is that of the integration, and a query cannot contain the first characters of JSON and XML. */
     private static boolean isClearAfterUrl(String url, byte[] body) {
         if (url.indexOf('?') < 0) {
             return body.length == 0 || "?/".indexOf(body[0]) < 0;
@@ -56,7 +61,7 @@ final class PartBorders {
                 || part == SignedContent.Variable.PATH;
     }
 
-    /** Whether a sender may write anything there. */
+    /** Whether a sender may write any text in the part. */
     static boolean isFree(SignedContent.Part part) {
         return switch (part) {
             case SignedContent.Variable.ID, SignedContent.Variable.METHOD -> true;

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
- * Certificates from where senders publish them, kept once they were fetched: an address names one certificate for ever.
- * All requests that need the same one wait for one fetch. Few are fetched at a time, so that invented addresses keep
- * nothing busy but these few.
+ * Fetches and caches the certificates that senders publish. An address always has the same certificate. Requests that
+ * need the same certificate wait for one fetch. Few certificates are fetched at a time, so that invalid addresses in
+ * requests cause few connections.
  */
 public final class PublishedCertificates implements CertificateSource {
     private static final int KEPT = 100;

@@ -17,10 +17,10 @@ import org.jose4j.lang.JoseException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Sets of keys from where issuers of tokens publish them (RFC 7517). A set is kept for an hour; a token with an unknown
- * key has it fetched again, but not within a minute of the last fetch, so that invented keys cause few. All requests that
- * need a set wait for one fetch. While an issuer does not answer, its last set is used for a day, and it is asked again
- * only after a pause, so that requests in between are answered at once.
+ * Fetches and caches the key sets of token issuers (RFC 7517). A set is cached for one hour. A token with an unknown
+ * key causes another fetch, but not within a minute of the last one, so that invalid tokens cause few fetches. Requests
+ * that need the same set wait for one fetch. If an issuer is unreachable, its last set is used for up to one day, and
+ * the next fetch follows after a pause, so that other requests do not wait.
  */
 public final class PublishedKeys {
     private static final int MAX_SETS = 100;
@@ -54,7 +54,7 @@ public final class PublishedKeys {
         this.clock = clock;
     }
 
-    /** The issuer does not answer, so that it is unknown whether the token is right. */
+    /** The issuer is unreachable, so it is unknown whether the token is valid. */
     static final class UnreachableKeysException extends UnresolvableKeyException {
         private static final long serialVersionUID = 1L;
         private final SenderUnreachableException reason;
@@ -69,13 +69,18 @@ public final class PublishedKeys {
         }
     }
 
-    /** The key that a token names, or the only one that fits a token that names none. */
+    /**
+     * The key that a token names, or the only key that fits a token that names none.
+     *
+     * @throws UnresolvableKeyException if no key fits
+     * @throws UnreachableKeysException if the issuer is unreachable
+     */
     Key key(VerificationKeys.Published address, JsonWebSignature token) throws UnresolvableKeyException {
         try {
             KeySet set = current(address);
             Optional<Key> key = find(set, token);
             if (key.isEmpty() && set.fetched().isBefore(clock.instant().minus(BETWEEN_FETCHES))) {
-                // the issuer may have a new key since
+                // the issuer may have published a new key
                 key = find(fetched(address, set.fetched()), token);
             }
             return key.orElseThrow(() -> new UnresolvableKeyException("No published key fits"));
@@ -105,7 +110,7 @@ public final class PublishedKeys {
         }
     }
 
-    /** A set of the last hour, or the last one while its issuer does not answer. */
+    /** The set fetched in the last hour, or an older one if its issuer is unreachable. */
     private KeySet current(VerificationKeys.Published address) {
         Optional<KeySet> stored = stored(address);
         if (stored.filter(set -> isYoungerThan(KEPT, set)).isPresent()) {
@@ -128,7 +133,7 @@ public final class PublishedKeys {
         }
     }
 
-    /** @param previous when the set was fetched that is not enough */
+    /** @param previous when the insufficient set was fetched */
     private KeySet fetched(VerificationKeys.Published address, Instant previous) {
         return fetches.get(
                 address,

@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Names and values as a query or a form has them, in UTF-8. */
+/** Parses the names and values of a query or a form, in UTF-8. */
 final class QueryParameters {
     private QueryParameters() {}
 
-    /** The values of a name; a pair whose escapes are cut or not hexadecimal is not looked at. */
+    /** The values of a name. Pairs with incomplete or non-hexadecimal escapes are ignored. */
     static List<String> values(String query, String name) {
         List<String> values = new ArrayList<>(1);
         for (String pair : query.split("&")) {
@@ -20,7 +20,7 @@ final class QueryParameters {
         return values;
     }
 
-    /** All pairs in order; nothing when one's escapes are cut or not hexadecimal. */
+    /** All pairs in order; empty if an escape is incomplete or not hexadecimal. */
     static Optional<List<Map.Entry<String, String>>> pairs(String form) {
         List<Map.Entry<String, String>> pairs = new ArrayList<>();
         for (String pair : form.split("&")) {

@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A parameter of the query that must hold one of several secrets. URLs are written to logs on the way, so it is for
- * senders that can send nothing else.
+ * A parameter of the query that must have one of several secrets. Proxies log URLs, so it is only for senders that
+ * support no other scheme.
  *
  * @param name of the parameter, decoded
  */
@@ -29,7 +29,7 @@ public record QuerySecret(String name, List<String> secrets) implements SentSecr
         return new QuerySecret(name, secrets);
     }
 
-    /** A query without the parameters in which these schemes expect secrets, right or wrong ones. */
+    /** Removes the parameters of these schemes from a query, whether their secrets are valid or not. */
     public static String withoutSecrets(String query, List<AuthenticationScheme> schemes) {
         if (query.isEmpty()) {
             return query;

@@ -5,17 +5,17 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** How a secret is written. */
+/** How a secret is encoded. */
 public enum SecretEncoding {
-    /** Its characters in UTF-8 are the key. */
+    /** The key is the text in UTF-8. */
     TEXT,
     HEX,
     /**
-     * Standard Webhooks' {@code whsec_}, or {@code whpk_} of a public key, may be before it; so may the version
-     * {@code v1,}, as some senders show the secret.
+     * Base64, optionally after {@code whsec_} of Standard Webhooks, or {@code whpk_} of a public key; also after the
+     * version {@code v1,}, as some senders show the secret.
      */
     BASE64,
-    /** A public key between its lines BEGIN and END; the line breaks may be lost. */
+    /** A public key between its lines BEGIN and END; line breaks may be missing. */
     PEM;
 
     private static final Pattern ARMOR = Pattern.compile("-----[A-Z ]+-----|\\s");
@@ -23,9 +23,11 @@ public enum SecretEncoding {
     private static final Pattern PUBLIC_KEY = Pattern.compile("^(v1a,)?whpk_");
 
     /**
-     * @param isPublic whether it is the key that everybody may know
-     * @throws IllegalArgumentException when the secret is not of the form; also when it says that it is a public key
-     *                                  and must not be one, or the other way around: everybody could sign with it
+     * Decodes a secret to a key.
+     *
+     * @param isPublic whether it must be a public key
+     * @throws IllegalArgumentException if the secret does not have the encoding, or has the prefix of a public key
+     *         where a shared secret is required, or the reverse: anyone could sign with a public key
      */
     byte[] key(String secret, boolean isPublic) {
         return switch (this) {

@@ -6,17 +6,17 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** What names of headers and secrets must be so that a sender can send them. */
+/** The rules for names of headers and for secrets, so that senders can send them. */
 public final class SecretRules {
     public static final int SECRETS = 5;
     public static final int CHARACTERS = 4096;
 
-    /** A token of RFC 9110, 5.6.2. */
+    /** A token of RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
-    /** What frames a message, names its host, or is written anew by every hop: never a secret of the sender's. */
+    /** Headers that frame a message, name its host or are set by proxies: never a secret of the sender. */
     private static final Set<String> NOT_THE_SENDERS = Set.of(
             "connection",
             "content-encoding",
@@ -68,7 +68,7 @@ public final class SecretRules {
         }
     }
 
-    /** Checks a single one. */
+    /** Checks a single secret. */
     public static void check(String field, String secret) throws InvalidFieldException {
         if (!isSendable(secret)) {
             throw new InvalidFieldException(
@@ -78,7 +78,7 @@ public final class SecretRules {
         }
     }
 
-    /** Checks that they are keys, too. */
+    /** Checks that the secrets are valid, and are keys of the rule. */
     public static void check(String field, SignatureRule rule, List<String> secrets) throws InvalidFieldException {
         check(field, secrets);
         for (int i = 0; i < secrets.size(); i++) {
@@ -91,7 +91,7 @@ public final class SecretRules {
         }
     }
 
-    /** Checks that they are keys, too. */
+    /** Checks that the secrets are valid, and are keys in their encoding. */
     public static void check(String field, VerificationKeys.Shared shared) throws InvalidFieldException {
         check(field, shared.secrets());
         for (int i = 0; i < shared.secrets().size(); i++) {
@@ -105,7 +105,7 @@ public final class SecretRules {
 
     private static boolean isKey(SecretEncoding encoding, String secret) {
         try {
-            // everyone who knows the public key could sign with it
+            // anyone who knows the public key could sign with it
             return encoding != SecretEncoding.PEM
                     && !secret.startsWith("-----BEGIN ")
                     && encoding.key(secret, false).length > 0;
@@ -115,7 +115,7 @@ public final class SecretRules {
     }
 
     static boolean isSendable(String secret) {
-        // a key may be pasted as it is written, in lines
+        // a key may be pasted with its line breaks
         String line = secret.startsWith("-----BEGIN ")
                 ? secret.replaceAll("[\\r\\n]+", " ").strip()
                 : secret;

@@ -2,26 +2,26 @@ package dev.tappet.signature;
 
 import java.net.URI;
 
-/** The port to the servers of senders, which some have to be asked. */
+/** The port to the servers of senders that some verifications need. */
 @FunctionalInterface
 public interface SenderClient {
-    /** Who chose an address, and so where it may lead. */
+    /** The origin of a URL, which determines the allowed addresses. */
     enum AddressOrigin {
-        /** The table of vendors: the host is a vendor's, which its certificate proves. */
+        /** The table of vendors: the host belongs to a vendor, which its certificate proves. */
         VENDOR,
-        /** A user, who may call public addresses and those that an administrator allows. */
+        /** A user: the URL may use public addresses and those that an administrator allows. */
         CONFIGURED
     }
 
-    /** @param body as much as was asked for at the most */
+    /** @param body up to the maximum size */
     record SenderResponse(int status, byte[] body) {}
 
     /**
-     * Gets what is at an address. Redirects are not followed: the address was checked, where it leads was not.
+     * Sends a GET request. Redirects are not followed, because only the URL itself was checked.
      *
-     * @param https an address of HTTPS
-     * @throws SenderUnreachableException when there is no answer in time, one that is too large, or the address must not
-     *                                    be called
+     * @param https a URL with https
+     * @throws SenderUnreachableException if there is no response in time, it is too large, or the address is not
+     *         allowed
      */
     SenderResponse get(URI https, AddressOrigin origin);
 }

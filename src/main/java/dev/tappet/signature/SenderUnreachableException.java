@@ -1,6 +1,6 @@
 package dev.tappet.signature;
 
-/** Another server, which has to be asked before a request can be answered, could not be. */
+/** A server that is needed to answer a request cannot be reached. */
 public final class SenderUnreachableException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -4,16 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 
-/** A secret that a sender sends as it is. It proves the sender, and nothing about the content of the request. */
+/** A secret that a sender sends unchanged. It authenticates the sender, but not the content of the request. */
 public sealed interface SentSecret extends AuthenticationScheme
         permits HeaderSecret, BasicCredentials, BearerToken, QuerySecret {
-    /**
-     * Whether a request has one of the secrets, once. Takes the same time whichever secret matches, and wherever one
-     * begins to differ.
-     */
+    /** Whether a request has one of the secrets, exactly once. Compares in constant time, whichever secret matches. */
     boolean admits(SignedRequest request);
 
-    /** The same with other secrets. */
+    /** The same scheme with other secrets. */
     SentSecret with(List<String> secrets);
 
     /** Compares in constant time. */

@@ -7,18 +7,20 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.function.Supplier;
 
 /**
- * Has the first of those who need the same thing at once fetch it, while the others wait for the result. Keeps nothing
- * after that.
+ * Merges concurrent fetches: the first caller fetches a value, and the other callers wait for the result. Results are
+ * not cached.
  *
- * @param <K> what is fetched
+ * @param <K> identifies the value
  * @param <V> the result
  */
 final class SharedFetches<K, V> {
     private final ConcurrentMap<K, CompletableFuture<V>> inFlight = new ConcurrentHashMap<>();
 
     /**
-     * @param fetch looks first whether another call has brought the result in the meantime
-     * @throws SenderUnreachableException when the fetch failed, for everybody who waited for it
+     * Returns the result of a new fetch or of one in progress.
+     *
+     * @param fetch checks first whether another call has stored the result in the meantime
+     * @throws SenderUnreachableException if the fetch failed; for all callers that waited for it
      */
     V get(K key, Supplier<V> fetch) {
         CompletableFuture<V> own = new CompletableFuture<>();

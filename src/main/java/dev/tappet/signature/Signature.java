@@ -3,10 +3,10 @@ package dev.tappet.signature;
 import java.util.List;
 
 /**
- * A signature that a sender puts into its requests, and what it takes to verify it.
+ * A signature that a sender adds to its requests, and the keys to verify it.
  *
- * @param secrets keys as {@link SignatureRule#keyForm()} has them; public ones where the {@link SignatureAlgorithm} wants those. None where
- *                none was agreed on yet: then nothing verifies
+ * @param secrets keys encoded as {@link SignatureRule#keyForm()} says; public keys if the {@link SignatureAlgorithm}
+ *                uses key pairs. If there are none yet, no request is valid
  */
 public record Signature(SignatureRule rule, List<String> secrets) implements AuthenticationScheme {
     public Signature {

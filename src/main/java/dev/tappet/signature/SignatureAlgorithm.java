@@ -3,9 +3,9 @@ package dev.tappet.signature;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** What makes a signature out of what is signed. */
+/** How a signature is computed from the signed content. */
 public sealed interface SignatureAlgorithm {
-    /** A secret that both sides know. */
+    /** HMAC with a shared secret. */
     enum Hmac implements SignatureAlgorithm {
         SHA1("HmacSHA1"),
         SHA256("HmacSHA256"),
@@ -23,7 +23,7 @@ public sealed interface SignatureAlgorithm {
         }
     }
 
-    /** A private key of the sender's, whose public one everybody may know. */
+    /** A private key of the sender, verified with its public key. */
     enum KeyPair implements SignatureAlgorithm {
         /** RFC 8032; the key is its 32 bytes. */
         ED25519,
@@ -41,7 +41,7 @@ public sealed interface SignatureAlgorithm {
         RSA_PSS_SHA256
     }
 
-    /** No signature at all: what stands there is the secret. What else the request says proves nothing. */
+    /** Not a signature: the value at its location is the secret. The rest of the request is not authenticated. */
     enum Comparison implements SignatureAlgorithm {
         EQUAL
     }
@@ -49,10 +49,10 @@ public sealed interface SignatureAlgorithm {
     /**
      * RSA, with a certificate that the request names.
      *
-     * @param url        where the certificate's address is
-     * @param pinned     what the address must match as a whole: everybody else can make certificates too
-     * @param version    where the name of the algorithm is
-     * @param algorithms the JDK's names, by what is there
+     * @param url        location of the address of the certificate
+     * @param pinned     pattern that the whole address must match, because anyone can create certificates
+     * @param version    location of the name of the algorithm
+     * @param algorithms JDK names of algorithms, by the value at {@code version}
      */
     record Certificate(ValueLocation url, Pattern pinned, ValueLocation version, Map<String, String> algorithms)
             implements SignatureAlgorithm {

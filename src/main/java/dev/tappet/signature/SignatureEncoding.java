@@ -4,7 +4,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** How a signature is written. */
+/** How a signature is encoded. */
 public enum SignatureEncoding {
     /** In lower or upper case. */
     HEX,

@@ -6,14 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How a sender signs its requests, as data: whoever describes that of another vendor has nothing to program.
+ * How a sender signs its requests, as data: a new sender needs no code.
  *
- * @param signature where the signature is, or the several of which one must be right
- * @param signed    what was signed
- * @param timestamp what limits how long a captured request can be sent again, where the sender signs the time
- * @param id        where the sender tells its id of the delivery, the same when it sends again
- * @param keyForm   how the secrets stand for the bytes of a key
- * @param unsignedQuery whether the query of a GET request, which is its event, may be one that the signature does not cover
+ * @param signature     location of the signature, or of several signatures of which one must be valid
+ * @param signed        the signed content
+ * @param timestamp     limits how long a captured request can be replayed; empty if the sender does not sign a
+ *                      timestamp
+ * @param id            location of the delivery id, which is the same in retries
+ * @param keyForm       how the secrets encode a key
+ * @param unsignedQuery whether the signature need not cover the query of a GET request, which is its event
  */
 public record SignatureRule(
         ValueLocation signature,
@@ -24,7 +25,7 @@ public record SignatureRule(
         Optional<ValueLocation> id,
         SecretEncoding keyForm,
         boolean unsignedQuery) {
-    /** One whose query must be signed where it is the event. */
+    /** A rule that requires the query to be signed if it is the event. */
     public SignatureRule(
             ValueLocation signature,
             SignatureAlgorithm algorithm,
@@ -36,7 +37,7 @@ public record SignatureRule(
         this(signature, algorithm, encoding, signed, timestamp, id, keyForm, false);
     }
 
-    /** The same for requests that were signed so long ago; nothing else where no time is signed. */
+    /** The same rule with another tolerance; unchanged if no timestamp is signed. */
     SignatureRule tolerating(Duration tolerance) {
         return new SignatureRule(
                 signature,
@@ -49,12 +50,12 @@ public record SignatureRule(
                 unsignedQuery);
     }
 
-    /** @throws IllegalArgumentException when the secret cannot be a key of this rule */
+    /** @throws IllegalArgumentException if the secret cannot be a key of this rule */
     byte[] key(String secret) {
         return keyForm.key(secret, algorithm instanceof SignatureAlgorithm.KeyPair);
     }
 
-    /** Its key; empty when it cannot be one. */
+    /** The key of a secret; empty if the secret cannot be a key of this rule. */
     Optional<byte[]> usableKey(String secret) {
         try {
             return Optional.of(key(secret));
@@ -63,7 +64,7 @@ public record SignatureRule(
         }
     }
 
-    /** What else is wrong with a secret that is no key; empty where nothing else is known. */
+    /** Describes why a secret is not a key; empty if the reason is unknown. */
     String hint(String secret) {
         boolean isPublic = algorithm instanceof SignatureAlgorithm.KeyPair;
         if (keyForm != SecretEncoding.BASE64) {
@@ -78,7 +79,7 @@ public record SignatureRule(
         return isPublic && secret.contains("whsec_") ? "; whsec_ begins a shared secret, not a public key" : "";
     }
 
-    /** Whether the id of the delivery cannot be changed without breaking the signature. */
+    /** Whether a changed delivery id invalidates the signature. */
     public boolean signsId() {
         return signed.has(SignedContent.Variable.ID)
                 || signed.coversBody() && id.map(SignatureRule::isInBody).orElse(false)
@@ -93,14 +94,14 @@ public record SignatureRule(
         };
     }
 
-    /** With the values of the vendor's credentials in what is signed; empty where one is missing. */
+    /** Inserts the values of the vendor's credentials into the signed content; empty if one is missing. */
     Optional<SignatureRule> with(Map<String, List<String>> credentials) {
         return signed.with(credentials)
                 .map(content -> new SignatureRule(
                         signature, algorithm, encoding, content, timestamp, id, keyForm, unsignedQuery));
     }
 
-    /** A timestamp that can be told from what is signed beside it, where no text separates them. */
+    /** The same rule with a timestamp of fixed length if no text separates it from other signed parts. */
     SignatureRule separated() {
         return signed.isBesideTimestamp()
                 ? new SignatureRule(

@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A {@link SignatureRule} as plain values: the same in the table of vendors, in the public API, and in the table where an
- * integration's own are kept.
+ * Reads and writes a {@link SignatureRule} as plain values: in the table of vendors, in the public API and in stored
+ * integrations.
  */
 public final class SignatureRuleFormat {
     private static final String HEADER = "header";
@@ -65,8 +65,10 @@ public final class SignatureRuleFormat {
     private SignatureRuleFormat() {}
 
     /**
-     * @param place what the whole is called in complaints
-     * @throws InvalidFieldException when something is missing or unknown, or does not prove what it seems to
+     * Reads a rule of a user.
+     *
+     * @param place the name of the rule in messages
+     * @throws InvalidFieldException if a field is missing or unknown, or the rule does not authenticate the event
      */
     public static SignatureRule read(String place, Map<?, ?> written) throws InvalidFieldException {
         SignatureRule rule =
@@ -76,14 +78,14 @@ public final class SignatureRuleFormat {
     }
 
     /**
-     * Reads one that was stored: it was checked by the version that stored it, and means what it meant then.
+     * Reads a stored rule. It was validated by the version that stored it, and keeps its meaning.
      *
-     * @throws InvalidFieldException when it is damaged
+     * @throws InvalidFieldException if it is damaged
      */
     public static SignatureRule stored(String place, Map<?, ?> written) throws InvalidFieldException {
         return read(ObjectFields.of(place, written, KEYS), PLACE_KEYS);
     }
-    /** Reads one that may do what a user's may not. */
+    /** Reads a rule of a vendor, which may use more features than one of a user. */
     static SignatureRule vendors(String place, Map<?, ?> written) throws InvalidFieldException {
         return read(ObjectFields.of(place, written, VENDORS_KEYS), VENDORS_PLACE_KEYS);
     }
@@ -102,7 +104,7 @@ public final class SignatureRuleFormat {
                 fields.flag(UNSIGNED_QUERY, false));
     }
 
-    /** The place, or the first of two that holds anything. */
+    /** The location, or the first of two alternatives that has a value. */
     static ValueLocation place(ObjectFields fields) throws InvalidFieldException {
         return fields.has(OR)
                 ? new ValueLocation.FirstOf(List.of(single(fields), place(fields.object(OR, VENDORS_PLACE_KEYS))))
@@ -180,7 +182,10 @@ public final class SignatureRuleFormat {
                 Duration.ofSeconds(fields.number(TOLERANCE, SignatureTimestamp.TOLERANCE.toSeconds())));
     }
 
-    /** As it is read, with what was left out. Of a vendor's places with several forms, the first. */
+    /**
+     * Writes a rule as it is read, including default values. Of the alternative locations of a vendor, it writes the
+     * first.
+     */
     public static Map<String, Object> write(SignatureRule rule) {
         Map<String, Object> written = new LinkedHashMap<>(write(rule.signature()));
         written.put(

@@ -5,11 +5,11 @@ import dev.tappet.signature.SignedContent.Variable;
 import java.time.Duration;
 import java.util.regex.Pattern;
 
-/** What a user's {@link SignatureRule} must be for its signatures to prove anything. */
+/** Checks that a user's {@link SignatureRule} authenticates the event. */
 final class SignatureRuleValidator {
     private static final Duration LONGEST_TOLERANCE = Duration.ofDays(1);
 
-    /** No blank: blanks stand between signatures. */
+    /** Without blanks, because blanks separate signatures. */
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e]{0,50}");
 
     private static final Pattern SEPARATOR = Pattern.compile("[\\x20-\\x7e]{1,5}");
@@ -101,7 +101,7 @@ final class SignatureRuleValidator {
         SignatureTimestamp timestamp = rule.timestamp().get();
         boolean inBody = timestamp.place() instanceof ValueLocation.Field;
         if (!signed && !inBody) {
-            // whoever repeats a captured request would simply write a new one
+            // otherwise a captured request could be replayed with a new timestamp
             throw new InvalidFieldException(
                     place + "timestamp", "proves nothing unless {timestamp} is part of the signed content");
         }

@@ -9,30 +9,29 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * When the sender signed.
+ * When the sender signed a request.
  *
- * @param tolerance how far it may be before or after the arrival of the request, in whole seconds: the last one is
- *                  included
+ * @param tolerance maximum difference to the arrival of the request, before or after, in whole seconds, inclusive
  */
 public record SignatureTimestamp(ValueLocation place, Form form, Duration tolerance) {
-    /** How far the clocks of sender and receiver may be apart where nothing else is said: what most vendors advise. */
+    /** The default tolerance for clock differences, which most vendors recommend. */
     public static final Duration TOLERANCE = Duration.ofMinutes(5);
 
     private static final Pattern DIGITS = Pattern.compile("[0-9]{1,15}");
     private static final Pattern SECONDS = Pattern.compile("[0-9]{10}");
     private static final Pattern MILLIS = Pattern.compile("[0-9]{13}");
 
-    /** None of them is the beginning of another one. */
+    /** No such text is a prefix of another one. */
     private static final Pattern ISO = Pattern.compile("[0-9]{4}-[^Z]{1,40}(Z|[+-][0-9]{2}:[0-9]{2})");
 
-    /** As seconds this is the year 5138, as milliseconds 1973: no timestamp of a request is both. */
+    /** In seconds this is the year 5138, in milliseconds 1973: no timestamp of a request can be both. */
     private static final long FIRST_MILLIS = 100_000_000_000L;
 
     /** How a time is written. */
     public enum Form {
-        /** Seconds or milliseconds since 1970. Only where text separates it from what is signed beside it. */
+        /** Seconds or milliseconds since 1970. Only if text separates it from the other signed parts. */
         UNIX,
-        /** Seconds since 1970: always ten digits, so that none of them can be moved to what is signed beside it. */
+        /** Seconds since 1970: always ten digits, so that no digit can be moved to an adjacent signed part. */
         UNIX_SECONDS,
         /** Milliseconds since 1970: always thirteen digits. */
         UNIX_MS,
@@ -40,7 +39,7 @@ public record SignatureTimestamp(ValueLocation place, Form form, Duration tolera
         ISO8601
     }
 
-    /** The same where a time in seconds or milliseconds is in seconds, so that it is always of one length. */
+    /** The same timestamp, with {@link Form#UNIX} replaced by seconds, so that it has a fixed length. */
     SignatureTimestamp ofFixedLength() {
         return form == Form.UNIX ? new SignatureTimestamp(place, Form.UNIX_SECONDS, tolerance) : this;
     }

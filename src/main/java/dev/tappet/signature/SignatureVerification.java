@@ -23,9 +23,9 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The cryptography of each {@link SignatureAlgorithm}: whether a candidate is right for a content under a key. */
+/** The cryptography of each {@link SignatureAlgorithm}: verifies a candidate signature of a content with a key. */
 final class SignatureVerification {
-    /** What stands before the 32 bytes of a key in RFC 8410, so that the JDK reads it. */
+    /** The prefix of the 32 bytes of a key in RFC 8410, which the JDK requires. */
     private static final byte[] ED25519_HEAD = HexFormat.of().parseHex("302a300506032b6570032100");
 
     private static final int ED25519_BYTES = 32;
@@ -36,7 +36,7 @@ final class SignatureVerification {
 
     private SignatureVerification() {}
 
-    /** Takes the same time whichever key matches, and wherever a signature begins to differ. */
+    /** Compares in constant time, whichever key matches. */
     static Optional<Signer> hmac(
             SignatureAlgorithm.Hmac algorithm, List<byte[]> keys, List<byte[]> contents, List<byte[]> candidates) {
         Optional<Signer> signer = Optional.empty();
@@ -63,7 +63,7 @@ final class SignatureVerification {
         }
     }
 
-    /** Every candidate must be one of the keys: there are several where a request is a batch. */
+    /** Every candidate must be one of the keys; a request with several events has several candidates. */
     static Optional<Signer> equal(List<byte[]> keys, List<byte[]> candidates) {
         boolean all = !candidates.isEmpty();
         Optional<Signer> signer = Optional.empty();
@@ -102,10 +102,10 @@ final class SignatureVerification {
         };
     }
 
-    /** The key that the bytes are; empty when they are none of the algorithm's. */
+    /** Decodes a public key; empty if the bytes are not a key of the algorithm. */
     static Optional<PublicKey> publicKey(SignatureAlgorithm.KeyPair algorithm, byte[] bytes) {
         return switch (algorithm) {
-            // vendors show the 32 bytes alone, and files have them as the keys of other algorithms
+            // vendors show only the 32 bytes; files contain the encoding of other algorithms
             case ED25519 ->
                 decoded("Ed25519", bytes.length == ED25519_BYTES ? concatenated(ED25519_HEAD, bytes) : bytes);
             case ECDSA_P256, ECDSA_P256_P1363 -> onCurve(bytes, P256_BITS);
@@ -190,7 +190,7 @@ final class SignatureVerification {
             signature.update(content);
             return signature.verify(candidate);
         } catch (SignatureException | InvalidKeyException _) {
-            // what is no signature of this algorithm, or no key for it, proves nothing
+            // not a signature of this algorithm, or not a key for it
             return false;
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every JDK has " + algorithm, e);

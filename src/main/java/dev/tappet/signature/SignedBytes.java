@@ -17,17 +17,21 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
- * The bytes of one request that a {@link SignedContent} stands for.
+ * Resolves a {@link SignedContent} to the signed bytes of one request.
  *
- * @param timestamp and {@code id}: as they came; they have one character for each byte, as headers do
+ * @param timestamp as received, with one character per byte
+ * @param id        as received, with one character per byte
  */
 record SignedBytes(SignedRequest request, SignedContent content, String timestamp, String id) {
-    /** Those that one vendor wants decoded, and no others: neither + nor %25. */
+    /** The escapes that one vendor decodes; + and %25 are not among them. */
     private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
 
     private static final int MOST_LISTED = 50;
 
-    /** Every way in which the sender may have seen its URL; none where the request has nothing that could be signed so. */
+    /**
+     * The signed bytes for each form of the URL that the sender may have signed; empty if the request lacks a signed
+     * part.
+     */
     List<byte[]> all() {
         List<byte[]> all = new ArrayList<>();
         for (String url : request.urls()) {
@@ -91,7 +95,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
         return sum.getValue();
     }
 
-    /** Of two headers, which one was signed is anybody's guess. */
+    /** With two headers, it is unknown which one was signed. */
     private static Optional<byte[]> single(List<String> values) {
         return values.size() > 1
                 ? Optional.empty()
@@ -126,7 +130,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
         return java.util.regex.Matcher.quoteReplacement(Character.toString(character));
     }
 
-    /** A body that neither the signature nor a signed digest covers is anybody's. */
+    /** A body must be covered by the signature or by a signed digest. */
     private Optional<byte[]> form(String parameter) {
         List<String> digests = QueryParameters.values(request.query(), parameter);
         if (!digests.isEmpty()) {

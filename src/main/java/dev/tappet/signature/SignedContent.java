@@ -12,12 +12,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What a sender signs, written as {@code v0:{timestamp}:{body}}.
+ * The content that a sender signs, written as {@code v0:{timestamp}:{body}}.
  *
  * @param parts in the order in which they are signed
  */
 public record SignedContent(List<Part> parts) {
-    /** What most senders sign. */
+    /** The body alone, which most senders sign. */
     public static final SignedContent BODY = new SignedContent(List.of(Variable.BODY));
 
     private static final int CHARACTERS = 1000;
@@ -27,29 +27,29 @@ public record SignedContent(List<Part> parts) {
         parts = List.copyOf(parts);
     }
 
-    /** A piece of it. */
+    /** A part of the signed content. */
     public sealed interface Part {}
 
-    /** Signed as it stands. */
+    /** Fixed text. */
     public record Text(String text) implements Part {}
 
-    /** Signed as the request has it. */
+    /** A value of the request. */
     public enum Variable implements Part {
-        /** The bytes of the body as they came. */
+        /** The bytes of the body as received. */
         BODY,
-        /** The timestamp as it came. */
+        /** The timestamp as received. */
         TIMESTAMP,
-        /** The id as it came. */
+        /** The id as received. */
         ID,
         /** In upper case. */
         METHOD,
-        /** The address under which senders know the URL, with the query as it came. */
+        /** The URL as senders know it, with the query as received. */
         URL,
-        /** The path under which senders know the URL, with the query as it came. */
+        /** The path as senders know it, with the query as received. */
         PATH,
-        /** The CRC-32 of the body as a decimal number, which protects it from accidents only. */
+        /** The CRC-32 of the body as a decimal number; it only detects accidental changes. */
         CRC32,
-        /** The URL with the escapes of {@code :/?@!$'()*,;} undone. */
+        /** The URL with the escapes of {@code :/?@!$'()*,;} decoded. */
         DECODED_URL;
 
         private String written() {
@@ -64,35 +64,35 @@ public record SignedContent(List<Part> parts) {
     }
 
     /**
-     * The name and value of each parameter of a form, sorted by name. A body that is no form is signed by its digest in
-     * the URL instead.
+     * The name and value of each parameter of a form, sorted by name. A body that is not a form is signed by its digest
+     * in the URL.
      *
-     * @param digest the parameter of the query with the body's SHA-256 in hexadecimal
+     * @param digest the parameter of the query with the SHA-256 of the body in hexadecimal
      */
     public record Form(String digest) implements Part {}
 
-    /** The value of a header; nothing where it is missing. */
+    /** The value of a header; empty text if it is missing. */
     public record HeaderValue(String name) implements Part {}
 
     /**
-     * The value of a field of the body; nothing where it is missing.
+     * The value of a field of the body; empty text if it is missing.
      *
      * @param isOpen whether it may contain the text that separates it from the next part
      */
     public record FieldValue(String path, boolean isOpen) implements Part {}
 
-    /** A value of a credential of the vendor's, which is filled in where an integration has it. */
+    /** A value of a credential of the vendor, filled in from the integration. */
     public record CredentialValue(String name) implements Part {}
 
     /**
-     * The headers that another header lists, as {@code name:value} with semicolons between.
+     * The headers that another header lists, as {@code name:value}, separated by semicolons.
      *
      * @param list     the header with their names, separated by commas
-     * @param required the header that must be one of them
+     * @param required a header that must be in the list
      */
     public record ListedHeaders(String list, String required) implements Part {}
 
-    /** A line with the name and one with the value of each of these fields of the body that is there. */
+    /** For each of these fields that the body has: a line with its name and a line with its value. */
     public record Lines(List<String> fields) implements Part {
         public Lines {
             fields = List.copyOf(fields);
@@ -100,8 +100,10 @@ public record SignedContent(List<Part> parts) {
     }
 
     /**
-     * @param field as its sender calls it
-     * @throws InvalidFieldException when it names something else
+     * Parses a template.
+     *
+     * @param field the name of the field in messages
+     * @throws InvalidFieldException if the template is too long or has an unknown part
      */
     public static SignedContent parse(String field, String template) throws InvalidFieldException {
         if (template.length() > CHARACTERS) {
@@ -157,7 +159,7 @@ public record SignedContent(List<Part> parts) {
         return parts.contains(variable);
     }
 
-    /** Whether the query of a request is part of it. */
+    /** Whether it contains the query of a request. */
     boolean coversQuery() {
         return has(Variable.URL) || has(Variable.DECODED_URL) || has(Variable.PATH);
     }
@@ -173,7 +175,7 @@ public record SignedContent(List<Part> parts) {
         return false;
     }
 
-    /** Whether one of two neighbours could take text from the other, and nothing in a request would show it. */
+    /** Whether characters could be moved between two adjacent parts without detection. */
     boolean hasUnclearBorder() {
         for (int i = 0; i + 1 < parts.size(); i++) {
             Part left = parts.get(i);
@@ -195,12 +197,14 @@ public record SignedContent(List<Part> parts) {
                 && parts.stream().anyMatch(part -> part instanceof Lines(List<String> fields) && fields.contains(path));
     }
 
-    /** Whether it has fields of the body, and so proves these. */
+    /** Whether it contains fields of the body, which the signature then authenticates. */
     boolean hasFields() {
         return parts.stream().anyMatch(FieldValue.class::isInstance);
     }
 
-    /** Whether only vendors may sign so: it proves less than it seems to, or needs their credentials. */
+    /**
+     * Whether only vendors may sign this content: it authenticates less than it seems to, or needs their credentials.
+     */
     boolean isForVendors() {
         return has(Variable.CRC32)
                 || parts.stream()
@@ -209,7 +213,7 @@ public record SignedContent(List<Part> parts) {
                                 || part instanceof FieldValue(var _, boolean isOpen) && isOpen);
     }
 
-    /** With the values of credentials; empty where one has none, or more than one that it could be. */
+    /** Inserts the values of credentials; empty if a credential has no value or several. */
     Optional<SignedContent> with(Map<String, List<String>> credentials) {
         List<Part> filled = new ArrayList<>();
         for (Part part : parts) {
@@ -226,12 +230,12 @@ public record SignedContent(List<Part> parts) {
         return Optional.of(new SignedContent(filled));
     }
 
-    /** Whether nothing in the body can be changed without breaking the signature. */
+    /** Whether any change of the body invalidates the signature. */
     boolean coversBody() {
         return parts.stream().anyMatch(part -> part == Variable.BODY || part instanceof Form);
     }
 
-    /** As it was parsed. */
+    /** The template, as it was parsed. */
     public String template() {
         return parts.stream()
                 .map(part -> switch (part) {

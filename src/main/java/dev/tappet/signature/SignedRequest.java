@@ -13,7 +13,7 @@ import java.util.SequencedSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** A request as its sender sent it, as far as signatures and handshakes look at it. */
+/** A request as its sender sent it, limited to the values that signatures and handshakes use. */
 public final class SignedRequest {
     private static final int MOST_NUMBERED = 100;
     private static final String FORM = "application/x-www-form-urlencoded";
@@ -28,16 +28,16 @@ public final class SignedRequest {
     private final JsonBody json;
     private Optional<Map<String, List<String>>> multipart = Optional.empty();
 
-    /** The values of all headers of a name, in order and without regard to case; one character for each byte. */
+    /** Returns the values of all headers of a name, case-insensitive and in order, with one character per byte. */
     @FunctionalInterface
     public interface HeaderLines {
         List<String> all(String name);
     }
 
     /**
-     * @param root  tells the address under which senders know this server, which proxies may hide from it
+     * @param root  the base URL of this server as senders know it, which may differ behind a proxy
      * @param path  not decoded and not normalised
-     * @param query not decoded; empty when there is none
+     * @param query not decoded; empty if there is none
      */
     public SignedRequest(
             String method,
@@ -78,8 +78,8 @@ public final class SignedRequest {
     }
 
     /**
-     * The URL as a sender may have signed it: the public one, and where that names no port also with its scheme's own,
-     * where it does also without; some senders add or drop it.
+     * The forms of the URL that a sender may have signed: the public URL, and the same without a port. If the public
+     * URL has no port, also with the default port of its scheme. Some senders add or remove the port.
      */
     SequencedSet<String> urls() {
         URI root = this.root.get();
@@ -95,25 +95,28 @@ public final class SignedRequest {
         return urls;
     }
 
-    /** The path and the query of {@link #urls()}, which all have the same. */
+    /** The path and the query, which all {@link #urls()} share. */
     String publicPath() {
         return root.get().getRawPath().replaceFirst("/+$", "") + path + (query.isEmpty() ? "" : "?" + query);
     }
 
-    /** The one value at a place. Where there are two, which of them was signed is anybody's guess: then none. */
+    /** The value at a location. Empty if there are several, because it is unknown which one was signed. */
     public Optional<String> one(ValueLocation place) {
         List<String> values = all(place);
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
 
-    /** Whether anything is at a place, of whatever type. */
+    /** Whether there is a value of any type at a location. */
     boolean has(ValueLocation place) {
         return place instanceof ValueLocation.Field(String path) && !isForm() && !isMultipart()
                 ? json.has(path)
                 : !all(place).isEmpty();
     }
 
-    /** The values at a place: parts of a header apart, those of all elements where a path goes through an array. */
+    /**
+     * The values at a location: the parts of a header separately, and those of all elements if a path contains an
+     * array.
+     */
     List<String> all(ValueLocation place) {
         return switch (place) {
             case ValueLocation.Header(String name, String prefix, var _, int position)
@@ -141,7 +144,7 @@ public final class SignedRequest {
         return MultipartFields.isMultipart(headers.all("Content-Type"));
     }
 
-    /** Read when the first field is asked for. */
+    /** Parsed on first use. */
     private Map<String, List<String>> multipart() {
         if (multipart.isEmpty()) {
             multipart =
@@ -165,7 +168,7 @@ public final class SignedRequest {
         return parts;
     }
 
-    /** Whether the body is the fields of a form. Some senders give JSON the content type of a form. */
+    /** Whether the body is a form. Some senders send JSON with the content type of a form. */
     boolean isForm() {
         List<String> types = headers.all("Content-Type");
         return types.size() == 1 && types.getFirst().toLowerCase(Locale.ROOT).startsWith(FORM) && !looksLikeJson();
@@ -176,7 +179,7 @@ public final class SignedRequest {
         return start.startsWith("{") || start.startsWith("[");
     }
 
-    /** Every line of a header, or of all that are numbered as it says. */
+    /** All lines of a header, or of all headers of a numbered name. */
     List<String> lines(ValueLocation.Header header) {
         if (!header.name().contains(ValueLocation.Header.NUMBER)) {
             return headers.all(header.name());
@@ -192,7 +195,7 @@ public final class SignedRequest {
         return lines;
     }
 
-    /** Neither headers nor body: both may hold secrets. */
+    /** Excludes headers and body, because both may contain secrets. */
     @Override
     public String toString() {
         return "SentRequest[" + method + " " + path + "]";

@@ -8,18 +8,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A JSON Web Token (RFC 7519) in a header. It proves the sender, and the content of the request only where the token
- * has a digest of the body.
+ * A JSON Web Token (RFC 7519) in a header. It authenticates the sender, and the content of the request only if the
+ * token has a digest of the body.
  *
- * @param keys     that it may be signed with
- * @param header   that it is in, without regard to case; {@code Bearer} may be before it
- * @param expected what the token must say
+ * @param keys     that may have signed it
+ * @param header   that contains it, case-insensitive; the token may follow {@code Bearer}
+ * @param expected claims of the token
  */
 public record SignedToken(VerificationKeys keys, String header, Expectations expected) implements AuthenticationScheme {
-    /** How far the clocks of issuer and receiver may be apart. */
+    /** The default tolerance between the clocks of issuer and receiver. */
     public static final Duration TOLERANCE = Duration.ofMinutes(1);
 
-    /** Of a token, in characters: several times what issuers send. */
+    /** Maximum length of a token in characters; several times the size of usual tokens. */
     private static final int MAX_CHARACTERS = 16 * 1024;
 
     @Override
@@ -30,7 +30,7 @@ public record SignedToken(VerificationKeys keys, String header, Expectations exp
         };
     }
 
-    /** @throws SenderUnreachableException when the keys are needed and their issuer does not answer */
+    /** @throws SenderUnreachableException if the keys are needed and their issuer is unreachable */
     boolean admits(SignedRequest request, PublishedKeys published) {
         return token(request)
                 .filter(token -> token.length() <= MAX_CHARACTERS)
@@ -38,7 +38,7 @@ public record SignedToken(VerificationKeys keys, String header, Expectations exp
                 .isPresent();
     }
 
-    /** Senders write it after {@code Bearer}, or alone. */
+    /** The token follows {@code Bearer} or is the whole value. */
     private Optional<String> token(SignedRequest request) {
         List<String> values = request.headers().all(header);
         if (values.size() != 1) {
@@ -49,7 +49,7 @@ public record SignedToken(VerificationKeys keys, String header, Expectations exp
                 AuthorizationHeader.credentials(value, BearerToken.SCHEME).orElse(value));
     }
 
-    /** With other secrets; the same where the keys are published. */
+    /** The same scheme with other secrets; unchanged if the keys are published. */
     public SignedToken with(List<String> secrets) {
         return switch (keys) {
             case VerificationKeys.Published _ -> this;
@@ -58,7 +58,7 @@ public record SignedToken(VerificationKeys keys, String header, Expectations exp
         };
     }
 
-    /** With the values of credentials, whose names stand for audiences and claims in a vendor's row. */
+    /** Replaces the names of credentials in the audiences and claims of a vendor by their values. */
     SignedToken with(Map<String, List<String>> credentials) {
         Map<String, List<String>> claims = new LinkedHashMap<>();
         expected.claims()

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A {@link SignedToken} as plain values, without its secrets: the same in the public API and in the table where an
- * integration's own are kept.
+ * Reads and writes a {@link SignedToken} as plain values, without its secrets: in the public API and in stored
+ * integrations.
  */
 public final class SignedTokenFormat {
     private static final String KEYS_URL = "keys_url";
@@ -29,7 +29,7 @@ public final class SignedTokenFormat {
     private static final String MAX_AGE = "max_age_seconds";
     private static final String TOLERANCE = "tolerance_seconds";
 
-    /** The keys of a token, beside its secrets. */
+    /** The keys of a token, except its secrets. */
     public static final Set<String> KEYS =
             Set.of(KEYS_URL, SECRET_ENCODING, HEADER, ISSUERS, AUDIENCES, CLAIMS, BODY_DIGEST, MAX_AGE, TOLERANCE);
 
@@ -41,10 +41,10 @@ public final class SignedTokenFormat {
     private SignedTokenFormat() {}
 
     /**
-     * Reads one without its secrets.
+     * Reads a token scheme without its secrets.
      *
-     * @param place what the whole is called in complaints
-     * @throws InvalidFieldException when something is missing or unknown, or does not prove what it seems to
+     * @param place the name of the scheme in messages
+     * @throws InvalidFieldException if a field is missing or unknown, or the scheme does not authenticate the sender
      */
     public static SignedToken read(String place, Map<?, ?> written) throws InvalidFieldException {
         SignedToken token = stored(place, written);
@@ -78,9 +78,9 @@ public final class SignedTokenFormat {
     }
 
     /**
-     * Reads one that was stored, without its secrets.
+     * Reads a stored token scheme, without its secrets.
      *
-     * @throws InvalidFieldException when it is damaged
+     * @throws InvalidFieldException if it is damaged
      */
     public static SignedToken stored(String place, Map<?, ?> written) throws InvalidFieldException {
         ObjectFields fields = ObjectFields.of(place, written, KEYS);
@@ -157,7 +157,7 @@ public final class SignedTokenFormat {
         return claims;
     }
 
-    /** As it is read, with what was left out. */
+    /** Writes a token scheme as it is read, including default values. */
     public static Map<String, Object> write(SignedToken token) {
         Map<String, Object> written = new LinkedHashMap<>();
         switch (token.keys()) {

@@ -21,8 +21,8 @@ import org.jose4j.lang.InvalidAlgorithmException;
 import org.jose4j.lang.UnresolvableKeyException;
 
 /**
- * Verifies one token. Which algorithms are accepted depends on the keys alone (RFC 8725): a token cannot choose to be
- * unsigned, or to be signed with a public key as a shared secret.
+ * Verifies a token. The accepted algorithms depend only on the keys (RFC 8725): a token cannot choose to be unsigned,
+ * or to use a public key as a shared secret.
  */
 record SignedTokenVerifier(VerificationKeys keys, Expectations expected, PublishedKeys published) {
     private static final AlgorithmConstraints PUBLIC_KEYS = permit(
@@ -40,14 +40,14 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
             AlgorithmIdentifiers.HMAC_SHA256, AlgorithmIdentifiers.HMAC_SHA384, AlgorithmIdentifiers.HMAC_SHA512);
 
     /**
-     * What a token must say.
+     * The expected claims of a token.
      *
-     * @param issuers    any of which may have issued it; empty where nothing is asked of the issuer
-     * @param audiences  any of which it must be for; empty where nothing is asked, none where no audience is known yet
-     * @param claims     other claims, each with the values of which it must have one
+     * @param issuers    the allowed issuers; empty if any issuer is allowed
+     * @param audiences  the allowed audiences; empty if any audience is allowed, an empty list if none is known yet
+     * @param claims     other claims, each with its allowed values
      * @param bodyDigest the claim with the SHA-256 of the body, in hex or base64
-     * @param maxAge     since it was issued; without one, the token must expire
-     * @param tolerance  how far the clocks may be apart
+     * @param maxAge     since the token was issued; if empty, the token must expire
+     * @param tolerance  maximum difference between clocks
      */
     public record Expectations(
             List<String> issuers,
@@ -67,7 +67,7 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
         return new AlgorithmConstraints(AlgorithmConstraints.ConstraintType.PERMIT, algorithms);
     }
 
-    /** @throws SenderUnreachableException when the keys are needed and their issuer does not answer */
+    /** @throws SenderUnreachableException if the keys are needed and their issuer is unreachable */
     boolean isRight(String token, SignedRequest request) {
         if (expected.audiences().filter(List::isEmpty).isPresent()) {
             return false;
@@ -85,7 +85,7 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
         };
     }
 
-    /** A token that is wrong whatever the keys are needs none, and is refused also while the issuer does not answer. */
+    /** A token that is invalid with any key needs no key, and is rejected even if the issuer is unreachable. */
     private Key publishedKey(VerificationKeys.Published address, JsonWebSignature token)
             throws UnresolvableKeyException {
         try {
@@ -128,7 +128,7 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
                 .setEvaluationTime(
                         NumericDate.fromMilliseconds(request.received().toEpochMilli()));
         if (keys instanceof VerificationKeys.Shared) {
-            // senders choose how long their secrets are
+            // senders choose the length of their secrets
             builder.setRelaxVerificationKeyValidation();
         }
         if (!expected.issuers().isEmpty()) {
@@ -140,7 +140,7 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
                         builder::setSkipDefaultAudienceValidation);
         expected.maxAge()
                 .ifPresentOrElse(
-                        // both with the tolerance of clocks
+                        // both include the clock tolerance
                         age -> builder.setRequireIssuedAt().setIssuedAtRestrictions(0, (int) age.toSeconds()),
                         builder::setRequireExpirationTime);
         return builder;

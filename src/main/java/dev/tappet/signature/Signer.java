@@ -1,6 +1,6 @@
 package dev.tappet.signature;
 
-/** Who signed a request: one who has this key, or the owner of a certificate. */
+/** The authenticated sender of a request: the owner of a key, of a secret or of a certificate. */
 public sealed interface Signer {
     /** @param key the bytes of the secret, or of the public key */
     record WithKey(byte[] key) implements Signer {
@@ -10,7 +10,7 @@ public sealed interface Signer {
         }
     }
 
-    /** One who has a secret that it sends, and signs nothing. */
+    /** The owner of a secret that is sent with the request and signs nothing. */
     record WithSecret() implements Signer {}
 
     record WithCertificate() implements Signer {}

@@ -12,15 +12,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Somebody who sends webhooks, and how requests of theirs are recognised.
+ * A known sender of webhooks, and how its requests are authenticated.
  *
- * @param name  as the API calls the kind of its integrations
- * @param label what people call it
- * @param setup where a person puts the integration's URL
- * @param json  whether a body is JSON whatever its content type says
- * @param any   whether one of the schemes is enough
+ * @param name         the kind of its integrations in the API
+ * @param label        its display name
+ * @param setup        where users enter the URL of the integration
+ * @param json         whether the body is JSON regardless of its content type
+ * @param any          whether one of the schemes is sufficient
  * @param queryMethods the methods whose event is the query
- * @param formField the field in which forms of theirs hold the event, as JSON
+ * @param formField    the field in which its forms contain the event, as JSON
  */
 public record Vendor(
         String name,
@@ -40,10 +40,10 @@ public record Vendor(
         handshakes = List.copyOf(handshakes);
     }
 
-    /** @param key the credential that is the scheme's secret; none where the scheme needs none */
+    /** @param key the credential that is the secret of the scheme; empty if the scheme needs none */
     public record Keyed(Optional<String> key, AuthenticationScheme scheme) {}
 
-    /** How long ago a request may have been signed; empty where no time is signed. */
+    /** The default maximum age of a signature; empty if no timestamp is signed. */
     public Optional<Duration> tolerance() {
         return schemes.stream()
                 .flatMap(keyed -> switch (keyed.scheme()) {
@@ -55,10 +55,11 @@ public record Vendor(
     }
 
     /**
-     * Takes what somebody gave as credentials.
+     * Checks the credentials that a user sets.
      *
-     * @param place what they are called in complaints
-     * @throws InvalidFieldException when one is missing, unknown, or cannot be what it is said to be
+     * @param place the name of the credentials in messages
+     * @return the credentials in the order of the vendor
+     * @throws InvalidFieldException if one is missing, unknown or invalid
      */
     public Map<String, List<String>> check(String place, Map<String, List<String>> given) throws InvalidFieldException {
         for (String name : given.keySet()) {
@@ -86,7 +87,7 @@ public record Vendor(
         return checked;
     }
 
-    /** One that is part of what is signed cannot be one of several. */
+    /** A credential that is part of the signed content must have exactly one value. */
     private void checkSignedCredentials(String place, Map<String, List<String>> given) throws InvalidFieldException {
         for (Keyed keyed : schemes) {
             if (keyed.scheme() instanceof Signature(SignatureRule rule, var _)
@@ -96,7 +97,7 @@ public record Vendor(
         }
     }
 
-    /** One without the other would never be right, or let everybody in. */
+    /** A user name without a password, or the reverse, would reject or accept every request. */
     private void checkUserNames(String place, Map<String, List<String>> given) throws InvalidFieldException {
         for (Keyed keyed : schemes) {
             if (keyed.scheme() instanceof BasicCredentials(List<String> username, var _)) {
@@ -157,7 +158,10 @@ public record Vendor(
         };
     }
 
-    /** What requests must satisfy, given these credentials; never nothing, so that nobody is let in by what is missing. */
+    /**
+     * The schemes that requests must satisfy, given these credentials. Never empty, so that a missing credential does
+     * not accept every request.
+     */
     public List<AuthenticationScheme> schemes(Map<String, List<String>> given) {
         List<AuthenticationScheme> inForce = new ArrayList<>();
         for (Keyed keyed : schemes) {
@@ -168,13 +172,13 @@ public record Vendor(
             if (needed) {
                 inForce.add(
                         switch (keyed.scheme()) {
-                            // of a vendor's row: the name of the credential with the user name
+                            // in the table of vendors, the user name is the name of the credential that contains it
                             case BasicCredentials(List<String> username, var _) ->
                                 new BasicCredentials(given.getOrDefault(username.getFirst(), List.of()), secrets);
                             case HeaderSecret header -> header.with(secrets);
                             case BearerToken bearer -> bearer.with(secrets);
                             case QuerySecret query -> query.with(secrets);
-                            // without the credential that is signed there is no key with which anything would be right
+                            // if the signed credential is missing, no key may verify a request
                             case Signature(SignatureRule rule, var _) ->
                                 rule.with(given)
                                         .map(filled -> new Signature(filled, secrets))

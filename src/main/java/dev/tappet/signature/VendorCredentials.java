@@ -9,11 +9,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A vendor and what it is recognised by at one integration.
+ * The credentials of a vendor in one integration.
  *
- * @param credentials    several values each, for rotation; in the clear: they are sealed only where they are stored
- * @param enrollingUntil until when the vendor may bring another secret itself
- * @param tolerance      how long ago a request may have been signed, if not as long as is usual with the vendor
+ * @param credentials    with several values each, for rotation; not encrypted: they are sealed only in storage
+ * @param enrollingUntil until when the vendor may send another secret itself
+ * @param tolerance      the maximum age of a signature; empty for the default of the vendor
  */
 public record VendorCredentials(
         Vendor vendor,
@@ -54,23 +54,23 @@ public record VendorCredentials(
         };
     }
 
-    /** How long ago a request may have been signed; empty where the vendor signs no time. */
+    /** The maximum age of a signature; empty if the vendor does not sign a timestamp. */
     public Optional<Duration> signedWithin() {
         return vendor.tolerance().map(usual -> tolerance.orElse(usual));
     }
 
-    /** Whether a vendor may bring this credential itself. */
+    /** Whether a vendor may send this credential itself. */
     public boolean mayEnrol(String credential, Instant now) {
         return values(credential).isEmpty()
                 || enrollingUntil.filter(until -> now.isBefore(until)).isPresent();
     }
 
-    /** With these credentials in place of the earlier ones; whatever window was open is closed. */
+    /** Replaces the credentials, and closes enrolment. */
     public VendorCredentials with(Map<String, List<String>> now) {
         return new VendorCredentials(vendor, now, Optional.empty(), tolerance);
     }
 
-    /** With a window in which the vendor may bring another credential. */
+    /** Opens enrolment: the vendor may send another credential until this time. */
     public VendorCredentials enrolling(Instant until) {
         return new VendorCredentials(vendor, credentials, Optional.of(until), tolerance);
     }
@@ -79,7 +79,7 @@ public record VendorCredentials(
         return new VendorCredentials(vendor, credentials, enrollingUntil, Optional.of(now));
     }
 
-    /** With a credential that the vendor brought, before the earlier ones; the oldest gives way. */
+    /** Adds a credential that the vendor sent before the existing ones; above the limit, the oldest is removed. */
     public VendorCredentials enrolled(String credential, String value) {
         List<String> values = new ArrayList<>(values(credential));
         values.addFirst(value);

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The table of vendors, <code>signature/vendors.yaml</code>. It is read when the first integration of a vendor is:
- * a server starts without it.
+ * The table of vendors, <code>signature/vendors.yaml</code>. It is read on first use, so that a server starts without
+ * reading it.
  */
 public final class VendorTable {
     private static final String TABLE = "/signature/vendors.yaml";
@@ -38,7 +38,7 @@ public final class VendorTable {
         return Optional.ofNullable(Read.ALL.get(name));
     }
 
-    /** In the order of the table. */
+    /** All vendors, in the order of the table. */
     public static Collection<Vendor> all() {
         return Read.ALL.values();
     }
@@ -136,7 +136,10 @@ public final class VendorTable {
                 : new Signature(SignatureRuleFormat.vendors(place, written), List.of());
     }
 
-    /** Audience and claims are names of credentials; what is none is the value itself. Without keys, the credential is one. */
+    /**
+     * Audience and claims contain names of credentials; any other text is the value itself. Without keys, the
+     * credential is the key.
+     */
     private static SignedToken token(ObjectFields fields) throws InvalidFieldException {
         Map<String, List<String>> claims = new LinkedHashMap<>();
         if (fields.has("claims")) {

@@ -3,20 +3,20 @@ package dev.tappet.signature;
 import java.net.URI;
 import java.util.List;
 
-/** The keys that a {@link SignedToken} may be signed with. */
+/** The keys that may have signed a {@link SignedToken}. */
 public sealed interface VerificationKeys {
     /**
      * Public keys of the issuer (RFC 7517).
      *
-     * @param address where the issuer publishes them, over HTTPS
-     * @param origin  who chose the address
+     * @param address where the issuer publishes them, with https
+     * @param origin  of the address
      */
     record Published(URI address, SenderClient.AddressOrigin origin) implements VerificationKeys {}
 
     /**
-     * Secrets that issuer and receiver share; any of them may be the right one.
+     * Secrets that issuer and receiver share, any of which is valid.
      *
-     * @param encoding how the secrets are written
+     * @param encoding of the secrets
      */
     record Shared(SecretEncoding encoding, List<String> secrets) implements VerificationKeys {
         public Shared {

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Whether a request bears a signature that was made with a secret of its integration, over just this request. */
+/** Verifies that a request satisfies an authentication scheme of its integration. */
 public final class Verifier {
-    /** The most signatures that are looked at: verifying one with a public key takes a while. */
+    /** Maximum number of signatures that are verified per request, because verification with a public key is slow. */
     private static final int CANDIDATES = 100;
 
     private static final Optional<String> NOT_SAID = Optional.of("");
@@ -19,7 +19,7 @@ public final class Verifier {
         this.certificates = certificates;
         this.keys = keys;
     }
-    /** @return who sent the request; empty when it does not satisfy the scheme */
+    /** @return the authenticated sender; empty if the request does not satisfy the scheme */
     public Optional<Signer> signer(SignedRequest request, AuthenticationScheme scheme) {
         return switch (scheme) {
             case SentSecret secret -> secret.admits(request) ? Optional.of(new Signer.WithSecret()) : Optional.empty();
@@ -33,7 +33,7 @@ public final class Verifier {
         };
     }
 
-    /** @return whose key it was; empty when no signature is right */
+    /** @return the owner of the key that verifies; empty if no signature is valid */
     private Optional<Signer> signer(SignedRequest request, Signature signature) {
         SignatureRule rule = signature.rule();
         Optional<String> timestamp = timestamp(request, rule);
@@ -54,7 +54,7 @@ public final class Verifier {
         };
     }
 
-    /** As it came; empty when it must be there and is not, or is stale. */
+    /** The timestamp as received; empty if it is required but missing or stale. */
     private static Optional<String> timestamp(SignedRequest request, SignatureRule rule) {
         return rule.timestamp().isEmpty()
                 ? NOT_SAID
@@ -66,7 +66,7 @@ public final class Verifier {
         return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::one) : NOT_SAID;
     }
 
-    /** The event of a GET or DELETE request is its query: one that is not signed could be anybody's. */
+    /** The query of a GET or DELETE request is its event, so it must be signed. */
     private static boolean hasUnsignedEvent(SignedRequest request, SignatureRule rule) {
         return (request.method().equals("GET") || request.method().equals("DELETE"))
                 && !request.query().isEmpty()
@@ -74,7 +74,7 @@ public final class Verifier {
                 && !rule.unsignedQuery();
     }
 
-    /** A stored secret that cannot be a key, such as a public one that everybody knows, is none. */
+    /** Ignores stored secrets that cannot be keys, such as a public key instead of a secret. */
     private static List<byte[]> keys(Signature signature) {
         return signature.secrets().stream()
                 .flatMap(secret -> signature.rule().usableKey(secret).stream())
@@ -104,8 +104,8 @@ public final class Verifier {
     }
 
     /**
-     * What the header's lines hold, taken apart in every way: a prefix may itself hold the comma that elsewhere stands
-     * between two signatures ({@code v1,…} of Standard Webhooks).
+     * The signatures in the lines of a header, split in every way: a prefix may contain the comma that otherwise
+     * separates signatures ({@code v1,…} of Standard Webhooks).
      */
     private static List<byte[]> inHeader(
             SignedRequest request, ValueLocation.Header header, SignatureEncoding encoding) {
