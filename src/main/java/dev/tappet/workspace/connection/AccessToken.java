@@ -6,7 +6,7 @@ import java.time.Instant;
  * A bearer token that an authorization server issued.
  *
  * @param obtained when it was fetched
- * @param renewal  when another one is to be fetched
+ * @param renewal  when a new token must be fetched
  * @param expiry   when it is no longer accepted
  */
 public record AccessToken(String value, Instant obtained, Instant renewal, Instant expiry) {

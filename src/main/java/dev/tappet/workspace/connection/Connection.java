@@ -8,18 +8,18 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How the workflows of a workspace reach a service: its address, a credential, and where that may be sent.
+ * A connection of a workspace to a service: its base URL, a credential, and the hosts that receive the credential.
  *
- * @param revision differs after each change
- * @param created  when a connection was first made under this name
+ * @param revision different after each change
+ * @param created  when a connection was first created under this name
  * @param updated  when it was last changed
  */
 public record Connection(String name, Settings settings, long revision, Instant created, Instant updated) {
     /**
-     * What a user configures.
+     * The settings that a user configures.
      *
-     * @param baseUrl what paths in steps are added to; without a slash at its end
-     * @param hosts   where the credential may be sent, besides the base URL's host
+     * @param baseUrl the prefix of paths in steps; without a slash at its end
+     * @param hosts   that may receive the credential, in addition to the host of the base URL
      */
     public record Settings(
             Optional<URI> baseUrl,
@@ -36,7 +36,7 @@ public record Connection(String name, Settings settings, long revision, Instant 
         return allHosts().anyMatch(host -> host.covers(url));
     }
 
-    /** Where the credential may be sent, for messages. */
+    /** The hosts that may receive the credential, for messages. */
     public String hosts() {
         return allHosts().map(ConnectionHost::toString).distinct().collect(Collectors.joining(", "));
     }

@@ -4,12 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Tries a connection now, as far as that is possible without a call of its service. */
+/** Checks a connection, without a call to its service. */
 @FunctionalInterface
 public interface ConnectionCheck {
-    /** The result of a trial. */
+    /** The result of a check. */
     sealed interface CheckedConnection {
-        /** @param tokenExpiry when the access token that was fetched expires; empty if the connection needs none */
+        /** @param tokenExpiry when the fetched access token expires; empty if the connection needs none */
         record Works(Optional<Instant> tokenExpiry) implements CheckedConnection {}
 
         /** @param reason without secrets */
@@ -17,9 +17,9 @@ public interface ConnectionCheck {
     }
 
     /**
-     * Fetches an access token, whatever is cached.
+     * Fetches an access token, even if one is cached.
      *
-     * @throws InterruptedException when the server stops
+     * @throws InterruptedException if the server shuts down
      */
     CheckedConnection check(UUID workspace, Connection connection) throws InterruptedException;
 }

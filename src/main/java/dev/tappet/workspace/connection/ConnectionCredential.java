@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** How a connection authenticates requests. No credential shows its secrets when it is written as text. */
+/** How a connection authenticates requests. {@code toString()} of a credential contains no secrets. */
 public sealed interface ConnectionCredential {
-    /** What must not be shown of it. */
+    /** The values that must be redacted. */
     List<String> secrets();
 
-    /** HTTP basic authentication, RFC 7617. Services that have a single key take it as the name, with an empty password. */
+    /**
+     * HTTP basic authentication (RFC 7617). For services with a single key, the key is the user name and the password
+     * is empty.
+     */
     record Basic(String username, String password) implements ConnectionCredential {
         @Override
         public List<String> secrets() {
@@ -23,7 +26,7 @@ public sealed interface ConnectionCredential {
         }
     }
 
-    /** A bearer token, RFC 6750. */
+    /** A bearer token (RFC 6750). */
     record Bearer(String token) implements ConnectionCredential {
         @Override
         public List<String> secrets() {
@@ -50,10 +53,10 @@ public sealed interface ConnectionCredential {
     }
 
     /**
-     * A bearer token that an authorization server issues for the credentials of a client, RFC 6749 section 4.4.
+     * A bearer token that an authorization server issues for client credentials (RFC 6749, section 4.4).
      *
-     * @param inBody     whether the client's credentials are sent in the body instead of by basic authentication
-     * @param parameters that are added to the body
+     * @param inBody     whether the client credentials are sent in the body instead of by basic authentication
+     * @param parameters additional parameters of the body
      */
     record OAuth2ClientCredentials(
             URI tokenUrl,
@@ -94,7 +97,7 @@ public sealed interface ConnectionCredential {
         }
     }
 
-    /** No credential in requests: the certificates of the connection are all. */
+    /** No credential in requests; the connection only has certificates. */
     record TlsOnly() implements ConnectionCredential {
         @Override
         public List<String> secrets() {

@@ -8,9 +8,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a credential may be sent: {@code api.example.com}, {@code .example.com} for every host below it,
- * {@code api.example.com:8443}, {@code http://10.1.2.3:8080}. Without a scheme it is https, without a port that of the
- * scheme.
+ * A host that may receive a credential: {@code api.example.com}, {@code .example.com} for every host below it,
+ * {@code api.example.com:8443}, {@code http://10.1.2.3:8080}. The default scheme is https; the default port is that of
+ * the scheme.
  *
  * @param scheme in lower case
  */
@@ -22,10 +22,10 @@ public record ConnectionHost(String scheme, HostPattern host, int port) {
     private static final int LAST_PORT = 65_535;
 
     /**
-     * Reads what a user wrote.
+     * Parses a host.
      *
-     * @param place of it, for the message
-     * @throws InvalidFieldException when it is no host
+     * @param place of the host, for the message
+     * @throws InvalidFieldException if it is not a host
      */
     static ConnectionHost parse(String place, String written) throws InvalidFieldException {
         Matcher parts = WRITTEN.matcher(written.toLowerCase(Locale.ROOT));
@@ -56,7 +56,10 @@ public record ConnectionHost(String scheme, HostPattern host, int port) {
         return new ConnectionHost(scheme, new HostPattern(url.getHost().toLowerCase(Locale.ROOT)), portOf(url));
     }
 
-    /** Whether the credential may be sent to a URL. Only the whole name counts: a dot at its end makes it another one. */
+    /**
+     * Whether the credential may be sent to a URL. The whole name must match: a dot at its end makes it a different
+     * name.
+     */
     public boolean covers(URI url) {
         return scheme.equalsIgnoreCase(url.getScheme()) && port == portOf(url) && host.matches(url.getHost());
     }

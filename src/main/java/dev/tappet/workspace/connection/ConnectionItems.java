@@ -19,14 +19,14 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Connections to and from items. Everything but name and times is sealed, together with the name, so that the content
- * of one connection cannot be put in the place of another.
+ * Reads and writes the items of connections. All data except name and times is sealed together with the name, so that
+ * it cannot be used under another name.
  */
 public final class ConnectionItems {
     static final String PREFIX = "CON#";
     static final String REVISION = "revision";
 
-    /** Counts what was published with the connection, so that a connection is not deleted under a workflow. */
+    /** Number of publications with the connection, so that it is not deleted while a workflow is published. */
     static final String PUBLICATIONS = "publications";
 
     static final String CREATED = "created";
@@ -50,7 +50,7 @@ public final class ConnectionItems {
         return item.key().sort().substring(PREFIX.length());
     }
 
-    /** Of these names, those under which the workspace has a connection. At most one table call. */
+    /** The names among these under which the workspace has a connection. At most one table call. */
     public static Set<String> existing(ItemTable table, UUID workspace, Set<String> names) {
         List<Key> keys = names.stream()
                 .sorted()
@@ -62,7 +62,7 @@ public final class ConnectionItems {
                 : table.get(keys).values().stream().map(ConnectionItems::name).collect(Collectors.toUnmodifiableSet());
     }
 
-    /** Goes into the commit that publishes a workflow with the connection. */
+    /** The write for the commit that publishes a workflow with the connection. */
     public static Write published(UUID workspace, String name) {
         return new Write.Update(key(workspace, name), List.of(new Change.Add(PUBLICATIONS, 1)), Condition.exists());
     }

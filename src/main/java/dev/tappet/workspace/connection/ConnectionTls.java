@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * The certificates of a connection.
  *
- * @param authorities that are trusted in addition to the usual ones
+ * @param authorities trusted in addition to those of the server
  * @param identity    the client certificate
  */
 public record ConnectionTls(Optional<PemText> authorities, Optional<Identity> identity) {

@@ -6,6 +6,6 @@ import java.util.UUID;
 /** Finds the published workflows that use a connection. */
 @FunctionalInterface
 public interface ConnectionUsers {
-    /** The names of the workflows in quotes, each with its id; of many only the first. */
+    /** The names of the workflows in quotes, each with its id; at most the first few. */
     List<String> of(UUID workspace, String connection);
 }

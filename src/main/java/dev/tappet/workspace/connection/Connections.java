@@ -32,22 +32,22 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The connections of all workspaces. The executions of a workflow that is shared use the connections of the workspace
- * that they belong to.
+ * The connections of all workspaces. Executions of a shared workflow use the connections of the workspace that they
+ * belong to.
  */
 public final class Connections {
-    /** The most of a workspace. Two that are made at the same moment may both be the last one. */
+    /** Maximum number of connections of a workspace. Two concurrent requests may exceed it by one. */
     public static final int MAX = 100;
 
-    /** For how long a connection that was read may be used after it was changed in another process. */
+    /** How long a connection may be used after it was changed in another process. */
     static final Duration LIFE = Duration.ofSeconds(10);
 
     private static final int MAX_CACHED = 1_000;
 
-    /** Revisions within a millisecond. */
+    /** Revisions per millisecond. */
     private static final int MILLISECOND = 1_000;
 
-    /** @param change how many changes this process made before: none of its own is missed */
+    /** @param change number of changes by this process, so that it sees its own changes immediately */
     private record Read(UUID workspace, String name, long period, long change) {}
 
     private final BoundedCache<Read, Optional<Connection>> cache = new BoundedCache<>(MAX_CACHED);
@@ -68,10 +68,11 @@ public final class Connections {
     }
 
     /**
-     * Makes a connection, or replaces it as a whole: whoever changes its hosts must know its credential.
+     * Creates a connection, or replaces it as a whole, so that only callers who know its credential can change its
+     * hosts.
      *
      * @param json of the settings
-     * @throws InvalidFieldException naming the field that is wrong
+     * @throws InvalidFieldException names the invalid field
      */
     public ChangeResult<Connection> put(UUID workspace, MemberName name, Map<?, ?> json) throws InvalidFieldException {
         SettingsReader.read(json);
@@ -83,7 +84,7 @@ public final class Connections {
         }
         long now = clock.millis();
         Optional<Long> previous = existing.flatMap(item -> item.number(ConnectionItems.REVISION));
-        // random too: a token that was fetched for another connection of this name must never be sent by this one
+        // partly random, so that a token fetched for another connection of this name is never sent by this one
         long revision =
                 Math.max(now * MILLISECOND + ThreadLocalRandom.current().nextInt(MILLISECOND), previous.orElse(0L) + 1);
         Write write = new Write.Update(
@@ -121,7 +122,7 @@ public final class Connections {
     }
 
     /**
-     * A connection for a call. One table call, or none when it was read in the last {@link #LIFE}.
+     * Returns a connection for a call. One table call, or none if it was read in the last {@link #LIFE}.
      *
      * @return empty if the workspace has no such connection
      */
@@ -149,7 +150,7 @@ public final class Connections {
                     "Published workflows use the connection: %s. Unpublish them, or publish versions without it"
                             .formatted(String.join(", ", using)));
         }
-        // nothing was published with it since it was read, and so since the users were looked for
+        // no workflow was published with it since it was read, and therefore since the search for users
         Test unpublished = existing.get()
                 .number(ConnectionItems.PUBLICATIONS)
                 .<Test>map(count -> new Test.Is(ConnectionItems.PUBLICATIONS, Attribute.of(count)))
@@ -165,7 +166,7 @@ public final class Connections {
                                 + " request");
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<Connection> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         ResultPage<Item> found = lists.items(WorkspaceKeys.members(workspace), ConnectionItems.PREFIX, page);
         List<Connection> connections = new ArrayList<>();

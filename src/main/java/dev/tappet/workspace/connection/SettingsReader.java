@@ -28,9 +28,11 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the settings of a connection, as users send and the table stores them. Messages never repeat a secret. */
+/**
+ * Reads the settings of a connection, as users send them and the table stores them. Messages never contain a secret.
+ */
 public final class SettingsReader {
-    /** The most bytes of JSON, certificates included. */
+    /** Maximum size of the JSON in bytes, including certificates. */
     public static final int BYTES = 64 * 1024;
 
     static final int MAX_HOSTS = 20;
@@ -47,15 +49,15 @@ public final class SettingsReader {
     /** The keys of the settings. */
     public static final Set<String> KEYS = Set.of("base_url", "hosts", BASIC, BEARER, HEADER, OAUTH2, SIGV4, TLS);
 
-    /** RFC 9110 section 5.6.2. */
+    /** RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
-    /** What can be sent in a header: visible characters of ASCII, with blanks between. */
+    /** Values that can be sent in a header: visible ASCII characters, with blanks between them. */
     private static final Pattern HEADER_VALUE = Pattern.compile("[\\x21-\\x7e](?:[\\x20-\\x7e]*[\\x21-\\x7e])?");
 
     private static final Pattern WORD = Pattern.compile("[A-Za-z0-9-]{1,64}");
 
-    /** They frame the message, or are made for each request. */
+    /** Headers that frame the message or are set for each request. */
     private static final Set<String> RESERVED_HEADERS = Set.of(
             "accept",
             "accept-encoding",
@@ -77,7 +79,7 @@ public final class SettingsReader {
             "upgrade",
             "user-agent");
 
-    /** Parameters of a token request that have fields of their own. */
+    /** Parameters of a token request that have their own fields or are fixed. */
     private static final Set<String> OWN_PARAMETERS =
             Set.of("grant_type", "client_id", "client_secret", "scope", "audience");
 
@@ -86,7 +88,7 @@ public final class SettingsReader {
 
     private SettingsReader() {}
 
-    /** @throws InvalidFieldException naming the field that is wrong */
+    /** @throws InvalidFieldException names the invalid field */
     public static Connection.Settings read(Map<?, ?> json) throws InvalidFieldException {
         ObjectFields fields = ObjectFields.of("", withoutNulls(json), KEYS);
         if (Json.write(json).length > BYTES) {
@@ -111,7 +113,7 @@ public final class SettingsReader {
                 fields.has(TLS) ? Optional.of(tls(fields)) : Optional.empty());
     }
 
-    /** A key with null is one that is left out. */
+    /** A key with null is the same as a missing key. */
     private static Map<Object, Object> withoutNulls(Map<?, ?> json) {
         Map<Object, Object> present = new LinkedHashMap<>();
         json.forEach((key, value) -> {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The access tokens of connections in the table, sealed, so that all processes share one. A token belongs to a revision
- * of its connection: a changed connection never sends the token of its predecessor.
+ * Stores the access tokens of connections, sealed, so that all processes share them. A token belongs to a revision of
+ * its connection: a changed connection never sends the token of an earlier revision.
  */
 public final class StoredTokens {
     private static final String PARTITION = "CT#";
@@ -37,7 +37,7 @@ public final class StoredTokens {
         this.box = box;
     }
 
-    /** @return empty if there is none for this revision */
+    /** @return empty if there is no token for this revision */
     public Optional<AccessToken> find(UUID workspace, Connection connection) {
         Key key = key(workspace, connection);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).flatMap(item -> open(workspace, connection, item));
@@ -63,7 +63,7 @@ public final class StoredTokens {
         return Instant.ofEpochMilli(((Number) content.get(name)).longValue());
     }
 
-    /** The last one that is stored is kept. */
+    /** Stores a token, replacing the previous one. */
     public void store(UUID workspace, Connection connection, AccessToken token) {
         byte[] sealed = box.seal(
                 workspace,
@@ -84,7 +84,7 @@ public final class StoredTokens {
                 .with(SEALED, sealed)
                 .expires(token.expiry())
                 .build();
-        // one that is lost is fetched again
+        // a lost token is fetched again
         table.write(new Write.Put(item, Condition.any()), Durability.LAZY);
     }
 
