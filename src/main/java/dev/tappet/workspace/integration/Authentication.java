@@ -7,8 +7,8 @@ import dev.tappet.signature.SecretRules;
 import java.util.List;
 
 /**
- * What requests to an integration must satisfy, checked: what is in a header can be sent and compared, and what is
- * signed can be verified.
+ * The authentication schemes that requests to an integration must satisfy, validated: secrets in headers can be sent
+ * and compared, and signatures can be verified.
  */
 public record Authentication(List<AuthenticationScheme> schemes) {
     public static final Authentication NONE = new Authentication(List.of());
@@ -17,7 +17,10 @@ public record Authentication(List<AuthenticationScheme> schemes) {
     static final int SECRETS = SecretRules.SECRETS;
     static final int SECRET_CHARACTERS = SecretRules.CHARACTERS;
 
-    /** Of all secrets together: an integration is read on every trigger, and a read is paid by its size. */
+    /**
+     * Maximum length of all secrets together, in characters. Every trigger request reads the integration, and the cost
+     * of a read depends on its size.
+     */
     static final int ALL_CHARACTERS = 64 * 1024;
 
     public Authentication {
@@ -29,12 +32,12 @@ public record Authentication(List<AuthenticationScheme> schemes) {
         return schemes.stream().flatMap(scheme -> scheme.secrets().stream()).toList();
     }
 
-    /** As it is stored, sealed: JSON in UTF-8. */
+    /** The JSON to be sealed and stored, in UTF-8. */
     public byte[] json() {
         return SchemeJson.write(schemes);
     }
 
-    /** What {@link #json} wrote. */
+    /** Reads the result of {@link #json}. */
     public static Authentication stored(byte[] json) {
         try {
             return new Authentication(SchemeJson.read(json));
@@ -43,7 +46,7 @@ public record Authentication(List<AuthenticationScheme> schemes) {
         }
     }
 
-    /** @throws InvalidFieldException when a header or a secret could not be sent, or there are too many */
+    /** @throws InvalidFieldException if a header or a secret could not be sent, or there are too many */
     public static Authentication of(List<? extends AuthenticationScheme> schemes) throws InvalidFieldException {
         SchemeChecks checks = new SchemeChecks();
         int characters = 0;

@@ -3,12 +3,14 @@ package dev.tappet.workspace.integration;
 import dev.tappet.json.InvalidFieldException;
 import java.util.Map;
 
-/** Reads what requests must satisfy as users write it: <code>{"headers": […], "signature": {…}}</code>. */
+/** Reads the authentication of an integration as users write it: <code>{"headers": […], "signature": {…}}</code>. */
 @FunctionalInterface
 public interface AuthenticationReader {
     /**
+     * Reads an authentication.
+     *
      * @param given a plain value
-     * @throws InvalidFieldException when it is no authentication, by the place in it
+     * @throws InvalidFieldException names the invalid field
      */
     Authentication read(Map<?, ?> given) throws InvalidFieldException;
 }

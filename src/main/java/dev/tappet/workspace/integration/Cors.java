@@ -8,15 +8,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The pages that may call an integration from a browser, and what they may send and read, as the Fetch standard has it
- * (CORS, 3.2). Checked: a browser understands it, and every entry can be what a browser sends.
+ * The CORS settings of an integration (Fetch standard, section 3.2): which pages may call it from a browser, and what
+ * they may send and read. Validated: every entry is one that a browser sends.
  *
- * @param origins     exactly as browsers send them, or {@code *} alone for all; none at all where nothing is listed
- * @param methods     beside GET, HEAD and POST, which browsers let pass anyway
+ * @param origins     exactly as browsers send them, or {@code *} alone for all; empty if CORS is off
+ * @param methods     in addition to GET, HEAD and POST, which browsers always allow
  * @param headers     that a page may send, or {@code *} for all but {@code Authorization}
- * @param exposed     headers of an answer that a page may read beside the few that every page may, or {@code *}
- * @param maxAge      how long a browser may keep the answer to a preflight
- * @param credentials whether a browser may send along what it keeps for this server (cookies, certificates)
+ * @param exposed     response headers that a page may read in addition to the default ones, or {@code *}
+ * @param maxAge      how long a browser may cache the response to a preflight
+ * @param credentials whether a browser may send its credentials for this server (cookies, certificates)
  */
 public record Cors(
         List<String> origins,
@@ -27,32 +27,32 @@ public record Cors(
         boolean credentials) {
     public static final String ANY = "*";
 
-    /** Nothing is listed: browsers are told nothing. */
+    /** CORS is off: responses have no CORS headers. */
     public static final Cors NONE = new Cors(List.of(), List.of(), List.of(), List.of(), Duration.ZERO, false);
 
-    /** What an ordinary integration takes. */
+    /** The methods that a standard integration accepts. */
     public static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH");
 
-    /** JSON is not among the content types that pages may send without asking. */
+    /** JSON is not among the content types that pages may send without a preflight. */
     public static final List<String> HEADERS = List.of("Content-Type");
 
-    /** So long that a page asks once, so short that a change is seen soon. */
+    /** Long enough that a page sends one preflight, short enough that changes are effective soon. */
     public static final Duration MAX_AGE = Duration.ofMinutes(10);
 
-    /** Longer than any browser keeps it (Firefox, a day). */
+    /** Longer than any browser caches it (Firefox: one day). */
     public static final Duration LONGEST = Duration.ofDays(1);
 
-    /** Of each list: what is sent with every answer, or read with every request, stays small. */
+    /** Maximum number of entries per list, because lists are sent with every response or read with every request. */
     static final int ENTRIES = 50;
 
     private static final Pattern ORIGIN =
             Pattern.compile("[a-z][a-z0-9+.-]*://([a-z0-9._-]{1,255}|\\[[0-9a-f:.]{2,45}])(:[1-9][0-9]{0,4})?");
     private static final Pattern DEFAULT_PORT = Pattern.compile("http://[^/]*:80|https://[^/]*:443");
 
-    /** A token of RFC 9110, 5.6.2. */
+    /** A token of RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
 
-    /** What a browser sends for no page (Fetch, 2.2.1). */
+    /** Methods that no page can send (Fetch standard, section 2.2.1). */
     private static final Set<String> FORBIDDEN_METHODS = Set.of("CONNECT", "TRACE", "TRACK");
 
     public Cors {
@@ -62,7 +62,10 @@ public record Cors(
         exposed = List.copyOf(exposed);
     }
 
-    /** @throws InvalidFieldException when a browser would not understand it, or it would let in whoever asks */
+    /**
+     * @throws InvalidFieldException if a browser would not understand an entry, or credentials are allowed for any
+     *         origin
+     */
     public static Cors of(
             List<String> origins,
             List<String> methods,
@@ -80,7 +83,7 @@ public record Cors(
                 throw new InvalidFieldException("cors.methods[" + i + "]", "no page can send this method");
             }
             if (!methods.get(i).equals(methods.get(i).toUpperCase(Locale.ROOT))) {
-                // browsers compare them to the letter, and then refuse what was meant to be allowed
+                // browsers compare methods case-sensitively and would reject the method
                 throw new InvalidFieldException("cors.methods[" + i + "]", "must be in upper case, for example PATCH");
             }
         }
@@ -130,14 +133,14 @@ public record Cors(
         }
     }
 
-    /** Where credentials go along, browsers take a {@code *} for no wildcard. */
+    /** With credentials, browsers do not treat {@code *} as a wildcard. */
     private static void named(String field, List<String> entries) throws InvalidFieldException {
         if (entries.contains(ANY)) {
             throw new InvalidFieldException(field, "* does not go with credentials: name them one by one");
         }
     }
 
-    /** Whether preflights are answered by it, and answers bear what it says. */
+    /** Whether CORS is on: preflights are answered, and responses have CORS headers. */
     public boolean lists() {
         return !origins.isEmpty();
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Secrets that vendors bring themselves. The first one may come at any time; another only in a window that somebody
- * opened, and each window lets one in.
+ * Stores secrets that vendors send themselves. The first secret is always accepted. Another secret is accepted only
+ * while enrolment is open, and closes enrolment.
  */
 public final class Enrolments {
     private final Integrations integrations;
@@ -20,7 +20,7 @@ public final class Enrolments {
         this.clock = clock;
     }
 
-    /** Opens the window until then; missing where no vendor sends. */
+    /** Opens enrolment until a time; missing if the integration has no vendor. */
     public ChangeResult<Integration> open(UUID workspace, UUID integration, Instant until) {
         return integrations.update(
                 workspace,
@@ -29,9 +29,9 @@ public final class Enrolments {
     }
 
     /**
-     * Keeps a secret that a vendor brought.
+     * Stores a secret that a vendor sent.
      *
-     * @return whether it is kept; if not, another came first, or the window was closed
+     * @return whether it was stored; false if another secret was stored before, or enrolment is closed
      */
     public boolean enrol(UUID integration, String credential, String secret) {
         return integrations.updateAnyones(

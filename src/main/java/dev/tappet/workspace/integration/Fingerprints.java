@@ -7,23 +7,24 @@ import java.util.HexFormat;
 import java.util.UUID;
 
 /**
- * Names for secrets that cannot be told. They are made with a key of this instance, so that nobody can try out by them
- * what a secret is, and differ by integration and place, so that nobody sees where the same one stands twice.
+ * Makes fingerprints that identify secrets without revealing them. They use a key of this instance, so that a secret
+ * cannot be guessed by its fingerprint. They differ by integration and place, so that they do not reveal where the same
+ * secret is used twice.
  */
 final class Fingerprints {
-    /** A place holds a few secrets: these are enough to tell them apart. */
+    /** Bytes of a fingerprint; sufficient for the few secrets of a place. */
     private static final int BYTES = 8;
 
     private final HmacSha256 hmac;
 
-    /** The key is derived from the box's. */
+    /** Derives the key from that of the box. */
     Fingerprints(SecretBox box) {
         this.hmac = new HmacSha256(box.derive("secret fingerprints"));
     }
 
-    /** @return 16 digits of hex, always the same */
+    /** @return 16 hexadecimal digits, always the same */
     String of(UUID integration, SecretPlace place, String secret) {
-        // no place has a line break in it
+        // no place contains a line break
         String digest = integration + "\n" + place.text() + "\n" + secret;
         byte[] mac = hmac.of(digest.getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(mac, 0, BYTES);

@@ -14,19 +14,19 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Where events come from: a URL, the form of what is sent to it, and how a sender proves who it is.
+ * A source of events: a URL, the format of its requests, and how senders authenticate.
  *
- * @param id             stands in its trigger URLs
+ * @param id             used in its trigger URLs
  * @param workspace      its owner
- * @param name           for people
- * @param kind           what an event looks like
- * @param slug           by which definitions can name it, unique among the integrations of its workspace; empty if it
- *                       has none
- * @param enabled        a disabled one answers as if it did not exist
- * @param authentication what a request must satisfy; all of them
- * @param settings       what else is said about its requests
- * @param secrets        those that are kept, as far as they may be told
- * @param created        when it was made
+ * @param name           its display name
+ * @param kind           determines the format of an event
+ * @param slug           by which definitions can refer to it, unique among the integrations of its workspace; empty if
+ *                       it has none
+ * @param enabled        if not, it responds as if it did not exist
+ * @param authentication the schemes that a request must satisfy, all of them
+ * @param settings       other settings for its requests
+ * @param secrets        the metadata of its secrets
+ * @param created        when it was created
  */
 public record Integration(
         UUID id,
@@ -44,7 +44,7 @@ public record Integration(
         secrets = List.copyOf(secrets);
     }
 
-    /** One without a slug. */
+    /** An integration without a slug. */
     public Integration(
             UUID id,
             UUID workspace,
@@ -58,7 +58,7 @@ public record Integration(
         this(id, workspace, name, Optional.empty(), kind, enabled, authentication, settings, secrets, created);
     }
 
-    /** What sends to an integration, and so what an event looks like. */
+    /** The kind of an integration, which determines the format of an event. */
     public sealed interface Kind {
         Kind WEBHOOK = new Webhook();
         Kind RAW_HTTP = new RawHttp();
@@ -66,13 +66,13 @@ public record Integration(
         /** The payload is the event. */
         record Webhook() implements Kind {}
 
-        /** The whole request is the event, and any method is taken. */
+        /** The whole request is the event, and any method is accepted. */
         record RawHttp() implements Kind {}
 
         /**
-         * Reports executions of its workspace that ended; takes no requests.
+         * Reports events of its workspace; accepts no requests.
          *
-         * @param events that are reported
+         * @param events types that are reported
          */
         record OfTappet(Set<Reporting.EventType> events) implements Kind {
             public OfTappet {
@@ -80,21 +80,21 @@ public record Integration(
             }
         }
 
-        /** The payload is the event; the account says who sends it, and what a request must satisfy. */
+        /** The payload is the event; the account has the vendor and its credentials. */
         record OfVendor(VendorCredentials account) implements Kind {}
     }
 
     /**
-     * What may be said about the requests of any kind.
+     * Settings for the requests of any kind of integration.
      *
-     * @param allowList               where they must come from
-     * @param limits                  what they may use of what the workspace may
-     * @param cors                    which pages may send them from a browser
-     * @param authenticatesPreflights whether a browser's question passes authentication too, which no browser can: then
-     *                                its answer is no page's business
-     * @param keepsRefused            whether those that are refused are kept, to be looked at and sent again
-     * @param flatForms               whether brackets in the names of form fields mean nothing
-     * @param handshakes             questions of its senders that are answered at once; a vendor has its own
+     * @param allowList               allowed source addresses
+     * @param limits                  its part of the limits of the workspace
+     * @param cors                    which pages may send requests from a browser
+     * @param authenticatesPreflights whether a preflight must pass authentication, too. No browser can do that, so
+     *                                pages cannot call the integration
+     * @param keepsRefused            whether rejected requests are stored, to be viewed and sent again
+     * @param flatForms               whether brackets in the names of form fields have no meaning
+     * @param handshakes              that are answered immediately; a vendor has its own
      */
     public record Settings(
             AllowList allowList,
@@ -140,19 +140,19 @@ public record Integration(
         }
     }
 
-    /** @param rate executions a second that it may start; its workspace's own limit is all that holds without one */
+    /** @param rate executions per second that it may start; without it, only the limit of its workspace applies */
     public record Limits(Optional<Integer> rate) {
         public static final Limits NONE = new Limits(Optional.empty());
     }
 
-    /** All that its senders are recognised by, as it is. */
+    /** All secrets of its authentication, not encrypted. */
     public List<String> senderSecrets() {
         return authentication.stream()
                 .flatMap(scheme -> scheme.secrets().stream())
                 .toList();
     }
 
-    /** The questions of its senders that are answered at once. */
+    /** The handshakes that are answered immediately. */
     public List<Handshake> handshakes() {
         return switch (kind) {
             case Kind.OfVendor(VendorCredentials account) -> account.vendor().handshakes();
@@ -160,7 +160,7 @@ public record Integration(
         };
     }
 
-    /** The vendor's side of it, if one sends here. */
+    /** The credentials of the vendor; empty if the integration has no vendor. */
     public Optional<VendorCredentials> account() {
         return switch (kind) {
             case Kind.OfVendor(VendorCredentials account) -> Optional.of(account);
@@ -173,7 +173,7 @@ public record Integration(
                 id, workspace, now.value(), slug, kind, enabled, authentication, settings, secrets, created);
     }
 
-    /** With this slug, or without any. */
+    /** The same integration with this slug, or without a slug. */
     public Integration slugged(Optional<Slug> now) {
         return new Integration(
                 id, workspace, name, now.map(Slug::value), kind, enabled, authentication, settings, secrets, created);
@@ -183,7 +183,7 @@ public record Integration(
         return new Integration(id, workspace, name, slug, kind, now, authentication, settings, secrets, created);
     }
 
-    /** @throws IllegalStateException if a vendor sends here, whose account says what requests must satisfy */
+    /** @throws IllegalStateException if the integration has a vendor, whose credentials determine the authentication */
     public Integration authenticatedBy(Authentication now) {
         if (account().isPresent()) {
             throw new IllegalStateException("A vendor is recognised by its account");
@@ -191,13 +191,13 @@ public record Integration(
         return new Integration(id, workspace, name, slug, kind, enabled, now.schemes(), settings, secrets, created);
     }
 
-    /** With this account in place of the vendor's earlier one. */
+    /** The same integration with other credentials of its vendor. */
     public Integration sentToBy(VendorCredentials now) {
         return new Integration(
                 id, workspace, name, slug, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
     }
 
-    /** Reports these events instead; of kind tappet. */
+    /** The same integration of the kind tappet with other events. */
     public Integration reporting(Set<Reporting.EventType> events) {
         return new Integration(
                 id,

@@ -26,8 +26,9 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Integrations to and from items. What is parsed and unsealed is kept by the item's revision, which every change of
- * the integration itself raises (the count of its triggers, which stands in the same item, does not).
+ * Reads and writes the items of integrations. Parsed and unsealed integrations are cached by the revision of the item.
+ * Every change of the integration increases the revision; a change of its number of triggers, in the same item, does
+ * not.
  */
 public final class IntegrationItems {
     public static final String WORKSPACE = "workspace";
@@ -40,7 +41,7 @@ public final class IntegrationItems {
     private static final String CREATED = "created";
     static final String REVISION = "revision";
 
-    /** How many workflows are published at it. */
+    /** Number of workflows that are published at it. */
     public static final String TRIGGERS = "triggers";
 
     private static final String WEBHOOK = "WEBHOOK";
@@ -52,7 +53,7 @@ public final class IntegrationItems {
         return item.text(KIND).equals(Optional.of(RAW_HTTP));
     }
 
-    /** Before the name of a vendor. */
+    /** Prefix of the name of a vendor. */
     private static final String VENDOR = "vendor:";
 
     private static final int KEPT = 1_000;
@@ -68,7 +69,7 @@ public final class IntegrationItems {
         this.secrets = new SecretMetadataItems(new Fingerprints(box));
     }
 
-    /** One that is new. */
+    /** The item of a new integration. */
     Item write(Integration integration) {
         Item.Builder item = Item.at(WorkspaceKeys.integration(integration.id()))
                 .with(WORKSPACE, integration.workspace().toString())
@@ -80,7 +81,11 @@ public final class IntegrationItems {
         return item.build();
     }
 
-    /** What makes a standing item that of the integration as it is now, changed at this time. */
+    /**
+     * The changes of an existing item to the current integration.
+     *
+     * @param at time of the change
+     */
     List<Change> changes(Integration now, Instant at) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Add(REVISION, 1));
@@ -90,7 +95,7 @@ public final class IntegrationItems {
         return changes;
     }
 
-    /** All that can be changed, by name; empty where the attribute is not there. */
+    /** All attributes that can change, by name; empty if the attribute is missing. */
     private Map<String, Optional<Attribute>> attributes(Integration integration, Instant at) {
         Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>(SettingsItems.write(integration.settings()));
         attributes.putAll(secrets.write(integration, at));
@@ -124,7 +129,7 @@ public final class IntegrationItems {
         };
     }
 
-    /** What a vendor's requests must satisfy follows from its credentials, so these alone are kept. */
+    /** For a vendor, only the credentials are stored, because they determine the authentication. */
     private Attribute seal(Integration integration) {
         return integration
                 .account()

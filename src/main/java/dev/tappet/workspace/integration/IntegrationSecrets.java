@@ -21,8 +21,8 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * Single secrets of integrations: added beside those that stand, and removed one by one, so that a secret can be changed
- * while both are in use, by people who do not know the others.
+ * Adds and removes single secrets of integrations, so that a secret can be rotated while both are valid, by users who
+ * do not know the other secrets.
  */
 public final class IntegrationSecrets {
     private static final String VALUE = "value";
@@ -37,10 +37,10 @@ public final class IntegrationSecrets {
     }
 
     /**
-     * Adds a secret, which is taken from then on.
+     * Adds a secret, which is valid from then on.
      *
-     * @param place as {@link SecretPlace#text()} has it; may be left out where an integration has one
-     * @throws InvalidFieldException when there is no such place, or the value cannot stand there
+     * @param place as in {@link SecretPlace#text()}; optional if an integration has only one
+     * @throws InvalidFieldException if there is no such place, or the value is invalid there
      */
     public ChangeResult<SecretMetadata> add(UUID workspace, UUID integration, Optional<String> place, String value)
             throws InvalidFieldException {
@@ -58,9 +58,9 @@ public final class IntegrationSecrets {
     }
 
     /**
-     * Removes a secret, which is refused from then on.
+     * Removes a secret, which is invalid from then on.
      *
-     * @return missing if there is none with this fingerprint, a conflict if it is the last that is needed
+     * @return missing if there is none with this fingerprint, a conflict if it is the last required one
      */
     public ChangeResult<Integration> remove(UUID workspace, UUID integration, String fingerprint) {
         return integrations.update(
@@ -137,7 +137,7 @@ public final class IntegrationSecrets {
         }
     }
 
-    /** Whether requests would prove less without any secret there. */
+    /** Whether requests would be authenticated less strictly without a secret at this place. */
     private static boolean isNeeded(Integration integration, SecretPlace place) {
         return switch (place) {
             case SecretPlace.InHeader _,
@@ -161,7 +161,7 @@ public final class IntegrationSecrets {
         };
     }
 
-    /** With these secrets at a place, checked as if all had been given at once. */
+    /** The integration with these secrets at a place, validated as a whole. */
     private static Integration holding(Integration integration, SecretPlace place, List<String> secrets)
             throws InvalidFieldException {
         return switch (place) {

@@ -42,12 +42,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The integrations of all workspaces; one of another workspace is as good as none. */
+/** The integrations of all workspaces. An integration of another workspace is treated as missing. */
 public final class Integrations {
-    /** How many workflows that stand in the way of a deletion are named. */
+    /** Maximum number of workflows named in the message if they prevent a deletion. */
     private static final int NAMED = 10;
 
-    /** How often a change is made anew because another one came first: people and scripts seldom meet even once. */
+    /** Attempts of a change that meets concurrent changes, which are rare. */
     private static final int ATTEMPTS = 10;
 
     private final ItemTable table;
@@ -66,22 +66,22 @@ public final class Integrations {
         this.reporting = new ReportingItems(table, clock);
     }
 
-    /** What becomes of an integration. It is asked again where the integration was changed in between. */
+    /** Computes the changed integration. It is called again if the integration was changed concurrently. */
     @FunctionalInterface
     public interface Edit<E extends Exception> {
-        /** @throws E when what was asked for does not fit what stands */
+        /** @throws E if the change is invalid for the existing integration */
         ChangeResult<Integration> of(Integration existing) throws E;
     }
 
-    /** Makes an integration, enabled, that takes requests from everywhere. */
+    /** Creates an enabled integration that accepts requests from all addresses. */
     public Integration create(UUID workspace, DisplayName name, Kind kind, Authentication authentication) {
         return create(workspace, name, kind, authentication, Settings.STANDARD);
     }
 
     /**
-     * Makes an integration, enabled.
+     * Creates an enabled integration.
      *
-     * @param authentication of no meaning for a vendor, whose account says what requests must satisfy
+     * @param authentication ignored for a vendor, whose credentials determine the authentication
      */
     public Integration create(
             UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
@@ -92,16 +92,16 @@ public final class Integrations {
         };
     }
 
-    /** The same; a conflict for a second one of the kind tappet in the workspace. */
+    /** Creates an enabled integration; a conflict if the workspace already has one of the kind tappet. */
     public ChangeResult<Integration> createAny(
             UUID workspace, DisplayName name, Kind kind, Authentication authentication, Settings settings) {
         return create(workspace, name, Optional.empty(), kind, authentication, settings);
     }
 
     /**
-     * The same with a slug.
+     * Creates an enabled integration with a slug.
      *
-     * @return a conflict if another integration of the workspace has the slug, or is of the kind tappet as well
+     * @return a conflict if another integration of the workspace has the slug, or also is of the kind tappet
      */
     public ChangeResult<Integration> create(
             UUID workspace,
@@ -151,7 +151,7 @@ public final class Integrations {
                 .formatted(requested.slug().orElseThrow()));
     }
 
-    /** The integration of a workspace that has a slug. */
+    /** The integration of a workspace with a slug. */
     public Optional<Integration> find(UUID workspace, Slug slug) {
         return SlugItems.find(table, workspace, new SlugReference(SlugReference.Kind.INTEGRATION, slug.value()))
                 .flatMap(id -> find(workspace, id));
@@ -164,7 +164,7 @@ public final class Integrations {
                 .map(items::read);
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<Integration> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.referenced(
                         WorkspaceKeys.members(workspace), WorkspaceKeys.INTEGRATIONS, WorkspaceKeys::integration, page)
@@ -172,8 +172,8 @@ public final class Integrations {
     }
 
     /**
-     * Changes an integration; requests that arrive after it are held to the new state. Of two changes at once none is
-     * lost: the later one is made of what the earlier one left.
+     * Changes an integration. The change applies to all later requests. Concurrent changes are applied one after the
+     * other, so that none is lost.
      */
     public <E extends Exception> ChangeResult<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
         return updateAnyones(
@@ -181,7 +181,7 @@ public final class Integrations {
                 existing -> existing.workspace().equals(workspace) ? edit.of(existing) : new ChangeResult.Missing<>());
     }
 
-    /** As {@link #update}, whosever it is. */
+    /** As {@link #update}, for any workspace. */
     <E extends Exception> ChangeResult<Integration> updateAnyones(UUID id, Edit<E> edit) throws E {
         Key key = WorkspaceKeys.integration(id);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -219,10 +219,10 @@ public final class Integrations {
     }
 
     /**
-     * Gives an integration another slug, with everything else that the change is about. A slug that a published workflow
-     * names stays.
+     * Changes the slug of an integration, together with the rest of the change. A slug that a published workflow uses
+     * cannot be changed.
      *
-     * @return empty if the integration was changed, or a workflow was published, in between
+     * @return empty if the integration was changed, or a workflow was published, concurrently
      */
     private Optional<ChangeResult<Integration>> rename(Integration before, Integration now, List<Write> changes) {
         UUID workspace = before.workspace();

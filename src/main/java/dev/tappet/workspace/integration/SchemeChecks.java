@@ -15,7 +15,7 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** Checks the schemes of one integration, one after the other: a request must be able to satisfy all of them. */
+/** Validates the schemes of one integration, one after the other: a request must be able to satisfy all of them. */
 final class SchemeChecks {
     private static final String AUTHORIZATION = "authorization";
 
@@ -24,7 +24,7 @@ final class SchemeChecks {
     private int listedHeaders;
     private boolean isSigned;
 
-    /** @throws InvalidFieldException when a header or a secret could not be sent, or one place holds two of them */
+    /** @throws InvalidFieldException if a header or a secret could not be sent, or two schemes use the same place */
     void check(AuthenticationScheme scheme) throws InvalidFieldException {
         switch (scheme) {
             case HeaderSecret header -> check("authentication.headers[" + listedHeaders++ + "]", header);
@@ -94,7 +94,7 @@ final class SchemeChecks {
         }
     }
 
-    /** A request has one such header. */
+    /** A request has only one such header. */
     private void takeAuthorization(String place) throws InvalidFieldException {
         if (!headers.add(AUTHORIZATION)) {
             throw new InvalidFieldException(

@@ -17,7 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Schemes as they are sealed into an integration's item: a list of objects, of which those of a signature hold a rule. */
+/**
+ * Reads and writes the schemes that are sealed into the item of an integration, as a list of objects; the object of a
+ * signature contains its rule.
+ */
 final class SchemeJson {
     private static final String HEADER = "header";
     private static final String RULE = "rule";

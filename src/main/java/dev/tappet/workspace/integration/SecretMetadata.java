@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A secret of an integration, without its value.
  *
- * @param fingerprint tells it from the others, and nothing of what it is: see {@link Fingerprints}
- * @param added       not known of those that were there before that was kept
+ * @param fingerprint identifies the secret without revealing it: see {@link Fingerprints}
+ * @param added       when it was added; empty if it was added before this time was stored
  */
 public record SecretMetadata(SecretPlace place, String fingerprint, Optional<Instant> added) {}

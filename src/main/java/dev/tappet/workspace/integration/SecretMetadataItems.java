@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Since when each secret of an integration is there, to and from an attribute of its item. */
+/** Reads and writes the attribute with the times at which the secrets of an integration were added. */
 final class SecretMetadataItems {
     private static final String ADDED = "added";
 
@@ -25,7 +25,7 @@ final class SecretMetadataItems {
         this.fingerprints = fingerprints;
     }
 
-    /** @param at when those come that were not there before; the others keep their time */
+    /** @param at the time of new secrets; existing secrets keep their time */
     Map<String, Optional<Attribute>> write(Integration integration, Instant at) {
         Map<String, Optional<Instant>> known = integration.secrets().stream()
                 .collect(Collectors.toMap(SecretMetadata::fingerprint, SecretMetadata::added));
@@ -46,7 +46,7 @@ final class SecretMetadataItems {
                 item.bytes(ADDED).map(json -> times(item, json)).orElse(Map.of()));
     }
 
-    /** Each once, by place and in their order there. */
+    /** Each secret once, by place and in the order of the place. */
     private List<SecretMetadata> list(
             UUID integration, Kind kind, List<AuthenticationScheme> authentication, Map<String, Instant> times) {
         List<SecretMetadata> list = new ArrayList<>();

@@ -16,9 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** Where secrets of an integration stand: any of those at one place is taken for it. */
+/** A place of secrets of an integration; any secret at the place is valid for it. */
 public sealed interface SecretPlace {
-    /** @param name as it was given */
+    /** @param name of the header, as the user wrote it */
     record InHeader(String name) implements SecretPlace {}
 
     record OfBasic() implements SecretPlace {}
@@ -30,13 +30,13 @@ public sealed interface SecretPlace {
 
     record OfSignature() implements SecretPlace {}
 
-    /** Of JSON Web Tokens. */
+    /** The secrets of JSON Web Tokens. */
     record OfToken() implements SecretPlace {}
 
-    /** @param name as the kind of the vendor asks for it */
+    /** @param name of the credential of the vendor */
     record OfVendor(String name) implements SecretPlace {}
 
-    /** As one who makes an integration names it. */
+    /** The place as the API names it. */
     default String text() {
         return switch (this) {
             case InHeader(String name) -> "authentication.headers." + name;
@@ -49,12 +49,12 @@ public sealed interface SecretPlace {
         };
     }
 
-    /** All places of an integration and what stands there, also those where nothing does yet. */
+    /** All places of an integration with their secrets, including places without secrets. */
     static SequencedMap<SecretPlace, List<String>> of(Integration integration) {
         return of(integration.kind(), integration.authentication());
     }
 
-    /** Where the secrets of a scheme are; empty where it has none, or vendors only have it. */
+    /** The place of the secrets of a scheme; empty if it has none, or only vendors have it. */
     static Optional<SecretPlace> of(AuthenticationScheme scheme) {
         return switch (scheme) {
             case HeaderSecret header -> Optional.of(new InHeader(header.name()));
@@ -68,7 +68,7 @@ public sealed interface SecretPlace {
         };
     }
 
-    /** @param authentication of no meaning for a vendor */
+    /** @param authentication ignored for a vendor */
     static SequencedMap<SecretPlace, List<String>> of(Kind kind, List<AuthenticationScheme> authentication) {
         SequencedMap<SecretPlace, List<String>> places = new LinkedHashMap<>();
         switch (kind) {

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The settings of an integration to and from the attributes of its item. What is as it usually is has no attribute. */
+/** Reads and writes the settings of an integration as attributes of its item. Default values have no attribute. */
 final class SettingsItems {
     private static final String ALLOW_LIST = "allow";
     private static final String RATE = "rate";
@@ -30,7 +30,7 @@ final class SettingsItems {
 
     private SettingsItems() {}
 
-    /** By name; empty where the attribute is not there. */
+    /** The attributes by name; empty if the attribute is missing. */
     static Map<String, Optional<Attribute>> write(Settings settings) {
         Map<String, Optional<Attribute>> attributes = new LinkedHashMap<>();
         attributes.put(
