@@ -8,8 +8,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Keeps what was used last, and loads each value once however many ask for it at the same time. A load that fails
- * fails for all who waited for it, and is not kept.
+ * A cache of the most recently used values. Concurrent callers wait for one load. If it fails, it fails for all of
+ * them, and the failure is not cached.
  */
 public final class BoundedCache<K, V> {
     private final ReentrantLock lock = new ReentrantLock();

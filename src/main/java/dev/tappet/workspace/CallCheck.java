@@ -16,13 +16,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Looks at the workflows that a definition calls, before it is published: whether they are there, and whether one of
- * them calls it in turn. What only an expression knows, and what is published at the same moment, is found when it runs.
+ * Checks the workflows that a definition calls, before it is published: that they exist, and that none of them calls
+ * it. Calls by expressions, and workflows published at the same time, are checked only when it runs.
  */
 final class CallCheck {
-    /** Versions that are read for one check: more than anybody calls, and a bound for who tries. */
+    /** Maximum number of versions that a check reads: a limit for very long call chains. */
     private static final int MOST_READ = 100;
-    /** Bytes of definitions that are read for one check: parsing takes up to two milliseconds for each thousand. */
+    /** Maximum size in bytes of definitions that a check reads. Parsing needs up to 2 ms per 1,000 bytes. */
     private static final int MOST_BYTES = 512 * 1024;
 
     private final ItemTable table;
@@ -32,7 +32,7 @@ final class CallCheck {
     private final Set<UUID> seen = new HashSet<>();
     private int bytes;
 
-    /** @param self the workflow whose definition it is, if it is one's already */
+    /** @param self the workflow of the definition; empty if it has none yet */
     CallCheck(ItemTable table, DefinitionReader reader, UUID workspace, Optional<UUID> self) {
         this.table = table;
         this.reader = reader;
@@ -64,7 +64,7 @@ final class CallCheck {
         return problems;
     }
 
-    /** How a published workflow comes to call the one that is checked. */
+    /** The path by which a published workflow calls the checked one; empty if there is none. */
     private Optional<String> cycle(WorkflowMetadata metadata) {
         if (self.isEmpty()
                 || metadata.published().isEmpty()
@@ -98,7 +98,7 @@ final class CallCheck {
         };
     }
 
-    /** Those of the workspace. */
+    /** The called workflows that belong to the workspace. */
     private Map<UUID, WorkflowMetadata> heads(List<UUID> ids) {
         Map<UUID, WorkflowMetadata> heads = new HashMap<>();
         for (int from = 0; from < ids.size(); from += ItemTable.MOST_AT_ONCE) {

@@ -9,36 +9,35 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * What the trigger and the engine read of the workspaces: integrations, what is published at them, and compiled
- * definitions. Reads are consistent: what was published a moment ago is triggered now; except those of a
- * {@link RecentCatalog}.
+ * The integrations, published workflows and compiled definitions of workspaces, for the trigger and the engine. Reads
+ * are consistent, so that a published workflow is triggered immediately, except for those of a {@link RecentCatalog}.
  */
 public interface Catalog {
-    /** What a trigger URL names, found in one read. */
+    /** The integration and the binding of a trigger URL. */
     record Triggered(Optional<Integration> integration, Optional<Binding> binding) {}
 
-    /** The integration and, if that workflow is published at it, the binding. One table call. */
+    /** Reads the integration and, if the workflow is published at it, the binding. One table call. */
     Triggered find(UUID integration, UUID workflow);
 
     Optional<Integration> integration(UUID id);
 
-    /** Everything that is published at an integration, by workflow id. One table call. */
+    /** All workflows that are published at an integration, by workflow id. One table call. */
     List<Binding> bindings(UUID integration);
 
-    /** Whether a workflow is published at all, at whatever integration, and in which workspace it is. */
+    /** The workspace of a workflow; empty if the workflow is not published. */
     Optional<UUID> publishedIn(UUID workflow);
 
-    /** What a workflow of the workspace runs now, if it has a published version. One table call. */
+    /** The binding of the published version of a workflow of the workspace; empty if there is none. One table call. */
     Optional<Binding> published(UUID workspace, UUID workflow);
 
     /**
-     * The values of variables of a workspace, by their names; of those that exist. One table call, or none when they
-     * were read a moment ago.
+     * The values of variables of a workspace, by name; variables that do not exist are omitted. One table call, or none
+     * if they were read recently.
      */
     Map<String, Object> variables(UUID workspace, Set<String> names);
 
     /**
-     * A published version, compiled; versions never change, so they are kept.
+     * A published version, compiled. Versions never change, so they are cached.
      *
      * @throws IllegalStateException if there is no such version
      */

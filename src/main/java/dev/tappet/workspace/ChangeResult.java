@@ -4,21 +4,21 @@ import dev.tappet.json.Problem;
 import java.util.List;
 import java.util.Optional;
 
-/** What became of a request to change something of a workspace. */
+/** The result of a request to change a resource of a workspace. */
 public sealed interface ChangeResult<T> {
-    /** @param now the thing as it stands after; as it stood before, if it was deleted */
+    /** @param now the resource after the change; before the change if it was deleted */
     record Done<T>(T now) implements ChangeResult<T> {}
 
-    /** There is no such thing in the workspace. */
+    /** The workspace has no such resource. */
     record Missing<T>() implements ChangeResult<T> {}
 
-    /** @param reason what stands against it and what to do, for the caller to read */
+    /** @param reason why the change is not possible and how to fix it, for the caller */
     record Conflict<T>(String reason) implements ChangeResult<T> {}
 
     /**
-     * The draft is not the one that the caller requires; nothing was changed.
+     * The draft is not the one that the caller requires. Nothing was changed.
      *
-     * @param current the draft as it is; empty if there is none
+     * @param current the current draft; empty if there is none
      */
     record Outdated<T>(Optional<Draft> current) implements ChangeResult<T> {}
 

@@ -11,19 +11,20 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The difference between two sources as a unified diff, which {@code patch} and people read. */
+/** The difference between two sources as a unified diff, which {@code patch} accepts. */
 final class DefinitionDiff {
     private static final int CONTEXT = 3;
 
     /**
-     * Lines on both sides that are compared one by one; beyond, what differs is shown as replaced as a whole. Comparing
-     * takes time with the square of what differs: this many take a tenth of a second.
+     * Maximum number of lines in both texts that are compared line by line. Above that, the differing part is shown as
+     * replaced as a whole. The time of a comparison grows with the square of the difference: 8,000 lines need 0.1
+     * seconds.
      */
     private static final int COMPARED = 8_000;
 
     private DefinitionDiff() {}
 
-    /** @return empty text where there is no difference */
+    /** @return empty text if there is no difference */
     static String of(String fromName, DefinitionSource from, String toName, DefinitionSource to) {
         List<String> before = lines(from.text());
         List<String> after = lines(to.text());
@@ -51,7 +52,7 @@ final class DefinitionDiff {
                 : patch(before, after, List.of(new Replacement(start, removed, start, added)));
     }
 
-    /** Lines of the one text that stand in the place of lines of the other. */
+    /** Lines of one text that replace lines of the other. */
     private record Replacement(int from, int removed, int to, int added) {
         boolean touches(Replacement next) {
             return from + removed == next.from;
@@ -62,7 +63,7 @@ final class DefinitionDiff {
         }
     }
 
-    /** What is removed and what is added at one place, in one piece: removed lines are shown before added ones. */
+    /** Merges adjacent changes into one, so that removed lines are shown before added lines. */
     private static Patch<String> joined(List<String> before, List<String> after) {
         List<Replacement> replacements = new ArrayList<>();
         int shift = 0;
@@ -96,7 +97,7 @@ final class DefinitionDiff {
         return patch;
     }
 
-    /** A last line without an end says so, as {@code diff} has it. */
+    /** Marks a last line without a line break, as {@code diff} does. */
     private static List<String> lines(String text) {
         if (text.isEmpty()) {
             return List.of();

@@ -5,15 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/**
- * The text of a definition, YAML or JSON, exactly as its author sent it; whether it is a valid definition is another
- * question.
- */
+/** The text of a definition, YAML or JSON, exactly as it was sent. It is not necessarily a valid definition. */
 public record DefinitionSource(String text) {
-    /** The most bytes in UTF-8: one item of the table holds it, with room to spare. */
+    /** Maximum size in bytes, in UTF-8. One table item can store a text of this size. */
     public static final int BYTES = 256 * 1024;
 
-    /** @throws InvalidFieldException when it is larger than {@link #BYTES}, or not text in UTF-8 */
+    /** @throws InvalidFieldException if it is larger than {@link #BYTES}, or not text in UTF-8 */
     public static DefinitionSource of(byte[] utf8) throws InvalidFieldException {
         if (utf8.length > BYTES) {
             throw new InvalidFieldException("source", "must not exceed %,d bytes".formatted(BYTES));

@@ -7,13 +7,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Something of a workspace that a definition uses.
+ * A resource of a workspace that a definition uses.
  *
- * @param kind what it is
- * @param name by which the definition knows it: an id, a name or a slug
+ * @param kind of the resource
+ * @param name of the resource in the definition: an id, a name or a slug
  */
 public record DefinitionUse(Kind kind, String name) {
-    /** What definitions use, with the prefix by which it is stored. */
+    /** The kinds of resources, each with the prefix under which the use is stored. */
     enum Kind {
         WORKFLOW("W#"),
         CONNECTION("CON#"),
@@ -62,7 +62,7 @@ public record DefinitionUse(Kind kind, String name) {
         return kind == Kind.WORKFLOW_SLUG || kind == Kind.INTEGRATION_SLUG;
     }
 
-    /** A workflow that is shared uses what its owner has, and not what the workspace has in which it runs. */
+    /** A shared workflow uses these resources of its owner, not those of the workspace in which it runs. */
     boolean isOfOwner() {
         return isSlug() || kind == Kind.WORKFLOW;
     }
@@ -71,7 +71,7 @@ public record DefinitionUse(Kind kind, String name) {
         return kind.prefix + name;
     }
 
-    /** All that a definition uses, as far as no expression gives it. */
+    /** All resources that a definition uses, except those named by expressions. */
     static Set<DefinitionUse> all(Workflow workflow) {
         Set<DefinitionUse> uses = new LinkedHashSet<>();
         workflow.calls().keySet().forEach(id -> uses.add(workflow(id)));

@@ -3,11 +3,11 @@ package dev.tappet.workspace;
 import dev.tappet.json.InvalidFieldException;
 import java.nio.charset.StandardCharsets;
 
-/** What people call a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
+/** The display name of a workspace, an integration, a workflow or a token: 1 to 100 characters on one line. */
 public record DisplayName(String value) {
     public static final int CHARACTERS = 100;
 
-    /** @throws InvalidFieldException when it is too long, blank, or holds control characters */
+    /** @throws InvalidFieldException if it is too long or blank, or contains control characters */
     public static DisplayName of(String value) throws InvalidFieldException {
         if (value.isBlank() || value.length() > CHARACTERS) {
             throw new InvalidFieldException("name", "must have 1 to %d characters".formatted(CHARACTERS));

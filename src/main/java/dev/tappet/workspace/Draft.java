@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What its author works on; nothing runs it before it is published.
+ * The draft of a workflow; it runs only after it is published.
  *
  * @param source   its text
- * @param revision the revision of the workflow that saved it: another for every save
- * @param saved    when
+ * @param revision the revision of the workflow that saved it; different for every save
+ * @param saved    when it was saved
  * @param author   the name of the token that saved it; empty if an older version, or the server itself, did
- * @param reading  what it says, or what keeps it from being published, as of now
+ * @param reading  the parsed definition, or the problems that prevent its publication, at the time of reading
  */
 public record Draft(
         DefinitionSource source, long revision, Instant saved, Optional<String> author, ParseResult reading) {}

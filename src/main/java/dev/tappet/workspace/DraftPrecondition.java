@@ -3,12 +3,12 @@ package dev.tappet.workspace;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which draft a workflow must have for a change, so that no author overwrites or publishes the text of another. */
+/** The draft that a workflow must have for a change, so that no author overwrites or publishes the text of another. */
 public sealed interface DraftPrecondition {
     /** No precondition. */
     DraftPrecondition NONE = new Any();
 
-    /** Whatever draft there is, or none. */
+    /** Any draft, or none. */
     record Any() implements DraftPrecondition {}
 
     /** Any draft. */

@@ -8,8 +8,8 @@ import java.time.InstantSource;
 import java.util.UUID;
 
 /**
- * New ids: UUID version 7, so that lists are in the order of creation, with 74 bits that nobody can guess, because a
- * trigger URL without authentication is known to its senders alone.
+ * Generates ids: UUID version 7, so that lists are in the order of creation. 74 bits are random, because the only
+ * protection of a trigger URL without authentication is its id.
  */
 public final class IdGenerator {
     private final NoArgGenerator generator;

@@ -5,15 +5,15 @@ import dev.tappet.workflow.SlugResolver;
 import java.util.concurrent.Semaphore;
 
 /**
- * Reads the definitions that callers of the API send. A definition may take some tenths of a second, so that only few
- * are read at once, in the order in which they came: many of them leave a processor for everything else. What is
- * published already is read past this, once.
+ * Reads the definitions that callers of the API send, a limited number at once, in the order of arrival. Reading a
+ * definition may take some tenths of a second; the limit keeps a processor free for other work. Published definitions
+ * are read once, without this limit.
  */
 public final class LimitedDefinitionReader implements DefinitionReader {
     private final DefinitionReader reader;
     private final Semaphore free;
 
-    /** @param atOnce how many definitions are read at once */
+    /** @param atOnce definitions that are read at once */
     public LimitedDefinitionReader(DefinitionReader reader, int atOnce) {
         this.reader = reader;
         this.free = new Semaphore(atOnce, true);

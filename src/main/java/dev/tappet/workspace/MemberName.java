@@ -4,9 +4,9 @@ import dev.tappet.json.InvalidFieldException;
 import java.util.regex.Pattern;
 
 /**
- * The name of a variable or a connection of a workspace. Expressions can name it without quotes.
+ * The name of a variable or a connection of a workspace. Expressions can use it without quotes.
  *
- * @param value of 1 to {@link #CHARACTERS} letters, digits and underscores, the first one no digit
+ * @param value 1 to {@link #CHARACTERS} letters, digits and underscores; the first is not a digit
  */
 public record MemberName(String value) {
     /** The longest name, in characters. */
@@ -17,7 +17,7 @@ public record MemberName(String value) {
     /**
      * Reads a name.
      *
-     * @throws InvalidFieldException when expressions could not name it without quotes
+     * @throws InvalidFieldException if expressions could not use it without quotes
      */
     public static MemberName of(String name) throws InvalidFieldException {
         if (!isName(name)) {

@@ -13,18 +13,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Keeps what a workspace publishes and what it removes at the same moment apart. An item of the workspace counts the
- * publications that use workflows or slugs, and the deletions, withdrawals and new names of them. A publication is
- * committed only if nothing was removed since it was checked; and a removal only if nothing was published since the
- * users were looked for. Publications do not hinder each other, and neither do removals.
+ * Prevents concurrent publications and removals in a workspace from conflicting. An item of the workspace counts the
+ * publications that use workflows or slugs, and the deletions, unpublications and slug changes of them. A publication
+ * is committed only if nothing was removed since its check. A removal is committed only if nothing was published since
+ * its search for users. Publications do not block each other, and neither do removals.
  *
- * @param seen the item as it was read before the check; empty if there was none
+ * @param seen the item as read before the check; empty if there was none
  */
 public record PublicationGuard(UUID workspace, Optional<Item> seen) {
     private static final String PUBLICATIONS = "publications";
     private static final String REMOVALS = "removals";
 
-    /** Reads it; what is to be checked must be read afterwards. */
+    /** Reads the item. Resources to check must be read afterwards. */
     public static PublicationGuard read(ItemTable table, UUID workspace) {
         Key key = key(workspace);
         return new PublicationGuard(
@@ -39,12 +39,12 @@ public record PublicationGuard(UUID workspace, Optional<Item> seen) {
         return write(PUBLICATIONS, REMOVALS);
     }
 
-    /** Goes into the commit that removes something which published workflows may use. */
+    /** The write for the commit that removes a resource that published workflows may use. */
     public Write remove() {
         return write(REMOVALS, PUBLICATIONS);
     }
 
-    /** Whether it was this guard's write that was refused. */
+    /** Whether the write that failed is the one of this guard. */
     public boolean isRefused(Write refused) {
         return refused.key().equals(key(workspace));
     }

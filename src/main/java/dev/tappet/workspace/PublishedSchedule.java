@@ -6,15 +6,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The schedule of a published workflow, and how far it is.
+ * The schedule of a published workflow, and its progress.
  *
  * @param binding  the version that runs; its integration is that of the trigger, if there is one
- * @param text     of the schedule, as {@link dev.tappet.workflow.Schedule#text()} has it
+ * @param text     of the schedule, from {@link dev.tappet.workflow.Schedule#text()}
  * @param next     the slot that is due next; empty if no other slot follows
  * @param previous the last slot that started an execution
  * @param held     the slot that could not start its execution yet, because of the rate of the workspace
- * @param missed   the slots that were left out last
- * @param revision raised by every change
+ * @param missed   the slots that were skipped last
+ * @param revision increased by every change
  */
 public record PublishedSchedule(
         Binding binding,
@@ -24,16 +24,16 @@ public record PublishedSchedule(
         Optional<Instant> held,
         Optional<Missed> missed,
         long revision) {
-    /** Why slots were left out. */
+    /** Why slots were skipped. */
     public enum Reason {
         /** They were late by more than {@link ScheduleItems#GRACE}, and a later one was due. */
         STANDSTILL,
-        /** The workspace started as many executions as it may until a later one was due. */
+        /** The workspace had reached its rate limit until a later one was due. */
         RATE_LIMIT
     }
 
     /**
-     * Slots that were left out.
+     * Slots that were skipped.
      *
      * @param from  the first of them
      * @param until the last of them
@@ -44,7 +44,7 @@ public record PublishedSchedule(
         return ScheduleItems.read(item);
     }
 
-    /** Holds as long as nothing has changed since the item was read. */
+    /** A condition that fails if the schedule has changed since it was read. */
     public Condition unchanged() {
         return ScheduleItems.unchanged(this);
     }

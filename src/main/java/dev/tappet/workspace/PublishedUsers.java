@@ -16,12 +16,12 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Finds the published workflows of a workspace, and of those that others share with it, that use something of it. Reads
- * their heads and lists of uses: two calls of the table for fifty workflows. A version without a list, which an earlier
- * Tappet published, is read and parsed if its text has the name.
+ * Finds the published workflows of a workspace, and those shared with it, that use a resource. Reads their heads and
+ * lists of uses: two table calls for fifty workflows. A version without a list, published by an earlier Tappet, is read
+ * and parsed if its text contains the name.
  */
 public final class PublishedUsers implements ConnectionUsers {
-    /** Users that are named; one is enough to refuse a change. */
+    /** Maximum number of users that are returned; one is sufficient to reject a change. */
     private static final int SHOWN = 5;
 
     private static final int WORKFLOWS_AT_ONCE = ItemTable.MOST_AT_ONCE / 2;
@@ -38,7 +38,7 @@ public final class PublishedUsers implements ConnectionUsers {
         this.reader = reader;
     }
 
-    /** Of slugs only: no definition without a list of uses has any. */
+    /** Finds the users of slugs only; definitions without a list of uses have no slugs. */
     public static PublishedUsers ofSlugs(ItemTable table) {
         return new PublishedUsers(table, Optional.empty());
     }
@@ -48,10 +48,10 @@ public final class PublishedUsers implements ConnectionUsers {
         return of(workspace, DefinitionUse.connection(connection));
     }
 
-    /** The names of the workflows in quotes, each with its id; of many only the first. */
+    /** The names of the workflows in quotes, each with its id; at most the first five. */
     public List<String> of(UUID workspace, DefinitionUse use) {
         List<String> users = new ArrayList<>();
-        // slugs and called workflows of a workflow that is shared are those of its owner
+        // slugs and called workflows of a shared workflow belong to its owner
         List<String> members = use.isOfOwner()
                 ? List.of(WorkspaceKeys.WORKFLOWS)
                 : List.of(WorkspaceKeys.WORKFLOWS, WorkspaceKeys.SHARED);
@@ -110,7 +110,7 @@ public final class PublishedUsers implements ConnectionUsers {
                         .orElse(false);
     }
 
-    /** An escape of JSON or YAML may replace a part of the name; ids may be in capitals. */
+    /** An escape in JSON or YAML may replace a part of the name; ids may be in upper case. */
     private static boolean mayName(String text, String name) {
         return text.contains("\\") || text.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }

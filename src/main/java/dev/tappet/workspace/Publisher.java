@@ -25,15 +25,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Says which version of a workflow runs, and at which integration. Each change is one commit that holds only if the
- * workflow is still what was read, so two at once never mix: one is done, the other is a {@link ChangeResult.Conflict}.
+ * Publishes and unpublishes workflows. Each change is one commit that fails if the workflow has changed since it was
+ * read. So of two concurrent changes, one succeeds and the other is a {@link ChangeResult.Conflict}.
  *
- * <p>An integration counts the triggers at it. That count keeps it from being deleted under a workflow and holds the
- * limit however many publish at once. What is shared is a trigger for each workspace that accepted it, and moves in
- * the same commit.
+ * <p>An integration counts its triggers. The count prevents its deletion while a workflow is published at it, and
+ * enforces the limit for concurrent publications. A shared workflow is a trigger for each workspace that accepted it,
+ * and is published for all of them in the same commit.
  */
 public final class Publisher {
-    /** The product's limit; a fan-out to all of them still fits into one commit of the table. */
+    /** Maximum number of triggers of an integration. A fan-out to all of them fits into one table commit. */
     public static final int TRIGGERS = 90;
 
     static final String FULL =
@@ -46,7 +46,7 @@ public final class Publisher {
     private static final String REMOVED_MEANWHILE =
             "Something that other workflows can use was deleted, unpublished or given another slug at the same time. Repeat the request";
 
-    /** No draft has this revision. */
+    /** The revision of no draft. */
     private static final long NO_DRAFT = 0;
 
     private final ItemTable table;
@@ -64,14 +64,14 @@ public final class Publisher {
     }
 
     /**
-     * Makes the draft the next version and has it triggered from now on. A draft that is published already is left as
-     * it is, so that a repeated request makes no second version.
+     * Publishes the draft as the next version, and triggers it from now on. If the draft is already published, nothing
+     * changes, so that a repeated request creates no second version.
      */
     public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id) {
         return publish(workspace, id, DraftPrecondition.NONE);
     }
 
-    /** The same, if the draft is the one that the precondition names. */
+    /** Publishes the draft, if it meets the precondition. */
     public ChangeResult<WorkflowMetadata> publish(UUID workspace, UUID id, DraftPrecondition precondition) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
         Optional<WorkflowReader.Opened> opened = reader.open(workspace, id);
@@ -97,8 +97,8 @@ public final class Publisher {
     }
 
     /**
-     * Makes an earlier version the next one, which runs from now on. One that says the same as what runs already
-     * changes nothing, so that a request may be repeated.
+     * Publishes an earlier version again, as the next version. If its text is already published, nothing changes, so
+     * that a request can be repeated.
      */
     public ChangeResult<WorkflowMetadata> publishAgain(UUID workspace, UUID id, int version) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
@@ -164,20 +164,20 @@ public final class Publisher {
             when isFull(writes.get(index), existing) -> new ChangeResult.Conflict<>(FULL);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
             when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
-            // The workflow was changed, or its integration was deleted: reading again shows which
+            // the workflow was changed, or its integration was deleted; another read determines which
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
 
-    /** Has a workflow that no published workflow calls triggered no longer. What runs already goes on. */
+    /** Unpublishes a workflow that no published workflow calls. Running executions continue. */
     public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id) {
         return unpublish(workspace, id, false);
     }
 
     /**
-     * Has a workflow triggered no longer. What runs already goes on.
+     * Unpublishes a workflow. Running executions continue.
      *
-     * @param force whether it may be one that published workflows call, whose steps fail then
+     * @param force whether published workflows may call it; their steps then fail
      */
     public ChangeResult<WorkflowMetadata> unpublish(UUID workspace, UUID id, boolean force) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
@@ -214,8 +214,8 @@ public final class Publisher {
     }
 
     /**
-     * Deletes a workflow that no published workflow calls, and its draft. Its versions stay in the table, out of the workspace's sight, because its
-     * executions may still be under way and run them; ids are never used again.
+     * Deletes a workflow that no published workflow calls, and its draft. Its versions stay in the table, invisible to
+     * the workspace, because running executions may use them. Ids are never reused.
      */
     public ChangeResult<WorkflowMetadata> delete(UUID workspace, UUID id) {
         PublicationGuard guard = PublicationGuard.read(table, workspace);
@@ -250,7 +250,7 @@ public final class Publisher {
         };
     }
 
-    /** The workflow's own and those of the shares that were accepted. */
+    /** The binding of the workflow and those of its accepted shares. */
     private List<Binding> bindings(WorkflowMetadata metadata, Optional<UUID> integration, int version) {
         List<Binding> bindings = new ArrayList<>();
         bindings.add(new Binding(integration, metadata.id(), metadata.workspace(), metadata.id(), version));
@@ -260,7 +260,7 @@ public final class Publisher {
         return bindings;
     }
 
-    /** Counts more triggers at an integration, if they still have room there. */
+    /** Adds triggers to the count of an integration, up to its limit. */
     static Write joining(UUID integration, UUID owner, int triggers) {
         return new Write.Update(
                 WorkspaceKeys.integration(integration),
@@ -270,12 +270,12 @@ public final class Publisher {
                         new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, TRIGGERS - triggers)));
     }
 
-    /** Whether it was {@link #joining} that was refused, for want of room. */
+    /** Whether the write that failed is {@link #joining}, because the limit is reached. */
     static boolean isFull(Write refused, Optional<Item> existing) {
         return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && existing.isPresent();
     }
 
-    /** Ends all that triggers a workflow. */
+    /** The writes that remove all triggers of a workflow. */
     private List<Write> leaving(WorkflowMetadata metadata, Publication published) {
         List<UUID> workflows = bindings(metadata, published.integration(), published.version()).stream()
                 .map(Binding::workflow)

@@ -3,16 +3,16 @@ package dev.tappet.workspace;
 import java.util.Optional;
 
 /**
- * What a workspace may use.
+ * The limits of a workspace.
  *
- * @param rate    executions a second
- * @param payload bytes of the body of a trigger request
- * @param output  bytes of an execution's output, as JSON
- * @param reporting who is told of executions that end, if anyone is: not what it may use, but read as often
- * @param spread  of its lists over partitions of the table
+ * @param rate      executions per second
+ * @param payload   bytes of the body of a trigger request
+ * @param output    bytes of the output of an execution, as JSON
+ * @param reporting the event reporting of the workspace; not a limit, but read as often
+ * @param spread    of its lists over partitions of the table
  */
 public record Quota(int rate, int payload, int output, Optional<Reporting> reporting, Spread spread) {
-    /** Of a workspace in which no ends are reported, and whose lists are not spread. */
+    /** The limits of a workspace without event reporting, whose lists are not spread. */
     public Quota(int rate, int payload, int output) {
         this(rate, payload, output, Optional.empty(), Spread.ONE);
     }
@@ -21,12 +21,12 @@ public record Quota(int rate, int payload, int output, Optional<Reporting> repor
         return new Quota(rate, payload, output, of, spread);
     }
 
-    /** The same with lists that are spread. */
+    /** The same limits with spread lists. */
     public Quota with(Spread own) {
         return new Quota(rate, payload, output, reporting, own);
     }
 
-    /** The same where the workspace has no limit of its own. */
+    /** The same limits, replaced where the workspace has its own. */
     public Quota with(WorkspaceLimits own) {
         return new Quota(
                 own.rate().orElse(rate),

@@ -2,7 +2,7 @@ package dev.tappet.workspace;
 
 import java.util.UUID;
 
-/** What each workspace may use, for those who meter it: they ask at every request. */
+/** Returns the limits of a workspace, for every request. */
 public interface Quotas {
     Quota of(UUID workspace);
 }

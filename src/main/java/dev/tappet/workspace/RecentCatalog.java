@@ -13,28 +13,28 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /**
- * The catalog for trigger requests where many processes share a table. DynamoDB reads 3,000 units a second of one
- * partition, and a request reads two of its integration. Therefore a process reads an integration that is busy, and what
- * is published at it, once in {@link #KEPT}. A change of it works in all processes after that time. An integration that
- * is not busy is read for every request.
+ * The catalog for trigger requests if many processes share a table. DynamoDB reads 3,000 units per second of one
+ * partition, and a request reads two units of its integration. Therefore a process reads a busy integration, and the
+ * workflows published at it, once per {@link #KEPT}. Its changes are effective in all processes after that time. An
+ * integration that is not busy is read for every request.
  */
 public final class RecentCatalog implements Catalog {
-    /** How long what was read of a busy integration is used. */
+    /** How long a read of a busy integration is used. */
     public static final Duration KEPT = Duration.ofSeconds(1);
 
-    /** An integration is busy in a process after so many reads in {@link #KEPT}. */
+    /** An integration is busy in a process after more than this number of reads in {@link #KEPT}. */
     static final int ANEW = 3;
 
     /**
-     * The integrations of a workspace that may start more executions a second are always busy: there may be so many
-     * processes that each receives few of the requests.
+     * Executions per second of a workspace above which its integrations are always busy, because there may be so many
+     * processes that each receives few requests.
      */
     static final int RATE = 500;
 
     private static final int INTEGRATIONS = 10_000;
     private static final int KNOWN = 1_000;
 
-    /** @param period which of the integration's, as {@link Traffic} counts them */
+    /** @param period of the integration, as {@link Traffic} counts it */
     private record Read(UUID integration, Optional<UUID> workflow, long period) {}
 
     private final BoundedCache<UUID, Traffic> traffic = new BoundedCache<>(INTEGRATIONS);
@@ -47,7 +47,7 @@ public final class RecentCatalog implements Catalog {
 
     /**
      * @param catalog reads from the table
-     * @param process decides when in a second it is read again, or else all processes would do so at the same moment
+     * @param process determines the offset of the reads, so that not all processes read at the same moment
      */
     public RecentCatalog(Catalog catalog, Quotas quotas, InstantSource clock, ProcessIdentity process) {
         this.process = process;
@@ -56,11 +56,11 @@ public final class RecentCatalog implements Catalog {
         this.clock = clock;
     }
 
-    /** How often an integration was read in the present period. */
+    /** The number of reads of an integration in the current period. */
     private static final class Traffic {
         private long time = Long.MIN_VALUE;
 
-        /** Differs from that of every other period, also after the clock was set back. */
+        /** Differs from every other period, even after the clock was set back. */
         private long period;
 
         private int reads;

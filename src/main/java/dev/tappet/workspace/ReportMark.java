@@ -18,18 +18,18 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 /**
- * Says of an item that it is an event of its workspace which has not started all of its executions yet. The write that
- * makes the event marks the item, so that no crash loses the event.
+ * The mark on an item that is an event of its workspace, until all its executions have started. The write that causes
+ * the event also marks the item, so that no crash loses the event.
  *
  * @param key      of the item
- * @param workflow the last one of which it is decided whether the event starts it, in the order of their ids as text
+ * @param workflow the last workflow that was processed for the event, in the order of ids as text
  */
 public record ReportMark(Key key, Optional<UUID> workflow) {
     private static final String REPORT = "report";
     private static final String WORKFLOW = "report_workflow";
     private static final int SHARDS = 4;
 
-    /** Empty if there is nothing to report, or not any more. */
+    /** Empty if there is nothing left to report. */
     public static Optional<ReportMark> of(Item item) {
         return item.number(REPORT)
                 .map(_ -> new ReportMark(item.key(), item.text(WORKFLOW).map(UUID::fromString)));
@@ -60,7 +60,7 @@ public record ReportMark(Key key, Optional<UUID> workflow) {
                 .toList();
     }
 
-    /** Removes the mark, if it is as it was read. */
+    /** Removes the mark, if it has not changed since it was read. */
     public Write remove() {
         return new Write.Update(
                 key,
@@ -68,7 +68,7 @@ public record ReportMark(Key key, Optional<UUID> workflow) {
                 isSame());
     }
 
-    /** Moves the mark on, if it is as it was read. */
+    /** Advances the mark, if it has not changed since it was read. */
     public Write moveTo(UUID last) {
         return new Write.Update(key, List.of(Change.set(WORKFLOW, last.toString())), isSame());
     }

@@ -7,20 +7,20 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * That what happens in a workspace is an event.
+ * The event reporting of a workspace.
  *
  * @param integration of the kind tappet, whose workflows these events start
- * @param events      that are reported
+ * @param events      types that are reported
  */
 public record Reporting(UUID integration, Set<EventType> events) {
-    /** What an integration of the kind tappet may report. */
+    /** The types of events that an integration of the kind tappet can report. */
     public enum EventType {
         EXECUTION_FAILED("execution.failed"),
         EXECUTION_DROPPED("execution.dropped"),
         EXECUTION_SUCCEEDED("execution.succeeded"),
         INTEGRATION_REFUSING("integration.refusing");
 
-        /** What is reported where nothing else is chosen. */
+        /** The default types. */
         public static final Set<EventType> STANDARD = Set.of(EXECUTION_FAILED, EXECUTION_DROPPED, INTEGRATION_REFUSING);
 
         private final String type;
@@ -29,7 +29,7 @@ public record Reporting(UUID integration, Set<EventType> events) {
             this.type = type;
         }
 
-        /** As events and the API name it. */
+        /** The name in events and in the API. */
         public String type() {
             return type;
         }
@@ -39,7 +39,7 @@ public record Reporting(UUID integration, Set<EventType> events) {
         events = Set.copyOf(events);
     }
 
-    /** Events as text, which {@link #events} reads. */
+    /** The types as text, which {@link #events} reads. */
     public static String text(Set<EventType> events) {
         return events.stream().sorted().map(EventType::name).collect(Collectors.joining(","));
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The reporting of a workspace, in its item and in the copy of its limits, which every process has read already when an
- * execution ends: a workspace without it costs no call of the table.
+ * Stores the event reporting of a workspace in its item and in the copy of its limits. Processes read that copy anyway,
+ * so a workspace without reporting needs no table call when an execution ends.
  */
 public final class ReportingItems {
     static final String REPORTING = "reporting";
@@ -35,7 +35,7 @@ public final class ReportingItems {
         });
     }
 
-    /** The writes that begin it; refused if there is one already. */
+    /** The writes that start reporting; they fail if it exists already. */
     public List<Write> begin(UUID workspace, Reporting reporting) {
         return writes(workspace, Optional.of(reporting), Condition.all(new Test.Missing(REPORTING)));
     }

@@ -22,14 +22,15 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Schedules in the table: an item for each published workflow that has one, in the DUE index by its next slot. Each
- * change holds only for what was read, so that a slot, a publish and an unpublish at once never mix.
+ * Stores schedules: an item for each published workflow with a schedule, in the DUE index by its next slot. Each change
+ * fails if the schedule has changed since it was read, so that concurrent slots, publications and unpublications do not
+ * conflict.
  */
 public final class ScheduleItems {
-    /** Slots that are late by no more than this are all started, one after the other; of later ones only the latest. */
+    /** Slots that are late by no more than this are all started, in order; of later slots only the latest. */
     public static final Duration GRACE = Duration.ofMinutes(2);
 
-    /** The parts of the DUE index that hold schedules: few, for all of them are looked at at each tick. */
+    /** The partitions of the DUE index that contain schedules. Few, because each tick reads all of them. */
     static final int SHARDS = 4;
 
     private static final String WORKSPACE = "workspace";
@@ -76,7 +77,7 @@ public final class ScheduleItems {
     }
 
     /**
-     * The write of a publish. One that leaves the schedule as it was loses no slot that is due at this moment.
+     * The write of a publication. If the schedule is unchanged, a slot that is due now is not lost.
      *
      * @param schedule of the published version; empty if there is none
      */
@@ -104,16 +105,16 @@ public final class ScheduleItems {
                 existing.map(ScheduleItems::read).map(ScheduleItems::unchanged).orElseGet(Condition::absent));
     }
 
-    /** The write of an unpublish or a deletion. */
+    /** The write of an unpublication or a deletion. */
     static Write end(UUID workflow) {
         return new Write.Delete(WorkspaceKeys.schedule(workflow), Condition.any());
     }
 
     /**
-     * Moves on to the next slot.
+     * Moves to the next slot.
      *
      * @param started the slot, if it starts an execution
-     * @param missed  slots that are left out by this
+     * @param missed  slots that this skips
      */
     public static Write.Update advance(
             PublishedSchedule schedule, Optional<Instant> started, Optional<Instant> next, Optional<Missed> missed) {
@@ -129,7 +130,7 @@ public final class ScheduleItems {
         return new Write.Update(WorkspaceKeys.schedule(schedule.binding().workflow()), changes, schedule.unchanged());
     }
 
-    /** Records that a slot is refused for now, and tried again. */
+    /** Records that a slot was rejected and will be retried. */
     public static Write.Update hold(PublishedSchedule schedule, Instant slot) {
         return new Write.Update(
                 WorkspaceKeys.schedule(schedule.binding().workflow()),
@@ -170,7 +171,7 @@ public final class ScheduleItems {
     }
 
     static Condition unchanged(PublishedSchedule schedule) {
-        // an unpublished schedule that is published again begins at revision 1, but with another version
+        // an unpublished schedule that is published again starts at revision 1, but with another version
         return Condition.all(
                 new Test.Is(REVISION, Attribute.of(schedule.revision())),
                 new Test.Is(VERSION, Attribute.of(schedule.binding().version())));
@@ -184,7 +185,7 @@ public final class ScheduleItems {
         return "US#" + number;
     }
 
-    /** Milliseconds, as text in the order of time. */
+    /** Milliseconds as text that sorts by time. */
     private static String sortable(Instant time) {
         return "%015d".formatted(Math.max(0, time.toEpochMilli()));
     }

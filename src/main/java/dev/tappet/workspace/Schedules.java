@@ -6,7 +6,7 @@ import dev.tappet.workspace.integration.Integration;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Shows the schedules of published workflows. */
+/** Returns the schedules of published workflows. */
 public final class Schedules {
     private final ScheduleItems items;
     private final Catalog catalog;
@@ -17,7 +17,7 @@ public final class Schedules {
     }
 
     /**
-     * A schedule and how far it is.
+     * A schedule and its progress.
      *
      * @param paused whether the integration of the trigger is disabled, so that slots start nothing
      */
@@ -39,7 +39,7 @@ public final class Schedules {
         return new Opened(published, schedule, isPaused(catalog, binding));
     }
 
-    /** A disabled integration pauses the schedules of the workflows that name it. */
+    /** A disabled integration pauses the schedules of the workflows that use it. */
     public static boolean isPaused(Catalog catalog, Binding binding) {
         return binding.integration().isPresent()
                 && binding.integration()

@@ -9,26 +9,26 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * A secret of a workspace, without its value: that is taken in and used, and never told again.
+ * A secret of a workspace, without its value, which is never returned.
  *
- * @param created when a value was first given under this name
- * @param updated when the value that stands was given
+ * @param created when a value was first set under this name
+ * @param updated when the current value was set
  */
 public record Secret(String name, Instant created, Instant updated) {
     /** The longest name, in characters. */
     public static final int NAME = 64;
 
-    /** As a step's id, so that <code>$.secrets.name</code> needs no quotes. */
+    /** The syntax of step ids, so that <code>$.secrets.name</code> needs no quotes. */
     private static final Pattern NAMES = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0," + (NAME - 1) + "}");
 
-    /** Whether a secret can be called that. */
+    /** Whether a text is a valid name of a secret. */
     static boolean isName(String name) {
         return NAMES.matcher(name).matches();
     }
 
-    /** How a secret is called. */
+    /** The name of a secret. */
     public record Name(String value) {
-        /** @throws InvalidFieldException when expressions could not name it without quotes */
+        /** @throws InvalidFieldException if expressions could not use it without quotes */
         public static Name of(String value) throws InvalidFieldException {
             if (!isName(value)) {
                 throw new InvalidFieldException(
@@ -40,15 +40,15 @@ public record Secret(String name, Instant created, Instant updated) {
         }
     }
 
-    /** What is to be kept secret: text. */
+    /** The value of a secret: text. */
     public record Value(String text) {
-        /** In characters that are no blanks: a shorter one would not be hard to guess either. */
+        /** Minimum number of characters that are not blanks. A shorter secret would also be easy to guess. */
         public static final int SHORTEST = Redactor.SHORTEST;
 
-        /** The most bytes in UTF-8: a private key of 4,096 bits in PEM takes 3,300. */
+        /** Maximum size in bytes, in UTF-8. A private key of 4,096 bits in PEM has 3,300. */
         public static final int BYTES = 8 * 1024;
 
-        /** @throws InvalidFieldException when it is too short, too long, or no text */
+        /** @throws InvalidFieldException if it is too short, too long, or not text */
         public static Value of(String text) throws InvalidFieldException {
             if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < SHORTEST) {
                 throw new InvalidFieldException(
@@ -71,7 +71,7 @@ public record Secret(String name, Instant created, Instant updated) {
             return new Value(text);
         }
 
-        /** Tells nothing, wherever it is written. */
+        /** Never contains the value. */
         @Override
         public String toString() {
             return "Value[…]";

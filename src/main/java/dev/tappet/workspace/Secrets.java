@@ -32,15 +32,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
 /**
- * The secrets of all workspaces, which steps that act on the outside see as <code>$.secrets.name</code>. A value is
- * sealed for its workspace together with its name, so that what stands at one name cannot be put at another. The
- * executions of a workflow that is shared use the secrets of the workspace that they belong to.
+ * The secrets of all workspaces, which steps that call operators read as <code>$.secrets.name</code>. A value is sealed
+ * for its workspace together with its name, so that it cannot be used under another name. Executions of a shared
+ * workflow use the secrets of the workspace that they belong to.
  */
 public final class Secrets {
-    /** The most of a workspace. Two that are made at the same moment may both be the last one. */
+    /** Maximum number of secrets of a workspace. Two concurrent requests may exceed it by one. */
     public static final int MOST = ItemTable.MOST_AT_ONCE;
 
-    /** For how long a value that was read may be used after it was replaced elsewhere. */
+    /** How long a value may be used after it was replaced in another process. */
     static final Duration LIFE = Duration.ofSeconds(10);
 
     private static final int KEPT = 1_000;
@@ -50,7 +50,7 @@ public final class Secrets {
     private static final String NAME = "name";
     private static final String VALUE = "value";
 
-    /** @param change how many changes this process made before: none of its own is missed */
+    /** @param change number of changes by this process, so that it sees its own changes immediately */
     private record Read(UUID workspace, Set<String> names, long period, long change) {}
 
     private final BoundedCache<Read, Map<String, String>> values = new BoundedCache<>(KEPT);
@@ -67,7 +67,7 @@ public final class Secrets {
         this.clock = clock;
     }
 
-    /** Makes a secret, or replaces its value. */
+    /** Creates a secret, or replaces its value. */
     public ChangeResult<Secret> put(UUID workspace, Secret.Name name, Secret.Value value) {
         Key key = WorkspaceKeys.secret(workspace, name.value());
         if (table.get(List.of(key)).isEmpty() && isFull(workspace)) {
@@ -100,7 +100,7 @@ public final class Secrets {
                 >= MOST;
     }
 
-    /** @return whether there was such a secret */
+    /** @return whether the secret existed */
     public boolean delete(UUID workspace, Secret.Name name) {
         Write write = new Write.Delete(WorkspaceKeys.secret(workspace, name.value()), Condition.exists());
         boolean deleted = table.write(write, Durability.SYNCED).done();
@@ -108,19 +108,19 @@ public final class Secrets {
         return deleted;
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<Secret> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS, page)
                 .map(Secrets::read);
     }
 
-    /** Of these names, those under which the workspace has a secret. At most one table call. */
+    /** The names among these under which the workspace has a secret. At most one table call. */
     static Set<String> there(ItemTable table, UUID workspace, Set<String> names) {
         return items(table, workspace, names).stream().map(Secrets::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
-     * The values of these secrets, by their names; of those that are there. One table call, or none when they were read
+     * The values of secrets, by name; secrets that do not exist are omitted. One table call, or none if they were read
      * in the last {@link #LIFE}.
      */
     public Map<String, String> values(UUID workspace, Set<String> names) {
@@ -150,7 +150,7 @@ public final class Secrets {
         throw new IllegalStateException("The secret " + item.key() + " was sealed for another name");
     }
 
-    /** What a workflow names beyond what there can be is not there. */
+    /** Names beyond the limit of a workspace are treated as missing. */
     private static Collection<Item> items(ItemTable table, UUID workspace, Set<String> names) {
         List<Key> keys = names.stream()
                 .filter(Secret::isName)

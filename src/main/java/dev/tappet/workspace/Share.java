@@ -5,19 +5,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A workflow of one workspace that another may run as its own: with the other's executions, rate and secrets. It is
- * offered by those who own it and runs only once the other workspace has accepted it, since from then on whatever its
- * owners publish works with the secrets of those who accepted.
+ * A workflow of one workspace that another workspace runs as its own: with the other workspace's executions, rate and
+ * secrets. The owner offers it. It runs only after the other workspace has accepted it, because every version that the
+ * owner publishes then uses the secrets of that workspace.
  *
- * @param workflow the one that is shared
+ * @param workflow the shared workflow
  * @param owner    the workspace that it belongs to
  * @param with     the workspace that it is shared with
- * @param id       of the workflow there: it stands in its trigger URLs, and executions bear it
- * @param offered  when
- * @param accepted when, if it was
+ * @param id       of the workflow in that workspace, in its trigger URLs and executions
+ * @param offered  when it was offered
+ * @param accepted when it was accepted; empty if it was not
  */
 public record Share(UUID workflow, UUID owner, UUID with, UUID id, Instant offered, Optional<Instant> accepted) {
-    /** What a trigger URL with its id leads to. */
+    /** The binding of a trigger URL with its id. */
     Binding at(Optional<UUID> integration, int version) {
         return new Binding(integration, id, with, workflow, version);
     }

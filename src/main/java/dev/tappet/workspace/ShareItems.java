@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Shares to and from items. One stands with the workflow and says all; one among the members of the workspace that it
- * is shared with says where that is.
+ * Reads and writes the two items of a share: one next to the workflow, with all data, and one in the workspace that it
+ * is shared with, which refers to the workflow.
  */
 final class ShareItems {
     private static final String ID = "id";
@@ -51,7 +51,7 @@ final class ShareItems {
                 .build();
     }
 
-    /** The workflow that a member stands for. */
+    /** The workflow that the item in the other workspace refers to. */
     static UUID workflow(Item member) {
         return UUID.fromString(member.text(WORKFLOW).orElseThrow());
     }

@@ -22,11 +22,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Shares workflows with other workspaces. Every change is one commit that also raises the revision of the workflow, so
- * that a publish at the same moment, which moves all its shares, either sees the change or is refused.
+ * Shares workflows with other workspaces. Every change is one commit that also increases the revision of the workflow.
+ * So a concurrent publication, which updates all its shares, either includes the change or fails.
  */
 public final class Shares {
-    /** The most workspaces that a workflow is shared with: they are moved, and deleted, in one commit. */
+    /** Maximum number of workspaces that a workflow is shared with. They are updated and deleted in one commit. */
     public static final int MOST = 30;
 
     private final ItemTable table;
@@ -43,13 +43,13 @@ public final class Shares {
         this.ids = new IdGenerator(clock);
     }
 
-    /** A share as those see it that it is shared with, and the workflow as it stands with its owners. */
+    /** A share as the other workspace sees it, with the current state of the workflow. */
     public record Received(Share share, WorkflowMetadata workflow) {}
 
     /**
-     * Offers a workflow to another workspace; one that is offered already is left as it is.
+     * Offers a workflow to another workspace. An existing offer is unchanged.
      *
-     * @throws InvalidFieldException when there is no such workspace, or it is the workflow's own
+     * @throws InvalidFieldException if there is no such workspace, or it is the owner
      */
     public ChangeResult<Share> offer(UUID workspace, UUID workflow, UUID recipient) throws InvalidFieldException {
         Optional<WorkflowMetadata> head = reader.head(workspace, workflow);
@@ -83,32 +83,32 @@ public final class Shares {
                         new Write.Put(ShareItems.member(offered), Condition.absent())));
     }
 
-    /** With whom a workflow is shared; empty if there is no such workflow. */
+    /** The shares of a workflow; empty if there is no such workflow. */
     public Optional<List<Share>> list(UUID workspace, UUID workflow) {
         return reader.head(workspace, workflow).map(metadata -> reader.shares(metadata.id()));
     }
 
-    /** Takes a share back, whether or not it was accepted. What runs already goes on. */
+    /** Withdraws a share, accepted or not. Running executions continue. */
     public ChangeResult<Share> withdraw(UUID workspace, UUID workflow, UUID recipient) {
         return reader.head(workspace, workflow)
                 .flatMap(metadata -> reader.share(workflow, recipient).map(share -> end(metadata, share)))
                 .orElseGet(ChangeResult.Missing::new);
     }
 
-    /** A page of what others share with a workspace. */
+    /** A page of the workflows that are shared with a workspace. */
     public ResultPage<Received> received(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SHARED, pageRequest)
                 .mapAll(members -> read(workspace, members));
     }
 
-    /** One of those. */
+    /** One of the workflows that are shared with a workspace. */
     public Optional<Received> received(UUID workspace, UUID id) {
         Key member = WorkspaceKeys.member(workspace, WorkspaceKeys.SHARED, id);
         return read(workspace, List.copyOf(table.get(List.of(member)).values())).stream()
                 .findFirst();
     }
 
-    /** The text of what a shared workflow runs now; empty if its owners have nothing published. */
+    /** The text of the published version of a shared workflow; empty if there is none. */
     public Optional<DefinitionSource> source(Received received) {
         return received.workflow()
                 .published()
@@ -118,8 +118,8 @@ public final class Shares {
     }
 
     /**
-     * Lets a workflow that was offered run in a workspace, from now on and as its owners publish it; done before, it
-     * does nothing.
+     * Accepts an offered workflow: from now on, the published version runs in the workspace. If it was accepted before,
+     * nothing changes.
      */
     public ChangeResult<Share> accept(UUID workspace, UUID id) {
         Optional<Received> received = received(workspace, id);
@@ -149,7 +149,7 @@ public final class Shares {
                 writes);
     }
 
-    /** Removes what others share with a workspace from it, whether or not it was accepted. */
+    /** Removes a share from the workspace that it is shared with, accepted or not. */
     public ChangeResult<Share> remove(UUID workspace, UUID id) {
         return received(workspace, id)
                 .map(received -> end(received.workflow(), received.share()))
@@ -182,7 +182,7 @@ public final class Shares {
         };
     }
 
-    /** What was withdrawn since its member was read is left out. */
+    /** Omits shares that were withdrawn since their items were read. */
     private List<Received> read(UUID workspace, List<Item> members) {
         List<UUID> workflows = members.stream().map(ShareItems::workflow).toList();
         if (workflows.isEmpty()) {

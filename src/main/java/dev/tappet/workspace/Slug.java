@@ -4,7 +4,7 @@ import dev.tappet.json.InvalidFieldException;
 import java.util.regex.Pattern;
 
 /**
- * The name by which definitions can mean a workflow or an integration on every server, in the place of its id.
+ * The slug by which definitions on every server can refer to a workflow or an integration, instead of its id.
  *
  * @param value 1 to {@link #CHARACTERS} lower-case letters, digits and hyphens
  */

@@ -20,11 +20,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Slugs in the table: an item for each slug among the members of its workspace, whose key makes it unique. It is written
- * in the same commit as the head that has the slug. A published version keeps the ids that its slugs had.
+ * Stores slugs: an item for each slug in its workspace, whose key makes it unique. It is written in the same commit as
+ * the head with the slug. A published version stores the ids of its slugs.
  */
 public final class SlugItems {
-    /** On the head of a workflow or an integration. */
+    /** Attribute of the head of a workflow or an integration. */
     public static final String SLUG = "slug";
 
     private static final String ID = "id";
@@ -44,10 +44,10 @@ public final class SlugItems {
     }
 
     /**
-     * The writes that give something another slug.
+     * The writes that change the slug of a resource.
      *
-     * @param before the slug that it has
-     * @param now    the slug that it gets, which nothing of its kind may have
+     * @param before the current slug; empty if it has none
+     * @param now    the new slug, which no other resource of its kind may have; empty for none
      */
     public static List<Write> change(
             UUID workspace, Kind kind, UUID id, Optional<String> before, Optional<String> now) {
@@ -66,17 +66,17 @@ public final class SlugItems {
         return writes;
     }
 
-    /** Whether it was one of {@link #change} that was refused, because something else has the slug. */
+    /** Whether the write that failed is one of {@link #change}, because another resource has the slug. */
     public static boolean isTaken(Write refused) {
         return refused instanceof Write.Put && refused.key().sort().startsWith("SLUG#");
     }
 
-    /** The id of what has a slug in a workspace. */
+    /** The id of the resource with a slug in a workspace. */
     public static Optional<UUID> find(ItemTable table, UUID workspace, SlugReference reference) {
         return Optional.ofNullable(ids(table, workspace, Set.of(reference)).get(reference));
     }
 
-    /** Finds the slugs of a workspace as they are now. */
+    /** Resolves the current slugs of a workspace. */
     static SlugResolver now(ItemTable table, UUID workspace) {
         return references -> ids(table, workspace, references);
     }
@@ -93,7 +93,7 @@ public final class SlugItems {
         return ids;
     }
 
-    /** The version with the ids that its slugs have at its publication. */
+    /** The version with the ids of its slugs at the time of its publication. */
     static Item with(Item version, Map<SlugReference, UUID> slugs) {
         if (slugs.isEmpty()) {
             return version;
@@ -105,7 +105,7 @@ public final class SlugItems {
         return new Item(version.key(), attributes, version.indexes(), version.expires());
     }
 
-    /** Finds the slugs of a published version, as they were at its publication. */
+    /** Resolves the slugs of a published version to their ids at the time of its publication. */
     static SlugResolver of(Item version) {
         return references -> {
             Map<?, ?> stored = version.bytes(SLUGS).map(SlugItems::read).orElse(Map.of());

@@ -11,25 +11,25 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Over how many partitions of the table the lists of a workspace are spread, and were. A change works for readers at
- * once and for writers a while later, so that no reader misses what is written; a reader goes on to read what was written
- * before a change as long as it exists.
+ * The current and previous numbers of table partitions over which the lists of a workspace are spread. A change applies
+ * to readers immediately and to writers later, so that no reader misses an entry. Readers include previous partitions
+ * as long as their entries exist.
  *
- * @param changes in the order of time; before the first one, and without any, there is one partition
+ * @param changes in the order of time; before the first one, there is one partition
  */
 public record Spread(List<SpreadChange> changes) {
     public static final Spread ONE = new Spread(List.of());
 
-    /** The most partitions. */
+    /** Maximum number of partitions. */
     public static final int MOST = 200;
 
-    /** Longer than a process uses what it has read of a workspace. */
+    /** Longer than a process uses cached data of a workspace. */
     static final Duration BEFORE_WRITES = Duration.ofSeconds(30);
 
     /** Executions are kept for 60 days. */
     static final Duration KEPT = Duration.ofDays(61);
 
-    /** @param from when entries are written to so many partitions */
+    /** @param from when entries are first written to this number of partitions */
     public record SpreadChange(int partitions, Instant from) {}
 
     public Spread {
@@ -41,7 +41,7 @@ public record Spread(List<SpreadChange> changes) {
         return changes.isEmpty() ? 1 : changes.getLast().partitions();
     }
 
-    /** To how many partitions entries are written. */
+    /** The number of partitions to which entries are written. */
     public int writing(Instant now) {
         int partitions = 1;
         for (SpreadChange change : changes) {
@@ -52,7 +52,7 @@ public record Spread(List<SpreadChange> changes) {
         return partitions;
     }
 
-    /** In how many partitions entries may be. */
+    /** The number of partitions that may contain entries. */
     public int reading(Instant now) {
         return IntStream.range(0, changes.size())
                 .filter(i -> i == changes.size() - 1

@@ -17,43 +17,43 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * The allowances as they stand in the table. A process reads that of a workspace once in {@link #KEPT}, so that metering
- * costs no call of the table; a change works everywhere after that time at the latest.
+ * The limits as stored in the table. A process reads the limits of a workspace once per {@link #KEPT}, so that most
+ * requests need no table call. A change is effective everywhere after that time at the latest.
  */
 public final class StoredQuotas implements Quotas {
-    /** How long what was read may be used. */
+    /** How long the limits may be used after a read. */
     public static final Duration KEPT = Duration.ofSeconds(10);
 
     private static final int WORKSPACES = 10_000;
 
     private static final Logger LOG = Logger.getLogger(StoredQuotas.class);
 
-    /** Each period has entries of its own; those of earlier ones are pushed out. */
+    /** Each period has its own entries; those of earlier periods are evicted. */
     private record Entry(UUID workspace, long period) {}
 
     private final BoundedCache<Entry, Quota> known = new BoundedCache<>(WORKSPACES);
 
-    /** Or else all processes would read at the same moment, every ten seconds. */
+    /** Differs between processes, so that not all of them read at the same moment. */
     private final LongSupplier offsetMillis;
 
     private final ItemTable table;
     private final Quota standard;
     private final InstantSource clock;
 
-    /** @param standard what a workspace may use for which nothing else is set */
+    /** @param standard the limits of a workspace without its own */
     public StoredQuotas(ItemTable table, Quota standard, InstantSource clock) {
         this(table, standard, clock, new ProcessIdentity());
     }
 
     /**
-     * @param standard what a workspace may use for which nothing else is set
-     * @param process  decides when in ten seconds limits are read again; it is not asked before the first question
+     * @param standard the limits of a workspace without its own
+     * @param process  determines the offset of the reads; first used when limits are first requested
      */
     public StoredQuotas(ItemTable table, Quota standard, InstantSource clock, ProcessIdentity process) {
         this(table, standard, clock, () -> process.number(KEPT.toMillis()));
     }
 
-    /** @param offsetMillis when in ten seconds this process reads the limits of the first workspace again */
+    /** @param offsetMillis offset of the reads of this process within {@link #KEPT}, in milliseconds */
     StoredQuotas(ItemTable table, Quota standard, InstantSource clock, LongSupplier offsetMillis) {
         this.offsetMillis = offsetMillis;
         this.table = table;
@@ -80,7 +80,10 @@ public final class StoredQuotas implements Quotas {
         return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 
-    /** Another process may have done it already. A request needs the limits, and not their copy. */
+    /**
+     * Writes the copy; another process may have written it. A failure is only logged, because the request needs only
+     * the limits.
+     */
     private Item copied(UUID workspace, Item item) {
         Item copy = Workspaces.limitsCopy(workspace, item, clock.instant());
         try {

@@ -18,9 +18,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** The catalog as it stands in the table. What is read is never older than the request; what is parsed is kept. */
+/** The catalog as stored in the table. Reads are never older than the request; compiled definitions are cached. */
 public final class TableCatalog implements Catalog {
-    /** How many compiled definitions are kept. */
+    /** Compiled definitions in the cache. */
     private static final int KEPT = 1_000;
 
     private record VersionId(UUID workflow, int version) {}
@@ -55,7 +55,7 @@ public final class TableCatalog implements Catalog {
 
     @Override
     public List<Binding> bindings(UUID integration) {
-        // All the triggers of an integration fit into one page
+        // all triggers of an integration usually fit into one page
         Query triggers =
                 Query.startingWith(WorkspaceKeys.integration(integration).partition(), WorkspaceKeys.TRIGGERS);
         List<Binding> bindings = new ArrayList<>();

@@ -11,14 +11,15 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
- * What the published version of a workflow uses, in an item beside its head that is written in the commit that publishes
- * it. A version that an earlier Tappet published has none, or one of another version: then the definition is read.
+ * Stores the list of resources that the published version of a workflow uses, in an item next to its head that is
+ * written in the same commit. A version published by an earlier Tappet has no list, or that of another version; its
+ * definition is then read instead.
  */
 final class UseItems {
     private static final String VERSION = "version";
     private static final String USES = "uses";
 
-    /** In characters. A definition that names more has no list, so that lists stay small. */
+    /** Maximum length of a list in characters. Longer lists are not stored, so that the items stay small. */
     private static final int MAX_TEXT = 64 * 1024;
 
     private UseItems() {}
@@ -47,10 +48,10 @@ final class UseItems {
     }
 
     /**
-     * Whether a published version uses something.
+     * Whether a published version uses a resource.
      *
      * @param item the list of the workflow; null if there is none
-     * @return empty if the list is not that of the version
+     * @return empty if the list does not belong to the version
      */
     static Optional<Boolean> uses(Item item, int version, DefinitionUse use) {
         return Optional.ofNullable(item)

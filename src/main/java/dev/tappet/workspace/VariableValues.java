@@ -17,14 +17,14 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 
-/** Reads the values of variables for executions and trigger conditions, and keeps what was read for a short time. */
+/** Reads the values of variables for executions and trigger conditions, and caches them for a short time. */
 public final class VariableValues {
-    /** For how long a value that was read may be used after it was replaced in another process. */
+    /** How long a value may be used after it was replaced in another process. */
     static final Duration LIFE = Duration.ofSeconds(10);
 
     private static final int MAX_CACHED = 1_000;
 
-    /** @param change how many changes this process made before: none of its own is missed */
+    /** @param change number of changes by this process, so that it sees its own changes immediately */
     private record Read(UUID workspace, Set<String> names, long period, long change) {}
 
     private final BoundedCache<Read, Map<String, Object>> values = new BoundedCache<>(MAX_CACHED);
@@ -38,15 +38,15 @@ public final class VariableValues {
     }
 
     /**
-     * The values of these variables, by their names; of those that exist. One table call, or none when they were read
-     * in the last {@link #LIFE}.
+     * The values of variables, by name; variables that do not exist are omitted. One table call, or none if they were
+     * read in the last {@link #LIFE}.
      */
     public Map<String, Object> of(UUID workspace, Set<String> names) {
         long period = clock.millis() / LIFE.toMillis();
         return values.get(new Read(workspace, Set.copyOf(names), period, changes.get()), () -> read(workspace, names));
     }
 
-    /** This process changed a variable. */
+    /** Invalidates the cache after a change by this process. */
     void changed() {
         changes.incrementAndGet();
     }
@@ -57,14 +57,14 @@ public final class VariableValues {
         return Collections.unmodifiableMap(found);
     }
 
-    /** Of these names, those under which the workspace has a variable. At most one table call. */
+    /** The names among these under which the workspace has a variable. At most one table call. */
     static Set<String> existing(ItemTable table, UUID workspace, Set<String> names) {
         return items(table, workspace, names).stream()
                 .map(VariableValues::name)
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /** What a workflow names beyond what a workspace can have does not exist. */
+    /** Names beyond the limit of a workspace are treated as missing. */
     private static Collection<Item> items(ItemTable table, UUID workspace, Set<String> names) {
         List<Key> keys = names.stream()
                 .filter(MemberName::isName)

@@ -21,11 +21,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The variables of all workspaces: what differs between workspaces or servers and is no secret, such as the base URL of
- * a service. The executions of a workflow that is shared use the variables of the workspace that they belong to.
+ * The variables of all workspaces: values that differ between workspaces or servers and are not secret, such as the
+ * base URL of a service. Executions of a shared workflow use the variables of the workspace that they belong to.
  */
 public final class Variables {
-    /** The most of a workspace. Two that are made at the same moment may both be the last one. */
+    /** Maximum number of variables of a workspace. Two concurrent requests may exceed it by one. */
     public static final int MAX = ItemTable.MOST_AT_ONCE;
 
     static final String VALUE = "value";
@@ -34,7 +34,7 @@ public final class Variables {
     private static final String UPDATED = "updated";
     private static final String REVISION = "revision";
 
-    /** Writers of one variable at once, beyond which one of them is refused. */
+    /** Attempts of a write that meets concurrent changes of the same variable. */
     private static final int ATTEMPTS = 5;
 
     private final ItemTable table;
@@ -49,22 +49,22 @@ public final class Variables {
         this.clock = clock;
     }
 
-    /** The outcome of a change. */
+    /** The result of a change. */
     public sealed interface VariableChange {
-        /** @param variable as it is now */
+        /** @param variable after the change */
         record Done(WorkspaceVariable variable) implements VariableChange {}
 
         /** The variable is not the one that the caller requires. Nothing was changed. */
         record Outdated(Optional<WorkspaceVariable> current) implements VariableChange {}
 
-        /** @param reason with what to do */
+        /** @param reason with how to fix it */
         record Refused(String reason) implements VariableChange {}
     }
 
     /**
-     * Makes a variable, or replaces its value.
+     * Creates a variable, or replaces its value.
      *
-     * @param required the revision that is replaced
+     * @param required the revision that must be current
      */
     public VariableChange put(
             UUID workspace, MemberName name, WorkspaceVariable.Value value, DraftPrecondition required) {
@@ -85,7 +85,7 @@ public final class Variables {
                             CREATED,
                             existing.map(WorkspaceVariable::created).orElse(now).toEpochMilli())
                     .with(UPDATED, now.toEpochMilli())
-                    // of one that was deleted and made again it differs too
+                    // also differs if the variable was deleted and created again
                     .with(
                             REVISION,
                             Math.max(
@@ -124,7 +124,7 @@ public final class Variables {
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(Variables::read);
     }
 
-    /** @return whether there was such a variable */
+    /** @return whether the variable existed */
     public boolean delete(UUID workspace, MemberName name) {
         Write write = new Write.Delete(WorkspaceKeys.variable(workspace, name.value()), Condition.exists());
         boolean deleted = table.write(write, Durability.SYNCED).done();
@@ -132,7 +132,7 @@ public final class Variables {
         return deleted;
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<WorkspaceVariable> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.VARIABLES, page)
                 .map(Variables::read);

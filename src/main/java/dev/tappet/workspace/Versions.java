@@ -9,20 +9,20 @@ import dev.tappet.storage.ItemTable;
 import java.util.Optional;
 import java.util.UUID;
 
-/** What was published of workflows, and how it differs; a workflow of another workspace is as good as none. */
+/** Lists and compares the published versions of workflows. A workflow of another workspace is treated as missing. */
 public final class Versions {
-    /** A text that a workflow has or had. */
+    /** A text of a workflow, current or previous. */
     public sealed interface Edition {
         record Numbered(int version) implements Edition {}
 
-        /** What its author works on. */
+        /** The draft. */
         record OfDraft() implements Edition {}
 
-        /** What runs. */
+        /** The published version. */
         record OfPublished() implements Edition {}
     }
 
-    /** How one text of a workflow becomes another, as a unified diff. */
+    /** The difference between two texts of a workflow, as a unified diff. */
     public record Difference(String from, String to, String diff) {}
 
     private record Named(String name, DefinitionSource source) {}
@@ -38,7 +38,7 @@ public final class Versions {
     /**
      * The versions of a workflow, newest first; empty if there is no such workflow.
      *
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token does not belong to this list
      */
     public Optional<ResultPage<Version>> list(UUID workspace, UUID workflow, PageRequest page)
             throws InvalidFieldException {
@@ -49,7 +49,7 @@ public final class Versions {
                 : Optional.empty();
     }
 
-    /** Empty if the workflow has not got both. */
+    /** Empty if the workflow does not have both texts. */
     public Optional<Difference> difference(UUID workspace, UUID workflow, Edition from, Edition to) {
         return named(workspace, workflow, from)
                 .flatMap(before -> named(workspace, workflow, to)

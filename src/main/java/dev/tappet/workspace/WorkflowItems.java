@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Workflows, their drafts, versions and triggers to and from items. */
+/** Reads and writes the items of workflows, their drafts, versions and triggers. */
 public final class WorkflowItems {
     static final String REVISION = "revision";
 
@@ -60,12 +60,12 @@ public final class WorkflowItems {
                                 head.number(PUBLISHED_DRAFT).orElseThrow())));
     }
 
-    /** The head's change when something beside it changes that a publish must not miss. */
+    /** The change of the head when a related item changes that a publication must include. */
     static Change revised(WorkflowMetadata metadata) {
         return Change.set(REVISION, metadata.revision() + 1);
     }
 
-    /** The head's changes when it gets another slug. */
+    /** The changes of the head when its slug changes. */
     static List<Change> renamed(long revision, Optional<Slug> slug, Instant now) {
         return List.of(
                 Change.set(REVISION, revision),
@@ -74,7 +74,7 @@ public final class WorkflowItems {
                 Change.set(UPDATED, now.toEpochMilli()));
     }
 
-    /** The head's changes when a draft is saved as its next revision. */
+    /** The changes of the head when a draft is saved as its next revision. */
     static List<Change> saved(long revision, String name, Instant now) {
         return List.of(
                 Change.set(REVISION, revision),
@@ -132,7 +132,7 @@ public final class WorkflowItems {
                 source(version));
     }
 
-    /** @param integration that of the binding */
+    /** @param integration of the binding */
     static Item trigger(UUID integration, Binding binding) {
         return Item.at(WorkspaceKeys.trigger(integration, binding.workflow()))
                 .with(WORKSPACE, binding.workspace().toString())

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A workflow as its workspace knows it.
+ * The metadata of a workflow.
  *
- * @param id        stands in its trigger URLs
+ * @param id        used in its trigger URLs
  * @param workspace its owner
- * @param name      that of the latest draft that could be published; before there is one, what it was created with
+ * @param name      from the latest valid draft; before there is one, the name at its creation
  * @param slug      by which definitions can call it, unique among the workflows of its workspace; empty if it has none
- * @param created   when it was made
+ * @param created   when it was created
  * @param updated   when its draft was last saved, or it was published or unpublished
- * @param revision  raised by every change
- * @param draft     the revision that saved the draft; empty as long as there is none
- * @param versions  how many versions were ever published; they are numbered from 1
- * @param published what runs when it is triggered; empty if nothing does
+ * @param revision  increased by every change
+ * @param draft     the revision that saved the draft; empty if there is none
+ * @param versions  number of versions that were ever published; they are numbered from 1
+ * @param published the published version; empty if there is none
  */
 public record WorkflowMetadata(
         UUID id,
@@ -30,10 +30,12 @@ public record WorkflowMetadata(
         int versions,
         Optional<Publication> published) {
     /**
-     * @param version     which one
+     * The published version of a workflow.
+     *
+     * @param version     its number
      * @param integration whose events start it; empty if no integration does
      * @param at          when it was published
-     * @param draft       the draft that it was made of, by the revision that saved that; 0 if it was an earlier version
+     * @param draft       the revision of the published draft; 0 if an earlier version was published again
      */
     public record Publication(int version, Optional<UUID> integration, Instant at, long draft) {}
 }

@@ -21,14 +21,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Takes workflows and their drafts out of the table, for a workspace that owns them. */
+/** Reads workflows and their drafts from the table, for the workspace that owns them. */
 final class WorkflowReader {
     private static final int ATTEMPTS = 5;
 
-    /** Of one workflow: each is an item of the commit that publishes it. */
+    /** Maximum number of connections of a workflow: each is an item of the commit that publishes it. */
     private static final int MAX_CONNECTIONS = 20;
 
-    /** A workflow and the draft that belongs to that very state of it. */
+    /** A workflow and its draft, in a consistent state. */
     record Opened(WorkflowMetadata metadata, Optional<Item> draft) {}
 
     private final ItemTable table;
@@ -44,7 +44,7 @@ final class WorkflowReader {
         return owned(workspace, table.get(List.of(key)).get(key));
     }
 
-    /** With whom a workflow is shared; few enough for a page. */
+    /** The shares of a workflow; few enough for one page. */
     List<Share> shares(UUID workflow) {
         return table
                 .query(Query.startingWith(WorkspaceKeys.workflow(workflow).partition(), WorkspaceKeys.SHARES))
@@ -60,8 +60,8 @@ final class WorkflowReader {
     }
 
     /**
-     * A read of two items is no snapshot: where a draft is saved in between, they do not belong together, and are read
-     * again.
+     * Reads a workflow and its draft. A read of two items is not a snapshot: if a draft is saved in between, the items
+     * are inconsistent, and are read again.
      */
     Optional<Opened> open(UUID workspace, UUID id) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -78,7 +78,7 @@ final class WorkflowReader {
         throw new IllegalStateException("The draft of workflow " + id + " does not belong to its head");
     }
 
-    /** @param item of the workflow's draft */
+    /** @param item of the draft */
     Draft draft(WorkflowMetadata metadata, Item item) {
         DefinitionSource source = WorkflowItems.source(item);
         return new Draft(
@@ -93,16 +93,16 @@ final class WorkflowReader {
         return new ChangeResult.Outdated<>(opened.draft().map(item -> draft(opened.metadata(), item)));
     }
 
-    /** Reads a definition that is no workflow's yet. */
+    /** Reads a definition that does not belong to a workflow yet. */
     ParseResult read(UUID workspace, DefinitionSource source) {
         return read(workspace, Optional.empty(), source);
     }
 
     /**
-     * Reads a definition as the workspace's: its trigger integration and the workflows that it calls must be there, and
-     * its secrets and variables should be.
+     * Reads a definition for the workspace. The integration of its trigger and the workflows that it calls must exist;
+     * missing secrets and variables are warnings.
      *
-     * @param self the workflow whose definition it is
+     * @param self the workflow of the definition
      */
     ParseResult read(UUID workspace, Optional<UUID> self, DefinitionSource source) {
         return switch (readVersion(workspace, self, source)) {
@@ -122,7 +122,10 @@ final class WorkflowReader {
         return Stream.concat(errors.stream().distinct(), others.stream()).toList();
     }
 
-    /** The same for a version that was published already: what is an error since then does not keep it from running. */
+    /**
+     * Reads a version that was published before. Problems that older versions did not report as errors do not prevent
+     * its publication.
+     */
     ParseResult readVersion(UUID workspace, Optional<UUID> self, DefinitionSource source) {
         return switch (reader.read(source.utf8(), SlugItems.now(table, workspace))) {
             case ParseResult.Invalid invalid -> invalid;
@@ -155,7 +158,7 @@ final class WorkflowReader {
         };
     }
 
-    /** Warned of and no more: a secret may well be given later than the workflow that uses it. */
+    /** Missing secrets are only warnings, because a secret may be set after the workflow is published. */
     private Stream<Problem> missingSecrets(UUID workspace, Workflow workflow) {
         SequencedMap<String, String> secrets = workflow.secrets();
         Set<String> existing = Secrets.there(table, workspace, secrets.keySet());
@@ -167,7 +170,7 @@ final class WorkflowReader {
                         Problem.Severity.WARNING));
     }
 
-    /** They must be there, like integrations: a connection is not deleted while a published workflow uses it. */
+    /** Connections must exist, like integrations: a connection cannot be deleted while a published workflow uses it. */
     private List<Problem> connections(UUID workspace, Workflow workflow) {
         SequencedMap<String, String> connections = workflow.connections();
         Set<String> existing = ConnectionItems.existing(table, workspace, connections.keySet());
@@ -190,7 +193,7 @@ final class WorkflowReader {
         return problems;
     }
 
-    /** Warned of and no more, like secrets. */
+    /** Missing variables are only warnings, like missing secrets. */
     private Stream<Problem> missingVariables(UUID workspace, Workflow workflow) {
         SequencedMap<String, String> variables = workflow.variables();
         Set<String> existing = VariableValues.existing(table, workspace, variables.keySet());
@@ -202,7 +205,7 @@ final class WorkflowReader {
                         Problem.Severity.WARNING));
     }
 
-    /** Holds as long as nobody changed the workflow since it was read. */
+    /** A condition that fails if the workflow has changed since it was read. */
     static Condition unchanged(WorkflowMetadata metadata) {
         return Condition.all(new Test.Is(WorkflowItems.REVISION, Attribute.of(metadata.revision())));
     }

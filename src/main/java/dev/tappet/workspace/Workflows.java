@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The workflows of all workspaces and what their authors write; one of another workspace is as good as none. What runs
- * is the {@link Publisher}'s to say.
+ * The workflows of all workspaces and their drafts. A workflow of another workspace is treated as missing.
+ * {@link Publisher} publishes them.
  */
 public final class Workflows {
     static final String CHANGED_MEANWHILE =
@@ -47,7 +47,7 @@ public final class Workflows {
     /** A workflow and its draft, if it has one. */
     public record Opened(WorkflowMetadata metadata, Optional<Draft> draft) {}
 
-    /** Makes a workflow without a draft and without a slug. */
+    /** Creates a workflow without a draft and without a slug. */
     public WorkflowMetadata create(UUID workspace, DisplayName name) {
         return switch (create(workspace, name, Optional.empty())) {
             case ChangeResult.Done<WorkflowMetadata>(WorkflowMetadata created) -> created;
@@ -60,7 +60,7 @@ public final class Workflows {
     }
 
     /**
-     * Makes a workflow without a draft.
+     * Creates a workflow without a draft.
      *
      * @return a conflict if another workflow of the workspace has the slug
      */
@@ -97,7 +97,7 @@ public final class Workflows {
     }
 
     /**
-     * Gives a workflow another slug, or none. One by which a published workflow calls it stays.
+     * Changes or removes the slug of a workflow. A slug that a published workflow uses cannot be changed.
      *
      * @return a conflict if the slug is used, or another workflow of the workspace has the new one
      */
@@ -142,7 +142,7 @@ public final class Workflows {
         };
     }
 
-    /** The workflow of a workspace that has a slug. */
+    /** The workflow of a workspace with a slug. */
     public Optional<WorkflowMetadata> find(UUID workspace, Slug slug) {
         return SlugItems.find(table, workspace, new SlugReference(SlugReference.Kind.WORKFLOW, slug.value()))
                 .flatMap(id -> reader.head(workspace, id));
@@ -154,25 +154,25 @@ public final class Workflows {
                         opened.metadata(), opened.draft().map(item -> reader.draft(opened.metadata(), item))));
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<WorkflowMetadata> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.referenced(
                         WorkspaceKeys.members(workspace), WorkspaceKeys.WORKFLOWS, WorkspaceKeys::workflow, page)
                 .map(WorkflowItems::read);
     }
 
-    /** Says what is wrong with a definition, were it the draft of a workflow of this workspace. */
+    /** Reports the problems of a definition as if it were the draft of a workflow of this workspace. */
     public ParseResult validate(UUID workspace, DefinitionSource source) {
         return reader.read(workspace, source);
     }
 
-    /** Saves the draft, valid or not, in place of the one before. */
+    /** Saves a draft, valid or not. Replaces the previous draft. */
     public ChangeResult<Opened> save(UUID workspace, UUID id, DefinitionSource source) {
         return save(workspace, id, source, Optional.empty(), DraftPrecondition.NONE);
     }
 
     /**
-     * Saves the draft, valid or not, in place of the one that the precondition names.
+     * Saves a draft, valid or not, if the current draft meets the precondition.
      *
      * @param author the name of the token that saves it
      */
@@ -204,7 +204,7 @@ public final class Workflows {
         };
     }
 
-    /** Another save is what the precondition is for; another change of the workflow is not. */
+    /** The draft is outdated only if another request saved a draft; any other change of the workflow is a conflict. */
     private ChangeResult<Opened> meanwhile(UUID workspace, UUID id, DraftPrecondition precondition) {
         return reader.open(workspace, id)
                 .filter(now -> !precondition.holds(now.metadata().draft()))
@@ -212,7 +212,7 @@ public final class Workflows {
                 .orElseGet(() -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE));
     }
 
-    /** A version that was published once. */
+    /** A version that was published. */
     public Optional<Version> version(UUID workspace, UUID id, int number) {
         Key head = WorkspaceKeys.workflow(id);
         Key version = WorkspaceKeys.version(id, number);

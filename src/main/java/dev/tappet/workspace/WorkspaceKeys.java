@@ -3,9 +3,9 @@ package dev.tappet.workspace;
 import dev.tappet.storage.Key;
 import java.util.UUID;
 
-/** Where the items of this room stand in the table; other rooms keep there what belongs to a workspace. */
+/** The table keys of this package. Other packages use them for items that belong to a workspace. */
 public final class WorkspaceKeys {
-    /** The partition that holds every workspace: few are made, and only their administrator lists them. */
+    /** The partition of all workspaces. They are few, and only administrators of the instance list them. */
     static final String ALL_WORKSPACES = "WS";
 
     static final String WORKSPACES = "WS#";
@@ -15,10 +15,10 @@ public final class WorkspaceKeys {
     public static final String TRIGGERS = "T#";
     static final String VERSIONS = "V#";
 
-    /** With whom a workflow is shared, beside its head. */
+    /** The shares of a workflow, next to its head. */
     static final String SHARES = "S#";
 
-    /** The members of a workspace that belong to others. */
+    /** The members of a workspace that belong to other workspaces. */
     static final String SHARED = "SW#";
 
     static final String SECRETS = "SEC#";
@@ -31,19 +31,22 @@ public final class WorkspaceKeys {
     }
 
     /**
-     * A copy of the limits of a workspace, in a partition of its own: every process reads it again and again, which one
-     * partition for all workspaces could not serve.
+     * A copy of the limits of a workspace, in its own partition. Every process reads it repeatedly, which exceeds the
+     * capacity of one partition for all workspaces.
      */
     static Key limits(UUID workspace) {
         return new Key("WL#" + workspace, "0");
     }
 
-    /** The partition that names all that belongs to a workspace. */
+    /** The partition with references to all resources of a workspace. */
     public static String members(UUID workspace) {
         return "WS#" + workspace;
     }
 
-    /** @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS} or {@link #SHARED}, or another room's */
+    /**
+     * @param prefix the kind of the member, one of {@link #INTEGRATIONS}, {@link #WORKFLOWS} or {@link #SHARED}, or a
+     *               kind of another package
+     */
     public static Key member(UUID workspace, String prefix, UUID id) {
         return new Key(members(workspace), prefix + id);
     }
@@ -64,7 +67,7 @@ public final class WorkspaceKeys {
         return new Key("I#" + integration, TRIGGERS + workflow);
     }
 
-    /** In a partition of its own, so that what fires schedules needs no right to change workflows. */
+    /** In its own partition, so that the process that fires schedules needs no permission to change workflows. */
     static Key schedule(UUID workflow) {
         return new Key(SCHEDULES + workflow, "0");
     }
@@ -81,7 +84,7 @@ public final class WorkspaceKeys {
         return new Key("W#" + workflow, SHARES + recipient);
     }
 
-    /** Padded, so that versions are ordered. */
+    /** Padded, so that versions sort by number. */
     public static Key version(UUID workflow, int version) {
         return new Key("W#" + workflow, VERSIONS + "%08d".formatted(version));
     }

@@ -3,20 +3,20 @@ package dev.tappet.workspace;
 import java.util.Optional;
 
 /**
- * Where a workspace may use more, or less, than others; its administrators cannot change it,
- * the instance's does. What is empty is as for others.
+ * The limits of a workspace that differ from the defaults. Only administrators of the instance can change them. Empty
+ * limits have the default.
  *
- * @param rate    executions a second
+ * @param rate    executions per second
  * @param payload bytes of the body of a trigger request
- * @param output  bytes of an execution's output, as JSON
- * @param spread  over how many partitions of the table its lists are spread; 1 where it is empty
+ * @param output  bytes of the output of an execution, as JSON
+ * @param spread  number of table partitions over which its lists are spread; 1 if empty
  */
 public record WorkspaceLimits(
         Optional<Integer> rate, Optional<Integer> payload, Optional<Integer> output, Optional<Integer> spread) {
     public static final WorkspaceLimits NONE =
             new WorkspaceLimits(Optional.empty(), Optional.empty(), Optional.empty());
 
-    /** With lists that are not spread. */
+    /** Limits with lists that are not spread. */
     public WorkspaceLimits(Optional<Integer> rate, Optional<Integer> payload, Optional<Integer> output) {
         this(rate, payload, output, Optional.empty());
     }

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The names of workflows and integrations as a workspace knows them now, for lists that have ids. What was deleted has
- * no name, and neither has an integration of another workspace.
+ * Reads the current names of workflows and integrations of a workspace, for lists of ids. Deleted resources and
+ * integrations of other workspaces have no name.
  */
 public final class WorkspaceNames {
     private static final String WORKSPACE = "workspace";
@@ -26,8 +26,8 @@ public final class WorkspaceNames {
     }
 
     /**
-     * Names by ids. Reads the table once for each hundred ids, and twice more if there are workflows that other
-     * workspaces share.
+     * The names by id. Reads the table once per hundred ids, and twice more if other workspaces share workflows with
+     * this one.
      */
     public Map<UUID, String> of(UUID workspace, Collection<UUID> workflows, Collection<UUID> integrations) {
         Map<Key, UUID> ids = new HashMap<>();
@@ -45,7 +45,7 @@ public final class WorkspaceNames {
         return names;
     }
 
-    /** A workflow that another workspace shares has an id of its own here, and the owner's name. */
+    /** A shared workflow has its own id in this workspace, and the owner's name. */
     private Map<UUID, String> shared(UUID workspace, List<UUID> ids) {
         Map<UUID, Key> sources = new HashMap<>();
         get(ids.stream()

@@ -5,12 +5,12 @@ import dev.tappet.json.Json;
 import java.time.Instant;
 
 /**
- * A plain value of a workspace, which expressions see as <code>$.variables.name</code>.
+ * A variable of a workspace, which expressions read as <code>$.variables.name</code>.
  *
- * @param value    a plain JSON value, null included
- * @param revision differs after each change
- * @param created  when a value was first given under this name
- * @param updated  when the current value was given
+ * @param value    a plain JSON value, including null
+ * @param revision different after each change
+ * @param created  when a value was first set under this name
+ * @param updated  when the current value was set
  */
 public record WorkspaceVariable(String name, Object value, long revision, Instant created, Instant updated) {
     /**
@@ -19,10 +19,10 @@ public record WorkspaceVariable(String name, Object value, long revision, Instan
      * @param json of the value, in UTF-8
      */
     public record Value(byte[] json) {
-        /** The most bytes of JSON. */
+        /** Maximum size of the JSON in bytes. */
         public static final int BYTES = 8 * 1024;
 
-        /** @throws InvalidFieldException when it is too large */
+        /** @throws InvalidFieldException if it is too large or not valid JSON */
         public static Value of(Object value) throws InvalidFieldException {
             byte[] json;
             try {

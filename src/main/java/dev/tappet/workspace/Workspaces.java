@@ -28,7 +28,7 @@ public final class Workspaces {
     private static final String PAYLOAD = "payload";
     private static final String OUTPUT = "output";
 
-    /** {@link Spread#text}. */
+    /** Text of {@link Spread#text}. */
     private static final String SPREADS = "spreads";
 
     private static final Duration LIMITS_COPY_KEPT = Duration.ofMinutes(10);
@@ -58,13 +58,13 @@ public final class Workspaces {
         return item(id).map(Workspaces::read);
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<Workspace> list(PageRequest page) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.ALL_WORKSPACES, WorkspaceKeys.WORKSPACES, page)
                 .map(Workspaces::read);
     }
 
-    /** Sets what a workspace may use, in place of what was set before. Empty if there is no such workspace. */
+    /** Sets the limits of a workspace, replacing all previous ones. Empty if there is no such workspace. */
     public Optional<Workspace> limit(UUID id, WorkspaceLimits limits) {
         while (true) {
             Optional<Item> existing = item(id);
@@ -80,7 +80,7 @@ public final class Workspaces {
         }
     }
 
-    /** Fails if another call has changed the spread since: what was written before must stay known. */
+    /** Fails if a concurrent call has changed the spread, because all previous partitions must stay known. */
     private Write limiting(Item existing, WorkspaceLimits limits) {
         Optional<String> before = existing.text(SPREADS);
         Spread spread = Spread.of(before).changed(limits.spread().orElse(1), clock.instant());
@@ -105,7 +105,9 @@ public final class Workspaces {
         return limit.<Change>map(number -> Change.set(name, number)).orElseGet(() -> new Change.Remove(name));
     }
 
-    /** For {@link StoredQuotas}. It expires, since processes of an older version change the workspace alone. */
+    /**
+     * The copy for {@link StoredQuotas}. It expires, because processes of an older version change only the workspace.
+     */
     static Item limitsCopy(UUID id, Item workspace, Instant now) {
         Item.Builder copy = Item.at(WorkspaceKeys.limits(id)).expires(now.plus(LIMITS_COPY_KEPT));
         for (String name : List.of(RATE, PAYLOAD, OUTPUT)) {
