@@ -36,7 +36,7 @@ final class SchemeChecks {
             case QuerySecret query -> check("authentication.query[" + parameters.size() + "]", query);
             case Signature signature -> {
                 if (isSigned) {
-                    throw new InvalidFieldException("authentication.signature", "is required");
+                    throw new InvalidFieldException("authentication.signature", "must be given only once");
                 }
                 isSigned = true;
                 SecretRules.check("authentication.signature.secrets", signature.rule(), signature.secrets());
@@ -87,7 +87,7 @@ final class SchemeChecks {
         if (token.header().equalsIgnoreCase(AUTHORIZATION)) {
             takeAuthorization(place);
         } else if (!headers.add(token.header().toLowerCase(Locale.ROOT))) {
-            throw new InvalidFieldException(place + ".header", "is required to hold a secret already");
+            throw new InvalidFieldException(place + ".header", "must differ from the header of a secret");
         }
         if (token.keys() instanceof VerificationKeys.Shared shared) {
             SecretRules.check(place + ".secrets", shared);
@@ -98,7 +98,7 @@ final class SchemeChecks {
     private void takeAuthorization(String place) throws InvalidFieldException {
         if (!headers.add(AUTHORIZATION)) {
             throw new InvalidFieldException(
-                    place, "cannot be required together with another value of the header Authorization");
+                    place, "must not be combined with another scheme that uses the header Authorization");
         }
     }
 }
