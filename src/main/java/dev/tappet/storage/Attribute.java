@@ -5,9 +5,10 @@ import java.util.Objects;
 
 /** The value of one attribute of an {@link Item}. */
 public sealed interface Attribute {
-    /** How much of an item's size it takes up, without its name. */
+    /** The size of the value in bytes, without the name of the attribute. */
     int bytes();
 
+    /** A text; its size is that of its UTF-8 encoding. */
     record Text(String value) implements Attribute {
         public Text {
             Objects.requireNonNull(value, "value");
@@ -18,13 +19,14 @@ public sealed interface Attribute {
             int sum = value.length();
             for (int i = 0; i < value.length(); i++) {
                 char c = value.charAt(i);
-                // a surrogate is half of four bytes in UTF-8
+                // A surrogate is half of a character of four bytes in UTF-8.
                 sum += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
             }
             return sum;
         }
     }
 
+    /** A signed integer of 64 bits. */
     record Number(long value) implements Attribute {
         @Override
         public int bytes() {
@@ -32,7 +34,7 @@ public sealed interface Attribute {
         }
     }
 
-    /** The array is owned by the attribute: neither side changes it after. */
+    /** Bytes. The array is not copied: neither the attribute nor its creator may change it. */
     record Bytes(byte[] value) implements Attribute {
         public Bytes {
             Objects.requireNonNull(value, "value");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One change of a standing item in a {@link Write.Update}. An update names an attribute or an index at most once. */
+/** One change to an item in a {@link Write.Update}. An update names an attribute or an index at most once. */
 public sealed interface Change {
     record Set(String name, Attribute value) implements Change {}
 
@@ -14,18 +14,19 @@ public sealed interface Change {
 
     record Remove(String name) implements Change {}
 
-    /** Adds to a number; a missing one counts as 0. */
+    /** Adds to a number. A missing number counts as 0. */
     record Add(String name, long delta) implements Change {}
 
-    /** Enters the item into an index, or moves it there. */
+    /** Adds the item to an index, or moves it to another position of the index. */
     record Enter(Index index, IndexKey at) implements Change {}
 
     record Leave(Index index) implements Change {}
 
     /**
-     * Joins the changes of two updates, one after the other, into those of a single update.
+     * Merges the changes of two consecutive updates into those of a single update.
      *
-     * @return empty if one update cannot say the same: the second adds to what the first sets or removes
+     * @return empty if a single update cannot express them: the second update adds to an attribute that the first one
+     *     sets or removes, or sets one if missing that the first one changes
      */
     static Optional<List<Change>> join(List<Change> first, List<Change> second) {
         Map<Object, Change> joined = new LinkedHashMap<>();

@@ -15,18 +15,17 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * Bytes of any length, kept as items beside the one that refers to them: events, outputs, large journal values. The
- * parts are written first, with {@link ItemTable#putAll}; the short {@code ref} then goes into an attribute of the item
- * that owns them.
+ * A body of any length, stored as several items: events, outputs, large journal values. The parts are written first,
+ * with {@link ItemTable#putAll}. The short {@code ref} is then stored in an attribute of the item that owns them.
  *
  * @param parts at most {@value #PART_BYTES} bytes each
  * @param ref   {@code parts:stored bytes:bytes:encoding:CRC-32C}
  */
 public record ChunkedBody(List<Item> parts, String ref) {
-    /** What one item holds: DynamoDB takes 400 KB with all names and keys. */
+    /** The largest part, in bytes. DynamoDB accepts items of 400 KB, including all names and keys. */
     static final int PART_BYTES = 350 * 1024;
 
-    /** Below this, compressing costs more than the bytes: DynamoDB bills whole kilobytes. */
+    /** A body of at most this many bytes is not compressed: DynamoDB bills whole kilobytes, so it would save little. */
     private static final int WORTH_COMPRESSING = 4 * 1024;
 
     private static final String ATTRIBUTE = "body";
@@ -56,9 +55,9 @@ public record ChunkedBody(List<Item> parts, String ref) {
     }
 
     /**
-     * Cuts a body into items {@code (partition, sortPrefix + 0)}, {@code (partition, sortPrefix + 1)} and so on.
+     * Splits a body into items {@code (partition, sortPrefix + 0)}, {@code (partition, sortPrefix + 1)} and so on.
      *
-     * @param expires when the parts go away, not before the item that refers to them
+     * @param expires the expiry of the parts: not before that of the item that refers to them
      */
     public static ChunkedBody split(byte[] body, String partition, String sortPrefix, Optional<Instant> expires) {
         byte[] deflated = body.length > WORTH_COMPRESSING ? deflate(body) : body;
@@ -79,15 +78,15 @@ public record ChunkedBody(List<Item> parts, String ref) {
     }
 
     /**
-     * Reads a body back, to the byte.
+     * Reads the parts of a body and joins them.
      *
-     * @throws DamagedBodyException if a part is missing, cut or another's
+     * @throws DamagedBodyException if a part is missing, truncated or belongs to another body
      */
     public static byte[] join(String ref, ItemTable table, String partition, String sortPrefix) {
         return join(ref, table::get, partition, sortPrefix);
     }
 
-    /** The same, of parts that are read from elsewhere: from what was read for many bodies at once. */
+    /** Joins the parts of a body that {@code read} returns, for example from a batch read for many bodies. */
     public static byte[] join(
             String ref, Function<Collection<Key>, Map<Key, Item>> read, String partition, String sortPrefix) {
         Ref content = Ref.parse(ref);
@@ -118,7 +117,7 @@ public record ChunkedBody(List<Item> parts, String ref) {
         return body;
     }
 
-    /** Where the parts of a body lie. */
+    /** The keys of the parts of a body. */
     public static List<Key> keys(String ref, String partition, String sortPrefix) {
         return keys(partition, sortPrefix, 0, Ref.parse(ref).parts());
     }
@@ -129,17 +128,17 @@ public record ChunkedBody(List<Item> parts, String ref) {
                 .toList();
     }
 
-    /** The bytes of a body, without reading it. */
+    /** The length of a body in bytes, uncompressed. Reads no part. */
     public static int length(String ref) {
         return Ref.parse(ref).length();
     }
 
     private static byte[] deflate(byte[] body) {
-        // nowrap: the checksum is in the reference already
+        // nowrap: the reference already has a checksum
         try (Deflater deflater = new Deflater(Deflater.BEST_SPEED, true)) {
             deflater.setInput(body);
             deflater.finish();
-            // what does not get smaller is not kept compressed: no room is needed for it
+            // A buffer of the body's length suffices: a result that is not smaller is discarded.
             byte[] buffer = new byte[body.length];
             int length = deflater.deflate(buffer);
             return deflater.finished() ? Arrays.copyOf(buffer, length) : body;
@@ -149,7 +148,7 @@ public record ChunkedBody(List<Item> parts, String ref) {
     private static byte[] inflate(byte[] stored, int length) {
         try (Inflater inflater = new Inflater(true)) {
             inflater.setInput(stored);
-            // one byte more than there may be, so that more than that shows
+            // One byte more than expected, to detect a longer body.
             byte[] buffer = new byte[length + 1];
             int filled = inflater.inflate(buffer);
             if (!inflater.finished()) {

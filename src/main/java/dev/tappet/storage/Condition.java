@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** What must hold of the standing item for a {@link Write} to happen. An item that has expired counts as absent. */
+/** The condition of a {@link Write} on the existing item. An item that has expired counts as absent. */
 public sealed interface Condition {
     /**
-     * Whether it holds; this is what every table's own way of checking must agree with.
+     * Whether the condition holds. Every implementation of {@link ItemTable} must agree with this method.
      *
-     * @param existing the item, unless it is absent or has expired
+     * @param existing the item; empty if it is absent or has expired
      */
     default boolean holdsFor(Optional<Item> existing) {
         return switch (this) {
@@ -20,10 +20,10 @@ public sealed interface Condition {
         };
     }
 
-    /** Nothing; an update of an absent item creates it. */
+    /** Always holds. An update of an absent item creates it. */
     record Any() implements Condition {}
 
-    /** There is no such item. */
+    /** The item does not exist. */
     record Absent() implements Condition {}
 
     /** The item exists and every test holds. */
@@ -33,7 +33,7 @@ public sealed interface Condition {
         }
     }
 
-    /** A statement about one attribute. */
+    /** A test of one attribute. */
     sealed interface Test {
         String name();
 
@@ -52,7 +52,7 @@ public sealed interface Condition {
 
         record Is(String name, Attribute value) implements Test {}
 
-        /** The attribute is one of at most a hundred values; of none it never is. */
+        /** The attribute equals one of at most 100 values. Never holds if there are no values. */
         record OneOf(String name, Set<Attribute> values) implements Test {
             public OneOf {
                 values = Set.copyOf(values);
@@ -61,7 +61,7 @@ public sealed interface Condition {
 
         record Missing(String name) implements Test {}
 
-        /** The number is at most {@code value}, or is not there. */
+        /** The number is at most {@code value}, or is missing. */
         record MissingOrAtMost(String name, long value) implements Test {}
     }
 

@@ -1,6 +1,6 @@
 package dev.tappet.storage;
 
-/** The parts of a {@link ChunkedBody} are not all there, or not as they were written. */
+/** The parts of a {@link ChunkedBody} are incomplete or damaged. */
 public final class DamagedBodyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -1,12 +1,12 @@
 package dev.tappet.storage;
 
-/** How much must be safe before a write returns. */
+/** What a write must survive once it has returned. */
 public enum Durability {
-    /** It survives the loss of power. */
+    /** The write survives a loss of power. */
     SYNCED,
     /**
-     * It may be lost in a crash of the machine, without harm; what was written after it and synced is then never
-     * kept without it. DynamoDB knows no difference.
+     * The write may be lost when the machine crashes, without harm. A later synced write is never kept without it.
+     * DynamoDB does not distinguish the two.
      */
     LAZY
 }

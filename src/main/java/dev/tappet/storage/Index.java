@@ -1,11 +1,14 @@
 package dev.tappet.storage;
 
 /**
- * The secondary indexes. They hold keys only and are eventually consistent: whoever reads one reads the items
- * themselves after it.
+ * The secondary indexes. They hold keys only and are eventually consistent: a reader of an index then reads the items
+ * themselves.
  */
 public enum Index {
-    /** What has to be looked at, and when: live executions, in shards so that none throttles the table. */
+    /**
+     * Items to process, by due time: live executions, schedules, event reports. Executions are sharded, so that no
+     * partition throttles the table.
+     */
     DUE,
     /** Executions of a workflow by time of creation; an entry never changes after the put. */
     BY_WORKFLOW,

@@ -2,7 +2,7 @@ package dev.tappet.storage;
 
 import java.util.Objects;
 
-/** An item's place in an {@link Index}: the partition of the index and the order within it. */
+/** The position of an item in an {@link Index}: a partition of the index and the sort within it. */
 public record IndexKey(String partition, String sort) {
     public IndexKey {
         Objects.requireNonNull(partition, "partition");

@@ -13,9 +13,9 @@ import java.util.Optional;
  *
  * @param key        its address
  * @param attributes its named values; names are short identifiers ({@code [a-z_]+})
- * @param indexes    where it stands in the secondary indexes
- * @param expires    when it ceases to exist, cut to the second; from then on no read shows it and it counts as absent
- *                   in conditions
+ * @param indexes    its positions in the secondary indexes
+ * @param expires    its expiry, truncated to the second; from then on no read returns it and it counts as absent in
+ *                   conditions
  */
 public record Item(
         Key key, Map<String, Attribute> attributes, Map<Index, IndexKey> indexes, Optional<Instant> expires) {
@@ -54,7 +54,7 @@ public record Item(
         return expires.isPresent() && !expires.get().isAfter(now);
     }
 
-    /** The bytes that count against {@link ItemTable#ITEM_BYTES}: those of the attributes' names and values. */
+    /** The bytes that count towards {@link ItemTable#ITEM_BYTES}: those of the names and values of the attributes. */
     public int bytes() {
         int sum = 0;
         for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {
@@ -75,7 +75,7 @@ public record Item(
         return new Builder(new Key(partition, sort));
     }
 
-    /** Collects the parts of an item, in any order. */
+    /** Builds an item. */
     public static final class Builder {
         private final Key key;
         private final Map<String, Attribute> attributes = new LinkedHashMap<>();

@@ -7,23 +7,26 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The port to the one table: what DynamoDB does well and an ordered key-value store does easily, and nothing else.
+ * The port to the one table. It offers only operations that both DynamoDB and an ordered key-value store do well.
  *
- * <p>Every method blocks its (virtual) thread until the answer is known, and throws {@link StorageException} when none
- * is to be had. A write that was retried inside and met its own first attempt is {@link WriteResult.Applied}.
+ * <p>Every method blocks its (virtual) thread until the answer is known. It throws {@link StorageException} if there is
+ * no answer. A write that was repeated internally and finds its own first attempt returns {@link WriteResult.Applied}.
  */
 public interface ItemTable {
-    /** The most keys of a {@link #get} and the most writes of a {@link #commit}. */
+    /** The maximum number of keys of a {@link #get} and of writes of a {@link #commit}. */
     int MOST_AT_ONCE = 100;
 
-    /** The most bytes of a commit, all its items together. */
+    /** The maximum size of a commit, in bytes: the sum of all its items. */
     int COMMIT_BYTES = 4 * 1024 * 1024;
 
-    /** The most bytes of an item that every implementation takes: 400 KB less room for keys and tokens. */
+    /**
+     * The maximum size of an item, in bytes, that every implementation accepts: 400 KB less an allowance for keys and
+     * tokens.
+     */
     int ITEM_BYTES = 380 * 1024;
 
     /**
-     * Reads consistently; what is missing or expired is not in the answer.
+     * Reads items consistently. Missing and expired items are not in the result.
      *
      * @param keys at most {@value #MOST_AT_ONCE}
      */
@@ -33,23 +36,25 @@ public interface ItemTable {
     WriteResult write(Write write, Durability durability);
 
     /**
-     * Writes all or none.
+     * Applies all writes or none.
      *
-     * @param writes at most {@value #MOST_AT_ONCE}, {@value #COMMIT_BYTES} bytes together, every key once
+     * @param writes at most {@value #MOST_AT_ONCE}, with at most {@value #COMMIT_BYTES} bytes in total; each key at
+     *               most once
      */
     WriteResult commit(List<Write> writes, Durability durability);
 
     /**
-     * Writes items that nothing refers to yet, unordered and not atomically, of any number, every key once. They are
-     * durable no later than the item that names them, which is written after with {@link Durability#SYNCED}.
+     * Writes items to which no other item refers yet, in any order and not atomically. There may be any number of them,
+     * each key at most once. They are durable no later than the item that refers to them, which is written afterwards
+     * with {@link Durability#SYNCED}.
      */
     void putAll(List<Item> parts);
 
     /**
-     * Writes items as {@link #putAll} does, but by one attempt: what a busy table does not take is lost. For items that
-     * nobody misses and that a caller waits for.
+     * Writes items as {@link #putAll} does, but with a single attempt: items that a busy table rejects are lost. For
+     * optional items whose write delays a caller.
      *
-     * @throws StorageException when some were not written
+     * @throws StorageException if some of them were not written
      */
     default void putOnce(List<Item> parts) {
         putAll(parts);
@@ -58,19 +63,19 @@ public interface ItemTable {
     /** Reads a range of a partition consistently. */
     Page<Item> query(Query query);
 
-    /** Reads a range of an index, which may lag behind. */
+    /** Reads a range of an index, which may be stale. */
     Page<IndexEntry> entries(Index index, Query query);
 
-    /** Reads a range of an index, which may lag behind. */
+    /** Reads the keys of a range of an index, which may be stale. */
     default Page<Key> query(Index index, Query query) {
         Page<IndexEntry> page = entries(index, query);
         return new Page<>(page.found().stream().map(IndexEntry::key).toList(), page.next());
     }
 
     /**
-     * Reads a range of an index to its end, which may lag behind.
+     * Reads the keys of a range of an index up to its end. The index may be stale.
      *
-     * @param page is called with the keys of one page after the other
+     * @param page receives the keys of each page in turn
      */
     default void queryAll(Index index, Query query, Consumer<List<Key>> page) {
         Page<Key> read = query(index, query);
@@ -82,16 +87,16 @@ public interface ItemTable {
     }
 
     /**
-     * Adds {@code n} to a counter if it is still under {@code limit}, however far that takes it over. A table that many
-     * processes share may, at limits of 200 and more, count for a process what it is about to use, and refuse an
-     * {@code n} that would take the counter over its limit: never is more admitted than the limit.
+     * Adds {@code n} to a counter if its count is below {@code limit}, even if the sum exceeds the limit. A table
+     * shared by many processes may, for limits of 200 and more, count tokens for a process in advance and refuse an
+     * {@code n} that would exceed the limit. It then never admits more than the limit.
      *
-     * @param counter what is counted
-     * @param n       how much; less than nothing gives back what was counted and not used
-     * @param limit   the count at which nothing more is admitted in this window
-     * @param window  the start of the window that is counted; other windows count from 0. A window is at most a minute
-     *                long: two minutes after its start its count may be forgotten
-     * @return whether it was under the limit and is counted now
+     * @param counter the name of the counter
+     * @param n       how much to add; a negative number returns units that were counted and not used
+     * @param limit   the count from which nothing more is admitted in this window
+     * @param window  the start of the window; each window counts from 0. A window lasts at most a minute: its count may
+     *                be deleted two minutes after its start
+     * @return whether the count was below the limit, and {@code n} has been added
      */
     boolean admit(String counter, int n, int limit, Instant window);
 }

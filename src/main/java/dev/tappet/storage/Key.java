@@ -3,8 +3,8 @@ package dev.tappet.storage;
 import java.util.Objects;
 
 /**
- * The address of an item: a partition and a place within it. Both are printable text without control characters;
- * within a partition, items are ordered by the bytes of {@code sort} in UTF-8.
+ * The address of an item: a partition and a sort within it. Both are printable text without control characters. Within
+ * a partition, items are ordered by the bytes of {@code sort} in UTF-8.
  */
 public record Key(String partition, String sort) {
     public Key {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** A table whose calls somebody counts and measures. */
+/** A table that reports its calls and their durations to an observer. */
 public final class ObservedTable implements ItemTable {
     private final ItemTable table;
     private final TableObserver observer;

@@ -4,16 +4,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A part of a query's answer.
+ * One page of the result of a query.
  *
- * @param found in the query's order; may be short, or even empty, while {@code next} is present
- * @param next  where to go on; empty at the end
+ * @param found in the order of the query; may be shorter than the limit, or empty, while {@code next} is present
+ * @param next  where the next page begins; empty at the end
  */
 public record Page<T>(List<T> found, Optional<Cursor> next) {
     public Page {
         found = List.copyOf(found);
     }
 
-    /** Where a page ended, in the words of the table that gave it; opaque to everybody else. */
+    /** The end of a page, in a format of the table that returned it; opaque to callers. */
     public record Cursor(String value) {}
 }

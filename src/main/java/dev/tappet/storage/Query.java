@@ -10,14 +10,15 @@ import java.util.Optional;
  * A range of one partition, of the table or of an index.
  *
  * @param partition the partition
- * @param from      the least sort, inclusive
- * @param to        the greatest sort, inclusive: a bound that ends in {@link #END} takes in all that starts with it
+ * @param from      the smallest sort, inclusive
+ * @param to        the largest sort, inclusive; a bound that ends with {@link #END} includes every sort that starts
+ *                  with the rest of it
  * @param order     by sort
- * @param limit     the most entries of one page, 1 to 1,000
- * @param after     where an earlier page ended
+ * @param limit     the maximum number of entries of a page, 1 to 1,000
+ * @param after     the end of the previous page
  */
 public record Query(String partition, String from, String to, Order order, int limit, Optional<Page.Cursor> after) {
-    /** The last code point, above every character a key may hold. */
+    /** The last code point, above every character that a key may contain. */
     public static final String END = "\udbff\udfff";
 
     public enum Order {

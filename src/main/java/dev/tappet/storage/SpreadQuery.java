@@ -15,24 +15,24 @@ import java.util.function.Function;
 /**
  * Reads a range of a {@link SpreadPartition} as if it were one partition.
  *
- * <p>A cursor that was given while there was one partition goes on in that one alone: what is in the others was stored
- * later than the first page was read.
+ * <p>A cursor issued while there was a single partition continues in that partition alone: the entries of the others
+ * were stored after the first page was read.
  *
  * @param read reads a page of one partition
- * @param sort of an entry; no two entries have the same
+ * @param sort the sort of an entry, which must be unique
  */
 public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> sort) {
-    /** Begins a cursor of several partitions, which is a sort. No cursor of a table begins with it. */
+    /** The prefix of a cursor over several partitions, which contains a sort. No cursor of a table begins with it. */
     private static final String SORT = "@";
 
-    /** Read of each partition, beside its part of the page: entries are not spread evenly. */
+    /** Entries read from each partition in addition to its share of the page, since entries are not spread evenly. */
     private static final int MORE = 8;
 
     /**
-     * A page.
+     * Reads a page.
      *
-     * @param query  of the partition with the name of all
-     * @param spread over so many partitions
+     * @param query  names the partition by its plain name
+     * @param spread the number of partitions
      */
     public Page<T> page(Query query, int spread) {
         Optional<String> after = query.after()
@@ -99,7 +99,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
             this.rest = Optional.of(range);
         }
 
-        /** Reads on where necessary. */
+        /** Whether there is another entry. Reads the next page if necessary. */
         boolean hasNext() {
             while (entries.isEmpty() && rest.isPresent()) {
                 Page<T> page = read.apply(rest.get());

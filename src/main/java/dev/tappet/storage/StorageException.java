@@ -1,8 +1,8 @@
 package dev.tappet.storage;
 
 /**
- * The table could not be reached or did not answer: whether a write happened is unknown. Or it refused the call for
- * good, which is a mistake of ours that comes again with the same call.
+ * A failed call of the table. Either the table could not be reached or did not answer, and a write may have been
+ * applied; or the table rejected the call permanently, which is a bug of this program.
  */
 public final class StorageException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -10,7 +10,7 @@ public final class StorageException extends RuntimeException {
     private final boolean isTransient;
     private final boolean isUnsent;
 
-    /** A failure that may well be over a little later. */
+    /** A transient failure. */
     public StorageException(String operation, Throwable cause) {
         this(operation, cause, true, false);
     }
@@ -21,27 +21,30 @@ public final class StorageException extends RuntimeException {
         this.isUnsent = isUnsent;
     }
 
-    /** A call that the table does not take, whoever makes it. */
+    /** A call that the table rejects permanently. */
     public static StorageException refused(String operation, Throwable cause) {
         return new StorageException(operation, cause, false, false);
     }
 
-    /** A call that was not sent, since the table did not answer others lately. It changed nothing. */
+    /** A call that was not sent, since the table did not answer recent calls. It changed nothing. */
     public static StorageException unsent(String operation, Throwable cause) {
         return new StorageException(operation, cause, true, true);
     }
 
-    /** Whether the same call may succeed another time. */
+    /** Whether the same call may succeed later. */
     public boolean isTransient() {
         return isTransient;
     }
 
-    /** Whether the call certainly changed nothing, since it was not sent. */
+    /** Whether the call was not sent, and therefore changed nothing. */
     public boolean isUnsent() {
         return isUnsent;
     }
 
-    /** What was being done, and what the table or the network said, for a log that many calls of a dead table fill. */
+    /**
+     * The operation and the message of the table or the network, without a stack trace: an unavailable table produces
+     * many entries in the log.
+     */
     public String inALine() {
         return getCause() == null
                 ? getMessage()

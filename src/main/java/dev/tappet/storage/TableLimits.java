@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What may be asked of an {@link ItemTable} at once. Every implementation checks here before it does anything, so that
- * what works on one machine is not refused on AWS. All checks throw {@link IllegalArgumentException}.
+ * The limits of a single call of an {@link ItemTable}. Every implementation checks them first, so that AWS accepts
+ * every call that a local table accepts. All checks throw {@link IllegalArgumentException}.
  */
 public final class TableLimits {
     private TableLimits() {}

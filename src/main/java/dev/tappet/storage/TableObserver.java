@@ -2,9 +2,9 @@ package dev.tappet.storage;
 
 import java.time.Duration;
 
-/** Is told of calls of the table, for those who count and measure. It answers at once, and never fails. */
+/** Receives the calls of the table, for metrics. It must return at once and must not throw. */
 public interface TableObserver {
-    /** Looks away. */
+    /** Ignores all calls. */
     TableObserver NOBODY = (_, _) -> {};
 
     enum Operation {
@@ -17,6 +17,10 @@ public interface TableObserver {
         ADMIT
     }
 
-    /** @param duration until it returned or failed */
+    /**
+     * Reports a call.
+     *
+     * @param duration until the call returned or failed
+     */
     void called(Operation operation, Duration duration);
 }

@@ -13,7 +13,7 @@ public sealed interface Write {
 
     Condition condition();
 
-    /** Writes the whole item in place of what stands there. */
+    /** Writes the whole item and replaces an existing one. */
     record Put(Item item, Condition condition) implements Write {
         public Put {
             Objects.requireNonNull(item, "item");
@@ -26,7 +26,7 @@ public sealed interface Write {
         }
     }
 
-    /** Changes single attributes; the expiry of a standing item stays as it is. */
+    /** Changes single attributes. The expiry of an existing item does not change. */
     record Update(Key key, List<Change> changes, Condition condition) implements Write {
         public Update {
             changes = List.copyOf(changes);
@@ -36,11 +36,11 @@ public sealed interface Write {
         }
 
         /**
-         * The item after the changes; this is what every table's own way of updating must agree with.
+         * The item after the changes. Every implementation of {@link ItemTable} must agree with this method.
          *
-         * @param existing the item, unless it is absent or has expired: the changes then make a new one
-         * @throws IllegalStateException if a number is added to something else
-         * @throws ArithmeticException   if a sum goes beyond 64 bits
+         * @param existing the item; if it is empty, absent or expired, the changes create a new one
+         * @throws IllegalStateException if an addition meets an attribute that is not a number
+         * @throws ArithmeticException if a sum exceeds 64 bits
          */
         public Item appliedTo(Optional<Item> existing) {
             Map<String, Attribute> attributes = new HashMap<>();

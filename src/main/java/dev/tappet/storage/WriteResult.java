@@ -2,20 +2,20 @@ package dev.tappet.storage;
 
 import java.util.Optional;
 
-/** What became of a {@link Write} or of a commit of several. */
+/** The result of a {@link Write} or of a commit. */
 public sealed interface WriteResult {
     /**
-     * Everything was written, durably if that was asked for.
+     * Everything was written, with the requested durability.
      *
-     * @param now the item as it stands after a single update; empty after other writes and after commits
+     * @param now the item after a single update; empty after other writes and after commits
      */
     record Applied(Optional<Item> now) implements WriteResult {}
 
     /**
      * Nothing was written, because a condition did not hold.
      *
-     * @param index    the first write whose condition did not hold, counted from 0
-     * @param existing the item it met, if there is one
+     * @param index    of the first write whose condition did not hold, from 0
+     * @param existing the item of that write; empty if there is none
      */
     record ConditionFailed(int index, Optional<Item> existing) implements WriteResult {}
 
