@@ -6,8 +6,9 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * The secrets of the configuration. A value that is the ARN of a secret in AWS Secrets Manager is read there, once at the
- * start: what is a variable of a function can be read by everyone who can read the function's configuration.
+ * The secrets of the configuration. A value that is the ARN of a secret in AWS Secrets Manager is replaced by that
+ * secret, which is read once at startup. A secret in a variable of a function would be visible to every user with
+ * access to the configuration of the function.
  */
 @Singleton
 public class ConfiguredSecrets {

@@ -1,11 +1,13 @@
 package dev.tappet.platform;
 
-/** Reads a parameter that the deployment stores for the program. */
+/** Reads a parameter of the deployment. */
 @FunctionalInterface
 public interface ParameterReader {
     /**
-     * @param name of the parameter, as the deployment names it
-     * @throws RuntimeException when it cannot be read or does not exist
+     * Reads a parameter.
+     *
+     * @param name the name of the parameter in the deployment
+     * @throws RuntimeException if the parameter does not exist or cannot be read
      */
     String read(String name);
 }

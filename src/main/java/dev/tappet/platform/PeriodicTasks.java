@@ -6,15 +6,20 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
-/** Runs tasks in the background again and again until it is closed. A task that fails is logged, and run at its next time. */
+/**
+ * Runs tasks periodically in the background until it is closed. A failed task is logged and runs again at its next
+ * time.
+ */
 public final class PeriodicTasks implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(PeriodicTasks.class);
 
     private final ScheduledThreadPoolExecutor executor;
 
     /**
-     * @param name    of the threads, which are numbered
-     * @param threads how many tasks run at the same time
+     * Creates the threads.
+     *
+     * @param name    the prefix of the names of the threads, which are numbered
+     * @param threads the number of tasks that run at the same time
      */
     public PeriodicTasks(String name, int threads) {
         executor = new ScheduledThreadPoolExecutor(
@@ -22,20 +27,20 @@ public final class PeriodicTasks implements AutoCloseable {
     }
 
     /**
-     * Runs a task at once and then again and again.
+     * Runs a task immediately, and then periodically.
      *
      * @param pause between the end of a run and the start of the next
-     * @param name  what the task does, for the log: "The sweep"
+     * @param name  a description of the task for the log, such as "The sweep"
      */
     public void startNow(Duration pause, String name, Runnable task) {
         start(Duration.ZERO, pause, name, task);
     }
 
     /**
-     * Runs a task again and again, the first time after a pause.
+     * Runs a task periodically, for the first time after a pause.
      *
      * @param pause before the first run, and between the end of a run and the start of the next
-     * @param name  what the task does, for the log: "The sweep"
+     * @param name  a description of the task for the log, such as "The sweep"
      */
     public void start(Duration pause, String name, Runnable task) {
         start(pause, pause, name, task);
@@ -45,7 +50,7 @@ public final class PeriodicTasks implements AutoCloseable {
         executor.scheduleWithFixedDelay(logged(name, task), first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Runs a task once, at once. */
+    /** Runs a task once, immediately. */
     public void runOnce(String name, Runnable task) {
         executor.execute(logged(name, task));
     }
@@ -58,13 +63,13 @@ public final class PeriodicTasks implements AutoCloseable {
                 LOG.errorf("%s failed, and will be tried again: %s", name, e.inALine());
                 LOG.debug("The table failed", e);
             } catch (RuntimeException e) {
-                // an exception would end the repetition
+                // An exception would end the repetition.
                 LOG.errorf(e, "%s failed, and will be tried again", name);
             }
         };
     }
 
-    /** Starts no more runs and interrupts those that are in progress. */
+    /** Starts no more runs and interrupts the current ones. */
     @Override
     public void close() {
         executor.shutdownNow();

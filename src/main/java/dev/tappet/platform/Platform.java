@@ -7,12 +7,11 @@ import dev.tappet.storage.ItemTable;
 import io.quarkus.runtime.configuration.ConfigurationException;
 
 /**
- * What a packaging brings: the ports to the outside world. A build may hold several; the configuration chooses one, and
- * only that one's ports are ever opened. It
- * runs what is queued from its start to its stop.
+ * The ports of one packaging to the outside world. A build may contain several platforms. The configuration selects
+ * one, and only the ports of that one are opened. It runs queued executions between its start and its stop.
  */
 public interface Platform {
-    /** Whether the configuration wants this one; exactly one of a build is wanted. */
+    /** Whether the configuration selects this platform. Exactly one platform of a build must be selected. */
     boolean isChosen();
 
     ItemTable table();
@@ -21,22 +20,25 @@ public interface Platform {
 
     SecretBox secretBox();
 
-    /** Whether other processes work on the same table, so that an execution may end without this one being told. */
+    /** Whether other processes use the same table: an execution may then end without a notification to this process. */
     boolean isShared();
 
-    /** Begins to run what is queued, as far as this process does that, and to prolong the leases of what it runs. */
+    /**
+     * Starts delivering queued executions, unless another service delivers them, and renewing the leases of the current
+     * runs.
+     */
     void start();
 
-    /** Takes no more from the queue and gives back what runs, so that another process continues it. */
+    /** Stops delivering queued executions, and releases the current runs, so that another process continues them. */
     void stop();
 
-    /** Whether what is queued is being delivered, as far as that is this process's to do. */
+    /** Whether queued executions are delivered, as far as this process is responsible for it. */
     boolean isDelivering();
 
     /**
-     * A box of the configured {@code tappet.secret-key}.
+     * The secret box of the configured {@code tappet.secret-key}.
      *
-     * @throws ConfigurationException when it is none; the message does not show it
+     * @throws ConfigurationException if the key is invalid; the message does not contain it
      */
     static SecretBox sealedBy(String key) {
         try {

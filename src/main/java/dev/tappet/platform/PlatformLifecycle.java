@@ -6,7 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Starts the chosen platform with the application, and stops it with the application if it was started. */
+/** Starts the selected platform with the application, and stops it with the application if it was started. */
 @Singleton
 public class PlatformLifecycle {
     private Optional<Platform> started = Optional.empty();

@@ -12,7 +12,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.List;
 
-/** Hands the ports of the packaging that the configuration chose to the rooms. */
+/** Provides the ports of the selected platform to the packages of the application. */
 @Singleton
 public class PlatformProducer {
     private final Platform platform;
@@ -26,7 +26,7 @@ public class PlatformProducer {
         this.platform = chosen.getFirst();
     }
 
-    /** The one that was chosen. */
+    /** The selected platform. */
     public Platform packaging() {
         return platform;
     }

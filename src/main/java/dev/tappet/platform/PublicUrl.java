@@ -14,9 +14,9 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * The address under which senders know this server. Where a parameter holds it, it is read when it is first needed: few
- * requests need it, and a start has better things to do. It is read again after a while, since a domain can change while
- * environments live on, and senders sign it.
+ * The public URL of this server, as senders use it. If a parameter contains it, the parameter is read on first use: few
+ * requests need it, and it would delay the start. It is read again periodically, since the domain may change during the
+ * lifetime of an environment, and senders include the URL in their signatures.
  */
 @Singleton
 public class PublicUrl implements Supplier<URI> {
@@ -24,7 +24,7 @@ public class PublicUrl implements Supplier<URI> {
 
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    /** How long the known address is kept when it cannot be read again. */
+    /** How long the last known URL remains in use after a failure to read it again. */
     static final Duration KEPT_AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final Optional<Supplier<String>> parameter;
@@ -40,14 +40,14 @@ public class PublicUrl implements Supplier<URI> {
         this(config.publicUrlParameter().map(name -> () -> parameters.get().read(name)), config::publicUrl, clock);
     }
 
-    /** @param parameter reads the address, where a parameter holds it */
+    /** @param parameter reads the URL, if a parameter contains it */
     PublicUrl(Optional<Supplier<String>> parameter, Supplier<URI> configured, InstantSource clock) {
         this.parameter = parameter;
         this.configured = configured;
         this.clock = clock;
     }
 
-    /** @throws RuntimeException when the parameter was never read, and cannot be read this time */
+    /** @throws RuntimeException if the parameter has never been read and cannot be read now */
     @Override
     public URI get() {
         if (parameter.isEmpty()) {
@@ -66,7 +66,7 @@ public class PublicUrl implements Supplier<URI> {
         return URI.create(parameter.orElseThrow().get());
     }
 
-    /** One of those who need it; the others have the address as it was. */
+    /** Reads the parameter on one thread; concurrent callers receive the previous URL. */
     private URI readAgain(KnownUrl before) {
         if (!reading.tryLock()) {
             return before.url();

@@ -1,11 +1,13 @@
 package dev.tappet.platform;
 
-/** Reads a secret that the deployment stores for the program. */
+/** Reads a secret of the deployment. */
 @FunctionalInterface
 public interface SecretReader {
     /**
-     * @param arn of the secret in AWS Secrets Manager
-     * @throws RuntimeException when it cannot be read or does not exist
+     * Reads a secret.
+     *
+     * @param arn the ARN of the secret in AWS Secrets Manager
+     * @throws RuntimeException if the secret does not exist or cannot be read
      */
     String read(String arn);
 }

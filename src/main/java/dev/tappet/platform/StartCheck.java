@@ -1,11 +1,13 @@
 package dev.tappet.platform;
 
 /**
- * A check of the configuration that ends the start. All of them run before anything is opened or made, so that a start
- * that is refused leaves nothing behind.
+ * A check of the configuration that can abort the start. All checks run before any resource is opened or created, so
+ * that an aborted start leaves nothing behind.
  */
 @FunctionalInterface
 public interface StartCheck {
-    /** @throws io.quarkus.runtime.configuration.ConfigurationException which ends the start with its message alone */
+    /**
+     * @throws io.quarkus.runtime.configuration.ConfigurationException to abort the start; only its message is logged
+     */
     void check();
 }
