@@ -1,2 +1,2 @@
-/** What distinguishes a process from all others of the program. */
+/** The identity of a process among all processes of the program. */
 package dev.tappet.process;
