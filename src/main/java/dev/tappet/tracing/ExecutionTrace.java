@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The ids of the spans of an execution. They follow from its id alone, so that what is repeated after a crash, in
- * whichever process, is the same span, and nothing has to be stored.
+ * The ids of the spans of an execution. They are derived from the id of the execution. A span that is repeated after a
+ * crash, in any process, therefore keeps its id, and no id is stored.
  *
- * <p>Without a trace of its sender's, the id of the trace is the execution's, without hyphens.
+ * <p>If the sender sends no trace, the id of the trace is that of the execution without hyphens.
  *
- * @param received where in a trace of its sender's the request came from
+ * @param received the trace of the sender that the request belongs to
  */
 public record ExecutionTrace(UUID execution, Optional<TraceParent> received) {
     private static final int SPAN_BYTES = 8;
@@ -23,22 +23,22 @@ public record ExecutionTrace(UUID execution, Optional<TraceParent> received) {
                 .orElseGet(() -> execution.toString().replace("-", ""));
     }
 
-    /** The span of the request that started it. */
+    /** The span of the request that started the execution. */
     public String requestSpan() {
         return span("request");
     }
 
-    /** @param epoch of the claim by which it runs */
+    /** @param epoch of the lease under which the execution runs */
     public String runSpan(long epoch) {
         return span("run " + epoch);
     }
 
-    /** The span of a step that acts, however often it was begun. */
+    /** The span of a step that calls an operator; all attempts of the step share it. */
     public String stepSpan(StepPath step) {
         return span("step " + step.text());
     }
 
-    /** What goes out with the call of a step, as W3C Trace Context has it. */
+    /** The {@code traceparent} header of the calls of a step, as defined by W3C Trace Context. */
     public String traceparent(StepPath step) {
         return "00-%s-%s-%s"
                 .formatted(

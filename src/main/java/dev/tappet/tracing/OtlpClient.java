@@ -16,12 +16,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** Sends spans to a receiver of OTLP over HTTP. The client is made when it is first needed. */
+/** Sends spans to an OTLP receiver over HTTP. The HTTP client is created on first use. */
 final class OtlpClient {
-    /** Of an answer, which says at most how many spans were refused and why. */
+    /** The maximum size of a response. It contains at most the number of rejected spans and the reason. */
     private static final int MAX_ANSWER_BYTES = 64 * 1024;
 
-    /** <a href="https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes">Statuses to try again after</a>. */
+    /** <a href="https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes">Retryable response codes</a>. */
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
 
     private final OtlpSettings settings;
@@ -31,19 +31,19 @@ final class OtlpClient {
         this.settings = settings;
     }
 
-    /** What became of a request. */
+    /** The result of a request. */
     sealed interface Result {
-        /** @param refused how many of the spans the receiver did not accept */
+        /** @param refused the number of spans that the receiver rejected */
         record Sent(int refused) implements Result {}
 
-        /** The receiver accepts none of them, now or later. */
+        /** The receiver rejects all spans permanently. */
         record Refused(String reason) implements Result {}
 
-        /** They may be sent again. */
+        /** The spans may be sent again. */
         record Unavailable(String reason) implements Result {}
     }
 
-    /** @param longest how long the receiver may take */
+    /** @param longest the maximum time until the receiver responds */
     Result send(Collection<Span> spans, Duration longest) throws InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(settings.traces())
                 .timeout(longest)
@@ -52,7 +52,8 @@ final class OtlpClient {
         settings.headers().forEach(request::setHeader);
         long end = System.nanoTime() + longest.toNanos();
         Result first = send(request.build(), longest);
-        // a connection that the receiver closed while this process stood still; the same spans again do no harm
+        // The receiver may have closed the connection while this process was suspended. Sending the same spans twice is
+        // harmless.
         long left = end - System.nanoTime();
         return first instanceof Result.Unavailable(String reason) && reason.startsWith(BROKEN) && left > 0
                 ? send(request.build(), Duration.ofNanos(left))
@@ -93,7 +94,7 @@ final class OtlpClient {
                     ? Integer.parseInt(partial.get("rejectedSpans").toString())
                     : 0;
         } catch (MalformedJsonException | NumberFormatException _) {
-            // an empty answer, or one in another encoding: nothing is said of spans that were refused
+            // An empty response, or one in another encoding, reports no rejected spans.
             return 0;
         }
     }

@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Keeps spans until they are sent. The queue is bounded: what does not fit is dropped and counted, so that a receiver that
- * does not answer slows nothing.
+ * Queues spans and sends them to a receiver. The queue is bounded: spans that exceed it are dropped and counted, so
+ * that a receiver that does not respond delays no other work.
  *
  * <p>A server sends in the background, see {@link #start}. A function sends before its invocation ends, see
- * {@link #flush}, since nothing runs between two invocations.
+ * {@link #flush}, since it does not run between invocations.
  */
 public final class OtlpExporter implements SpanExporter {
     private static final Logger LOG = Logger.getLogger(OtlpExporter.class);
@@ -23,7 +23,7 @@ public final class OtlpExporter implements SpanExporter {
     static final int MAX_QUEUED = 2048;
     static final int MAX_BATCH = 512;
 
-    /** How long spans wait for others to be sent with. */
+    /** How long a span waits for others to be sent in the same batch. */
     private static final Duration GATHERING = Duration.ofSeconds(1);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
@@ -37,7 +37,7 @@ public final class OtlpExporter implements SpanExporter {
 
     private final ReentrantLock sending = new ReentrantLock();
 
-    /** What could not be sent and may be sent again; under the lock. */
+    /** Spans to send or to send again; guarded by the lock. */
     private final List<Span> batch = new ArrayList<>();
 
     private Duration pause = Duration.ZERO;
@@ -48,7 +48,7 @@ public final class OtlpExporter implements SpanExporter {
         this(new OtlpClient(settings), observer, System::nanoTime);
     }
 
-    /** @param nanoTime as {@link System#nanoTime}; measures pauses after failures */
+    /** @param nanoTime as {@link System#nanoTime}; measures the pauses after failures */
     OtlpExporter(OtlpClient client, SpanObserver observer, LongSupplier nanoTime) {
         this.client = client;
         this.observer = observer;
@@ -63,7 +63,7 @@ public final class OtlpExporter implements SpanExporter {
         }
     }
 
-    /** Begins to send in the background. */
+    /** Starts sending in the background. */
     public void start() {
         Thread.ofPlatform().name("spans").daemon().start(this::sendForever);
     }
@@ -101,11 +101,11 @@ public final class OtlpExporter implements SpanExporter {
     }
 
     /**
-     * Sends what was exported until now. After a failure it does nothing for a while, so that a receiver that does not
-     * answer delays few of those who wait for this.
+     * Sends all exported spans. During a pause after a failure it sends nothing, so that a receiver that does not
+     * respond delays few callers.
      *
-     * @param longest how long this may take
-     * @return whether nothing is left
+     * @param longest the maximum duration
+     * @return whether no spans are left
      */
     public boolean flush(Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
@@ -173,7 +173,7 @@ public final class OtlpExporter implements SpanExporter {
         pausedUntil = nanoTime.getAsLong() + pause.toNanos();
     }
 
-    /** For a process that is about to end: sends what is left. */
+    /** Sends the remaining spans before the process ends. */
     public void stop(Duration longest) throws InterruptedException {
         isStopped = true;
         pausedUntil = nanoTime.getAsLong();

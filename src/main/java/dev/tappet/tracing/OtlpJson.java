@@ -10,7 +10,7 @@ import java.util.Collection;
 import java.util.Map;
 
 /**
- * Spans as OpenTelemetry's protocol has them in JSON.
+ * Encodes spans as JSON of the OpenTelemetry protocol.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding">OTLP, JSON encoding</a>
  */
@@ -22,7 +22,7 @@ final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** @param resource attributes of the process */
+    /** @param resource the attributes of the process */
     static byte[] write(Collection<Span> spans, Map<String, Object> resource) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -102,7 +102,7 @@ final class OtlpJson {
             json.writeObjectFieldStart("value");
             switch (attribute.getValue()) {
                 case Boolean truth -> json.writeBooleanField("boolValue", truth);
-                // 64 bits are texts in the protocol's JSON
+                // The protocol encodes 64-bit integers as strings.
                 case Number number -> json.writeStringField("intValue", Long.toString(number.longValue()));
                 case Object other -> json.writeStringField("stringValue", other.toString());
             }

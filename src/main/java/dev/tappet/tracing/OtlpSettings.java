@@ -9,25 +9,25 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Where spans are sent.
+ * The settings of the receiver of spans.
  *
  * @param traces   the address that accepts spans by POST
- * @param headers  of each request, such as the key of an account
- * @param resource attributes of this process
+ * @param headers  sent with each request, such as an API key
+ * @param resource the attributes of this process
  */
 public record OtlpSettings(URI traces, Map<String, String> headers, Map<String, Object> resource) {
     private static final String PATH = "/v1/traces";
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     /**
-     * Reads a configuration.
+     * Parses a configuration.
      *
-     * @param endpoint of OTLP over HTTP; {@code /v1/traces} is added unless it is there
+     * @param endpoint the address of OTLP over HTTP; {@code /v1/traces} is appended unless present
      * @param headers  {@code name=value,other=value}, where a value may be percent-encoded, as in
-     *     OTEL_EXPORTER_OTLP_HEADERS
+     *                 OTEL_EXPORTER_OTLP_HEADERS
      * @param service  the name of the service
-     * @param function the name of the Lambda function, if this is one
-     * @throws IllegalArgumentException with what is wrong, without any value
+     * @param function the name of the Lambda function; empty in a server
+     * @throws IllegalArgumentException with the problem, without any value
      */
     public static OtlpSettings of(URI endpoint, Optional<String> headers, String service, Optional<String> function) {
         String base = endpoint.toString().replaceFirst("/+$", "");

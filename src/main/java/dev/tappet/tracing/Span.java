@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A span that has ended. It never holds a body, a header, a query or a secret.
+ * A completed span. It never contains a body, a header, a query or a secret.
  *
  * @param traceId    32 hexadecimal digits
  * @param spanId     16 hexadecimal digits
- * @param parent     the id of the span around it
- * @param attributes texts, whole numbers and truth values, by their names
- * @param isFailed   whether what it describes failed
+ * @param parent     the id of the enclosing span
+ * @param attributes strings, integers and booleans, by name
+ * @param isFailed   whether the operation of the span failed
  */
 public record Span(
         String traceId,
@@ -26,7 +26,7 @@ public record Span(
         List<SpanEvent> events,
         List<SpanLink> links,
         boolean isFailed) {
-    /** The kinds of OpenTelemetry. */
+    /** The span kinds of OpenTelemetry. */
     public enum Kind {
         INTERNAL(1),
         SERVER(2),
@@ -39,15 +39,15 @@ public record Span(
             this.number = number;
         }
 
-        /** As the protocol has it. */
+        /** The number of the kind in the protocol. */
         int number() {
             return number;
         }
     }
 
-    /** Something that happened within a span. */
+    /** An event within a span. */
     public record SpanEvent(Instant at, String name, Map<String, Object> attributes) {}
 
-    /** Another span that this one follows from. */
+    /** A link to the span that caused this one. */
     public record SpanLink(String traceId, String spanId) {}
 }

@@ -1,6 +1,6 @@
 package dev.tappet.tracing;
 
-/** Takes spans that have ended. It answers at once, and never fails. */
+/** Receives completed spans. It must return at once and must not throw. */
 @FunctionalInterface
 public interface SpanExporter {
     void export(Span span);

@@ -1,13 +1,13 @@
 package dev.tappet.tracing;
 
-/** Is told what becomes of spans, for those who count. It answers at once, and never fails. */
+/** Receives the numbers of sent and lost spans, for metrics. It must return at once and must not throw. */
 public interface SpanObserver {
-    /** Looks away. */
+    /** Ignores all calls. */
     SpanObserver NOBODY = new SpanObserver() {};
 
-    /** @param spans how many the receiver accepted */
+    /** @param spans the number of spans that the receiver accepted */
     default void spansSent(int spans) {}
 
-    /** @param spans how many were lost: the queue was full, or the receiver refused them */
+    /** @param spans the number of lost spans: the queue was full, or the receiver rejected them */
     default void spansDropped(int spans) {}
 }

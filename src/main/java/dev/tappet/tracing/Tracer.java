@@ -7,24 +7,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Decides which executions have spans. The decision follows from the execution's id and the flag of its sender's trace,
- * so that all processes decide alike.
+ * Decides which executions have spans. The decision depends only on the id of the execution and the sampled flag of the
+ * trace of its sender, so that all processes make the same decision.
  */
 public final class Tracer {
-    /** No execution has any. */
+    /** No execution has spans. */
     public static final Tracer OFF = new Tracer(0, _ -> {}, InstantSource.system(), false);
 
-    /** The random part of an id that samplers look at (W3C Trace Context Level 2): the last seven bytes. */
+    /** The part of an id that samplers treat as random: its last seven bytes (W3C Trace Context Level 2). */
     private static final long RANDOM = (1L << 56) - 1;
 
     private final SpanExporter exporter;
     private final InstantSource clock;
     private final boolean isOn;
 
-    /** Ids of executions whose random part is at least this have spans. */
+    /** Executions whose random part is at least this value have spans. */
     private final long threshold;
 
-    /** @param ratio of the executions without a trace of their sender's that have spans, from 0 to 1 */
+    /** @param ratio the share of executions without a trace of their sender that have spans, from 0 to 1 */
     public Tracer(double ratio, SpanExporter exporter, InstantSource clock) {
         this(ratio, exporter, clock, true);
     }
@@ -43,7 +43,7 @@ public final class Tracer {
     /**
      * The trace of an execution.
      *
-     * @param received where in a trace of its sender's the request came from: its flag decides
+     * @param received the trace of the sender that the request belongs to; its sampled flag decides
      * @return empty if the execution has no spans
      */
     public Optional<ExecutionTrace> of(UUID execution, Optional<TraceParent> received) {

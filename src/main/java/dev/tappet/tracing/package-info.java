@@ -1,2 +1,2 @@
-/** Spans of OpenTelemetry: what they hold, which executions have them, and how they are sent. */
+/** OpenTelemetry spans: their content, sampling and export. */
 package dev.tappet.tracing;
