@@ -17,8 +17,9 @@ import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * What a process on AWS does by itself: it prolongs the leases of what it runs, and unless Lambda brings it executions
- * and sweeps by a schedule, polls the queues and sweeps, the first time at its start: what was left to run need not wait.
+ * The periodic tasks of a process on AWS. It renews the leases of its runs. Unless Lambda delivers executions and runs
+ * the sweep on a schedule, it also polls the queues and sweeps. The first sweep is at startup, so that executions left
+ * from before do not wait.
  */
 @Singleton
 public class AwsBackgroundTasks {
@@ -83,7 +84,7 @@ public class AwsBackgroundTasks {
         }
     }
 
-    /** The heartbeat goes on until what runs has ended. */
+    /** The heartbeat continues until all runs have ended. */
     void stop() {
         aws.polling(false);
         polling.ifPresent(SqsPoller::close);

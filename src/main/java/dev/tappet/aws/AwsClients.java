@@ -11,9 +11,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.SqsClientBuilder;
 
 /**
- * The clients of AWS, as {@code quarkus.dynamodb.*} and {@code quarkus.sqs.*} configure them, but without the SDK's own
- * retries: each of our calls is repeated in one place, or every failure would be retried twice over. They are built
- * when they are first used.
+ * The AWS clients, configured by {@code quarkus.dynamodb.*} and {@code quarkus.sqs.*}, but without the retries of the
+ * SDK: each call is retried in one place of this program, and both together would multiply the attempts. The clients
+ * are created on first use.
  */
 class AwsClients {
     @Produces

@@ -29,11 +29,11 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 
 /**
- * Functions over the AWS SDK. Nothing of it is started before the first invocation: a server whose workflows invoke none
- * needs neither a region nor credentials. Retries are the operator's, so that there is one place of them.
+ * Invokes functions with the AWS SDK. The client is created at the first invocation: a server whose workflows invoke no
+ * functions needs neither a region nor credentials. The SDK does not retry, since the operator does.
  */
 public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
-    /** What the longest function takes, and a little more. */
+    /** Slightly more than the maximum duration of a function. */
     private static final Duration LONGEST_SILENCE = Duration.ofMinutes(16);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -45,8 +45,10 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
     private Optional<LambdaClient> client = Optional.empty();
 
     /**
-     * @param region   where functions are that are called by their name; the SDK's usual ways to find one if not given
-     * @param endpoint in the place of AWS's own
+     * Creates an invoker.
+     *
+     * @param region   of functions that are invoked by name; if empty, the region provider chain of the SDK
+     * @param endpoint replaces that of AWS
      */
     public AwsLambdaInvoker(Optional<String> region, Optional<URI> endpoint) {
         this(
@@ -91,7 +93,10 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
         }
     }
 
-    /** The SDK tells only that a host is not known, and not which: one of a region that there is not. */
+    /**
+     * The SDK's message for an unknown host does not contain the host name. The host is unknown if the region does not
+     * exist.
+     */
     private static String reason(SdkClientException failure) {
         return DynamoDbErrors.causes(failure)
                 .filter(UnknownHostException.class::isInstance)
@@ -108,7 +113,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
     }
 
     private static InvocationFailedException refused(FunctionCall invocation, LambdaException e) {
-        // without a message where something between answers, such as a proxy
+        // A response from an intermediary, such as a proxy, has no message.
         String message = Optional.ofNullable(e.awsErrorDetails())
                 .map(AwsErrorDetails::errorMessage)
                 .map(text -> ": " + text)

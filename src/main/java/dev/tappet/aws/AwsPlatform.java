@@ -17,7 +17,10 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** DynamoDB and SQS, for a server as for Lambda. Chosen by naming the table; nothing is sent to AWS at a start. */
+/**
+ * The platform with DynamoDB and SQS, for a server and for Lambda. It is selected if a table is configured. No request
+ * is sent to AWS at startup.
+ */
 @Singleton
 public class AwsPlatform implements Platform {
     private final TappetConfig config;
@@ -94,7 +97,7 @@ public class AwsPlatform implements Platform {
         tasks.get().stop();
     }
 
-    /** Where nobody polls, delivering is not this process's to do. */
+    /** Without polling, another service delivers the executions. */
     @Override
     public boolean isDelivering() {
         return polling || !config.queue().poll();

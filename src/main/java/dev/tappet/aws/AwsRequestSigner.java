@@ -18,7 +18,7 @@ import software.amazon.awssdk.http.auth.spi.signer.SignedRequest;
 import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 import software.amazon.awssdk.identity.spi.AwsSessionCredentialsIdentity;
 
-/** The signer of the AWS SDK. It needs neither a region nor credentials of the server. */
+/** Signs requests with the signer of the AWS SDK. It needs neither a region nor credentials of the server. */
 public final class AwsRequestSigner implements RequestSigner {
     private static final String HOST = "host";
     private static final String S3 = "s3";
@@ -32,7 +32,7 @@ public final class AwsRequestSigner implements RequestSigner {
                 .uri(request.url())
                 .headers(request.headers())
                 .build();
-        // S3 signs paths as they are sent, all others encode them once more
+        // S3 signs paths as sent; all other services encode them once more.
         boolean encodesAgain = !credential.service().equals(S3);
         SignedRequest signed = signer.sign(sign -> sign.identity(identity(credential))
                 .request(unsigned)
@@ -48,7 +48,7 @@ public final class AwsRequestSigner implements RequestSigner {
         Map<String, String> added = new LinkedHashMap<>();
         signed.request().headers().forEach((name, values) -> {
             String lower = name.toLowerCase(Locale.ROOT);
-            // the host is in every request
+            // Every request has a Host header.
             if (!sent.contains(lower) && !lower.equals(HOST)) {
                 added.put(name, values.getFirst());
             }

@@ -9,8 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
 /**
- * A queue with turns for the runs that a process begins for callers, besides those of the messages that it takes from the queues: as
- * many as there are workers for messages of the same lane. In the order of arrival.
+ * A queue with turns for runs that a process begins for callers, in addition to the runs of received messages. There
+ * are as many turns as workers for messages of the same lane. Turns are given in order of arrival.
  */
 final class CallerTurns implements RunQueue {
     private final RunQueue queue;
@@ -18,14 +18,16 @@ final class CallerTurns implements RunQueue {
     private final Semaphore turns;
 
     /**
-     * @param queue          that has no turns
-     * @param concurrency    how many runs work at once
-     * @param maxInProgress how many have begun and not ended, those that wait for the network among them
+     * Adds turns to a queue.
+     *
+     * @param queue         a queue without turns
+     * @param concurrency   the number of runs that work at the same time
+     * @param maxInProgress the number of runs that have begun and not ended, including those that wait for the network
      */
     CallerTurns(RunQueue queue, int concurrency, int maxInProgress) {
         this.queue = queue;
         places = new Semaphore(Math.max(maxInProgress, concurrency));
-        // fair: a run that waited for the network asks for its turn again beside those that begin
+        // Fair: a run that has waited for the network requests its turn again while new runs request theirs.
         turns = new Semaphore(concurrency, true);
     }
 

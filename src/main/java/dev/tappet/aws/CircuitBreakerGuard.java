@@ -12,11 +12,11 @@ import java.util.function.Consumer;
 import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenException;
 
 /**
- * A guard with a circuit breaker. A half-open breaker admits one call as a probe; the calls beside it wait for its result.
- * Without that, most calls of a burst would still fail when the service is healthy again.
+ * A guard with a circuit breaker. A half-open breaker admits one call as a probe; concurrent calls wait for its result.
+ * Otherwise most calls of a burst would still fail when the service is healthy again.
  */
 final class CircuitBreakerGuard {
-    /** The breaker announces a new state a moment after it has it. */
+    /** The breaker reports a new state shortly after it has changed. */
     private static final long ANNOUNCEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Guard limiter;
@@ -30,10 +30,12 @@ final class CircuitBreakerGuard {
     private volatile int changes;
 
     /**
-     * @param builder     of a guard without a circuit breaker
-     * @param open        how long the breaker refuses all calls, until the next probe
+     * Builds the guard.
+     *
+     * @param builder     builds a guard without a circuit breaker
+     * @param open        how long the breaker rejects all calls, until the next probe
      * @param longestWait how long a call waits for the result of a probe
-     * @param breaker     sets when the breaker opens
+     * @param breaker     configures the conditions under which the breaker opens
      */
     CircuitBreakerGuard(
             Guard.Builder builder,
@@ -63,9 +65,9 @@ final class CircuitBreakerGuard {
     }
 
     /**
-     * Calls as the guard does.
+     * Runs a call with the guard.
      *
-     * @throws CircuitBreakerOpenException when the breaker is open, or its probe takes too long
+     * @throws CircuitBreakerOpenException if the breaker is open, or its probe takes too long
      */
     <T> T call(Callable<T> call, Class<T> type) throws Exception {
         long end = System.nanoTime() + longestWaitNanos;
@@ -82,11 +84,12 @@ final class CircuitBreakerGuard {
     }
 
     /**
-     * Waits for the next state after a refusal.
+     * Waits for the next state after a rejection.
      *
-     * @param before the number of changes before the call that was refused: the breaker becomes half-open by a timer too,
-     *     without a probe, and then nothing would end the wait
-     * @return whether the call may be tried again
+     * @param before the number of changes before the rejected call; the breaker also becomes half-open by a timer,
+     *               without a probe that would end the wait
+     * @param end    the end of the wait, as {@link System#nanoTime}
+     * @return whether the call may be repeated
      */
     private boolean awaitProbe(int before, long end) throws InterruptedException {
         lock.lockInterruptibly();

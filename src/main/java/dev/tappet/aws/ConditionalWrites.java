@@ -25,8 +25,9 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Conditional writes of one item. A call whose reply is lost is repeated and may then be refused by its own first
- * attempt: so every one leaves a token in the item, and a refusal by an item with that very token is a success.
+ * Conditional writes of a single item. A call whose response is lost is repeated, and its own first attempt may then
+ * make its condition fail. Every call therefore writes a token into the item: if the item of a failed condition has
+ * that token, the call has succeeded.
  */
 final class ConditionalWrites {
     private final DynamoDbClient client;
@@ -87,7 +88,7 @@ final class ConditionalWrites {
             }
             WriteResult.ConditionFailed refused = refused(e);
             if (refused.existing().isEmpty() && update.condition().holdsFor(Optional.empty())) {
-                // only an expired item in the way can have refused this
+                // Only an expired item can have made this condition fail.
                 clearExpired(update.key());
                 return update(update);
             }
@@ -111,21 +112,21 @@ final class ConditionalWrites {
             return new WriteResult.Applied(Optional.empty());
         } catch (ConditionalCheckFailedException e) {
             WriteResult.ConditionFailed refused = refused(e);
-            // what is gone bears no token: after a lost reply, its absence is the sign of the own first attempt
+            // A deleted item has no token: after a lost response, its absence shows that the first attempt succeeded.
             return mayHaveHappened.get() && refused.existing().isEmpty()
                     ? new WriteResult.Applied(Optional.empty())
                     : refused;
         }
     }
 
-    /** Deletes an item that has expired, unless it is gone or has been written anew meanwhile. */
+    /** Deletes an expired item, unless it has been deleted or replaced in the meantime. */
     void clearExpired(Key key) {
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         DeleteItemRequest request = delete(key, expression, expression.expired());
         try {
             retries.call("Clearing " + key, DeleteItemResponse.class, () -> client.deleteItem(request));
         } catch (ConditionalCheckFailedException _) {
-            // as good: nothing that has expired is in the way
+            // No expired item is left.
         }
     }
 
@@ -144,19 +145,21 @@ final class ConditionalWrites {
         return new WriteResult.ConditionFailed(0, e.hasItem() ? standing(e.item()) : Optional.empty());
     }
 
-    /** The item in a reply, unless there is none or it has expired. */
+    /** The item of a response; empty if there is none or it has expired. */
     Optional<Item> standing(Map<String, AttributeValue> attributes) {
         return attributes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ItemAttributes.item(attributes)).filter(item -> !item.expiredAt(clock.instant()));
     }
 
-    /** Whether it is the call of this token that is in its own way. */
+    /** Whether the condition failed because the call with this token has already written the item. */
     static boolean isOwn(ConditionalCheckFailedException e, AttributeValue token) {
         return e.hasItem() && token.equals(e.item().get(TableDefinition.TOKEN));
     }
 
-    /** Short, since an update bills the whole item, and unlike every other of the last moments. */
+    /**
+     * A token that differs from all recent ones. It is short, since an update is billed by the size of the whole item.
+     */
     static AttributeValue token() {
         return ItemAttributes.number(UUID.randomUUID().getLeastSignificantBits());
     }

@@ -15,9 +15,12 @@ import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
-/** Where DynamoDB ended a page, as one text: the keys of the last item it looked at, without what the query knows. */
+/**
+ * Encodes the end of a DynamoDB page as a cursor: the keys of the last item evaluated, without the parts given by the
+ * query.
+ */
 final class CursorCodec {
-    /** No key has one: they are printable. */
+    /** Keys are printable and never contain it. */
     private static final String BETWEEN = "\0";
 
     private CursorCodec() {}

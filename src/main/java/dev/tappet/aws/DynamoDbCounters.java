@@ -21,17 +21,17 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /**
- * Counts against a limit. A low limit is one item a window, which every call changes. Of a high one each process leases
- * some tokens by one change: see {@link LeasedTokens}.
+ * Counters with limits. For a low limit, each window is one item that every call updates. For a high limit, each
+ * process leases several tokens with one update, see {@link LeasedTokens}.
  *
- * <p>A call whose reply is lost is repeated and leaves a token, as {@link ConditionalWrites} does, so that it counts
- * once; unless others counted in between, whose token it then finds.
+ * <p>A call whose response is lost is repeated. It writes a token, as in {@link ConditionalWrites}, so that it counts
+ * once. It may count twice if another call has replaced the token in between.
  */
 final class DynamoDbCounters {
-    /** Counters live this long after the start of their window, which is at most a minute long. */
+    /** How long a counter is kept after the start of its window, which lasts at most a minute. */
     private static final Duration COUNTED = Duration.ofMinutes(2);
 
-    /** What is forgotten earlier is lost to its window. */
+    /** The unused tokens of leases that are discarded earlier are lost for their window. */
     private static final Duration LEASES_KEPT = Duration.ofSeconds(10);
 
     private static final String COUNT = "n";
@@ -46,7 +46,7 @@ final class DynamoDbCounters {
     private final ConcurrentMap<Window, LeasedTokens> leases = new ConcurrentHashMap<>();
     private final AtomicLong nextCleaning = new AtomicLong(Long.MIN_VALUE);
 
-    /** @param process decides which partition of a counter is the first; it is not asked before the first lease */
+    /** @param process selects the first partition of a counter; it is not used before the first lease */
     DynamoDbCounters(
             DynamoDbClient client,
             String table,
@@ -60,7 +60,10 @@ final class DynamoDbCounters {
         this.process = process;
     }
 
-    /** A counter that cannot keep up is over its limit too: a throttled one admits nothing, and is not asked again. */
+    /**
+     * Adds {@code n} if the limit allows it. A throttled counter counts as exhausted: it admits nothing, and the call
+     * is not repeated.
+     */
     boolean admit(String counter, int n, int limit, Instant window) {
         if (limit <= 0) {
             return false;
@@ -106,7 +109,7 @@ final class DynamoDbCounters {
         }
     }
 
-    /** @param max the greatest count to which {@code n} is added */
+    /** @param max the largest count to which {@code n} may be added */
     private LeasedTokens.Answer count(String partition, int n, long max, Instant window) {
         AttributeValue token = ConditionalWrites.token();
         String operation = "Counting " + partition;

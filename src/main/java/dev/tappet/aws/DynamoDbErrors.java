@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.dynamodb.model.TransactionConflictExcepti
 import software.amazon.awssdk.services.dynamodb.model.TransactionInProgressException;
 
 /**
- * What a failed call of DynamoDB means.
+ * Classifies failed calls of DynamoDB.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Programming.Errors.html">DynamoDB:
  *     error handling</a>
@@ -36,18 +36,18 @@ final class DynamoDbErrors {
 
     private DynamoDbErrors() {}
 
-    /** Whether the same call may well succeed a little later. */
+    /** Whether the same call may succeed a little later. */
     static boolean passes(Throwable failure) {
         return busy(failure) || unavailable(failure);
     }
 
-    /** What callers of the table are told. */
+    /** The exception for callers of the table. */
     static StorageException of(String operation, Throwable failure) {
         boolean refused = failure instanceof SdkServiceException && !passes(failure);
         return refused ? StorageException.refused(operation, failure) : new StorageException(operation, failure);
     }
 
-    /** Whether the service is there, and asks for patience. */
+    /** Whether the service is available but asks the caller to slow down or to repeat the call. */
     static boolean busy(Throwable failure) {
         return switch (failure) {
             case TransactionCanceledException cancelled ->
@@ -60,7 +60,7 @@ final class DynamoDbErrors {
         };
     }
 
-    /** Whether the service did not answer, or with a failure of its own. */
+    /** Whether the service did not respond, or responded with an internal error. */
     static boolean unavailable(Throwable failure) {
         return switch (failure) {
             case SdkServiceException service ->
@@ -79,7 +79,7 @@ final class DynamoDbErrors {
         };
     }
 
-    /** Whether the call may have done its work all the same. */
+    /** Whether the call may have been applied despite the failure. */
     static boolean mayHaveHappened(Throwable failure) {
         return switch (failure) {
             case SdkServiceException service -> service.statusCode() >= 500;
@@ -96,7 +96,7 @@ final class DynamoDbErrors {
                         || cause instanceof RetryableException);
     }
 
-    /** The failure itself, and what is behind it. */
+    /** The failure and its causes. */
     static Stream<Throwable> causes(Throwable failure) {
         return Stream.iterate(Optional.of(failure), Optional::isPresent, next -> next.map(Throwable::getCause))
                 .flatMap(Optional::stream);

@@ -14,26 +14,30 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * The one place where calls of DynamoDB that failed in passing are repeated; the SDK's own retries are off. One that is
- * busy (throttling, transactions in conflict) says so at once and is waited for; one that does not answer is given up
- * soon, since somebody waits; but not before a second connection was tried, for the first may be all that is dead. That
- * takes a client that waits for one answer for less than for all of them: {@code quarkus.dynamodb.sync-client.*}.
+ * Retries calls of DynamoDB after transient failures; the retries of the SDK are off. A busy table (throttling,
+ * conflicting transactions) responds at once and is retried for longer. A table that does not respond is given up soon,
+ * since callers wait, but not before a second connection has been tried: the first connection alone may be dead. This
+ * requires a client whose time-out for one response is shorter than the limit for all attempts:
+ * {@code quarkus.dynamodb.sync-client.*}.
  */
 final class DynamoDbRetries {
     /**
-     * After which a call is not repeated any more.
+     * The time after which a call is no longer repeated.
      *
-     * @param busy   how long a table that is busy is waited for
-     * @param silent and how long one that does not answer: the last call comes to it, and takes its time too
+     * @param busy   for a busy table
+     * @param silent for a table that does not respond; the duration of the last attempt is added
      */
     record Patience(Duration busy, Duration silent) {
-        /** A caller is told in less than five seconds that the table is dead. */
+        /** A caller receives the error of an unavailable table in less than five seconds. */
         static final Patience OF_CALLERS = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(2));
     }
 
     private static final int MOST_WHILE_SILENT = 4;
 
-    /** Of this many calls one after the other, this part got no answer: for a while the table is not called at all. */
+    /**
+     * The number of recent calls to evaluate: if the share {@link #UNANSWERED} of them got no response, no call is sent
+     * for the time {@link #DEAD}.
+     */
     private static final int OBSERVED = 20;
 
     private static final double UNANSWERED = 0.8;
@@ -42,7 +46,8 @@ final class DynamoDbRetries {
     private static final long FIRST_DELAY_MILLIS = 25;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
 
-    // without it, everybody would wait for a dead table, and hold a connection, as long as the first who finds it dead
+    // Without the breaker, every caller would wait for an unavailable table as long as the first one, and occupy a
+    // connection.
     private final CircuitBreakerGuard silent;
     private final Guard busy;
 
@@ -73,21 +78,21 @@ final class DynamoDbRetries {
     }
 
     /**
-     * Calls until it succeeds, fails for good or has failed too often; then with the last failure.
+     * Repeats a call until it succeeds, fails permanently or reaches a limit; then the last failure is thrown.
      *
-     * @param <T> the type of DynamoDB's response
-     * @throws StorageException if the thread was interrupted, or the table did not answer others lately
+     * @param <T> the type of the response of DynamoDB
+     * @throws StorageException if the thread is interrupted, or the table did not respond to recent calls
      */
     <T> T call(String operation, Class<T> type, Callable<T> call) {
         return told(operation, call, sent -> busy.call(() -> silent.call(sent, type), type));
     }
 
-    /** Repeats a call as {@link #call} does, but not one for which the table is too busy. */
+    /** Repeats a call as {@link #call} does, but not if the table is busy. */
     <T> T callUnlessBusy(String operation, Class<T> type, Callable<T> call) {
         return told(operation, call, sent -> silent.call(sent, type));
     }
 
-    /** Repeats a call. */
+    /** A strategy of repetition. */
     private interface Repetition<T> {
         T of(Callable<T> call) throws Exception;
     }
@@ -112,7 +117,7 @@ final class DynamoDbRetries {
         }
     }
 
-    /** For calls whose failures tell their caller nothing: all become {@link StorageException}. */
+    /** Repeats a call as {@link #call} does, and converts all failures of DynamoDB to {@link StorageException}. */
     <T> T callOrFail(String operation, Class<T> type, Callable<T> call) {
         try {
             return call(operation, type, call);
@@ -121,7 +126,10 @@ final class DynamoDbRetries {
         }
     }
 
-    /** Doubles from time to time; half of it is random, so that callers that failed together do not meet again. */
+    /**
+     * Doubles the delay up to a maximum. Half of it is random, so that calls that failed together are not repeated
+     * together.
+     */
     private static final class Backoff implements CustomBackoffStrategy {
         private long ceiling = FIRST_DELAY_MILLIS;
 

@@ -35,9 +35,9 @@ import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.WriteRequest;
 
-/** The table on AWS. The deployment makes it; {@link TableDefinition} has its shape. */
+/** The table on DynamoDB. The deployment creates it; {@link TableDefinition} defines its schema. */
 public final class DynamoDbTable implements ItemTable {
-    /** The most puts of a BatchWriteItem. */
+    /** The maximum number of puts of a BatchWriteItem request. */
     private static final int BATCH = 25;
 
     private final DynamoDbClient client;
@@ -49,13 +49,15 @@ public final class DynamoDbTable implements ItemTable {
     private final DynamoDbCounters counters;
 
     /**
-     * @param client must not retry by itself, or every failure is retried twice over: see {@link AwsClients}
+     * Creates the table's client.
+     *
+     * @param client must not retry calls itself, since this class does, see {@link AwsClients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
         this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS);
     }
 
-    /** @param process is not asked before the first count against a high limit */
+    /** @param process is not used before the first count against a high limit */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, ProcessIdentity process) {
         this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS, process);
     }
@@ -140,7 +142,7 @@ public final class DynamoDbTable implements ItemTable {
         }
     }
 
-    /** No retry at all: a retry of a throttled write delays the answer and adds to the load. */
+    /** Does not retry: a retry of a throttled write would delay the response and add to the load. */
     @Override
     public void putOnce(List<Item> parts) {
         TableLimits.checkParts(parts);

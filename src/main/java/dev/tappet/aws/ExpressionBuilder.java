@@ -19,8 +19,8 @@ import java.util.stream.Collectors;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /**
- * The names and values of one request, collected while its conditions and changes are put into DynamoDB's words. Names
- * always go through placeholders, because hundreds of common words are reserved.
+ * Builds the expressions of one request, and collects their names and values. Names are always replaced by
+ * placeholders, because hundreds of common words are reserved.
  *
  * @see <a href="https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html">
  *     DynamoDB: condition expressions</a>
@@ -34,7 +34,10 @@ final class ExpressionBuilder {
         this.now = now;
     }
 
-    /** For a put, a deletion or a check: what has expired may be overwritten and deleted as if it were absent. */
+    /**
+     * The condition of a put, a deletion or a check: an expired item counts as absent and may be overwritten or
+     * deleted.
+     */
     String condition(Condition condition) {
         return switch (condition) {
             case Condition.Any _ -> absent() + " OR " + present();
@@ -44,8 +47,8 @@ final class ExpressionBuilder {
     }
 
     /**
-     * For an update, which would inherit what has expired: it does not hold for an expired item, so that the caller can
-     * clear that away first.
+     * The condition of an update. It does not hold for an expired item, since the update would keep its attributes: the
+     * caller deletes the item first.
      */
     String updateCondition(Condition condition) {
         return switch (condition) {
@@ -55,7 +58,7 @@ final class ExpressionBuilder {
         };
     }
 
-    /** Holds unless the call of this token has already written the item, and lost its reply. */
+    /** Holds unless the call with this token has already written the item and its response was lost. */
     String notYet(AttributeValue token) {
         return "(attribute_not_exists(" + name(TOKEN) + ") OR " + name(TOKEN) + " <> " + value(token) + ")";
     }
@@ -87,7 +90,7 @@ final class ExpressionBuilder {
             case Condition.Test.Is(String name, Attribute value) -> own(name) + " = " + value(value);
             case Condition.Test.OneOf(String name, Set<Attribute> values) ->
                 values.isEmpty()
-                        ? absent() // beside "present": never
+                        ? absent() // contradicts "present": never holds
                         : values.stream().map(this::value).collect(Collectors.joining(", ", own(name) + " IN (", ")"));
             case Condition.Test.Missing(String name) -> "attribute_not_exists(" + own(name) + ")";
             case Condition.Test.MissingOrAtMost(String name, long value) ->
@@ -158,7 +161,7 @@ final class ExpressionBuilder {
         return placeholders.entrySet().stream().collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
     }
 
-    /** DynamoDB refuses an empty map, but not a missing one. */
+    /** DynamoDB rejects an empty map, but not a missing one. */
     Map<String, AttributeValue> values() {
         return values.isEmpty() ? null : values;
     }

@@ -1,6 +1,6 @@
 package dev.tappet.aws;
 
-/** DynamoDB did none or a part of what it was asked, and wants to be asked again for the rest. */
+/** DynamoDB processed no item of a batch; the request must be repeated. */
 final class IncompleteBatchException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

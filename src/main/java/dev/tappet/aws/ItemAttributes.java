@@ -21,9 +21,9 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
-/** Items as DynamoDB's attributes, and back. */
+/** Converts items to the attributes of DynamoDB and back. */
 final class ItemAttributes {
-    /** What is not an attribute of the item itself. */
+    /** The names of attributes that the table itself uses. */
     private static final Set<String> OWN = Stream.concat(
                     Stream.of(PARTITION, SORT, EXPIRES, TOKEN),
                     Arrays.stream(Index.values()).flatMap(index -> Stream.of(partitionOf(index), sortOf(index))))
@@ -52,7 +52,7 @@ final class ItemAttributes {
         return switch (value) {
             case Attribute.Text(String text) -> AttributeValue.fromS(text);
             case Attribute.Number(long number) -> number(number);
-            // unsafe: without a copy, since nobody changes the array
+            // Unsafe: the array is not copied, since it never changes.
             case Attribute.Bytes(byte[] bytes) -> AttributeValue.fromB(SdkBytes.fromByteArrayUnsafe(bytes));
         };
     }
@@ -65,7 +65,7 @@ final class ItemAttributes {
         return number(at.getEpochSecond());
     }
 
-    /** Refuses a name that the table uses itself. */
+    /** Rejects a name that the table itself uses. */
     static String checked(String name) {
         if (OWN.contains(name)) {
             throw new IllegalArgumentException("An attribute may not be called " + name);

@@ -6,16 +6,16 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The tokens of one counter and window that this process has leased from the table and not used. All processes together
- * never get more than the limit, since a lease is counted whole; what a process does not use is lost to the window.
- * Therefore a process leases no more than it can be about to use: what it used in the window before, or a part of what
- * it has used in this one.
+ * The tokens of one counter and window that this process has leased from the table and not used. A lease counts all its
+ * tokens, so that all processes together never exceed the limit. Tokens that a process does not use are lost for the
+ * window. A process therefore leases no more than it is likely to use: as many as in the previous window, or a share of
+ * those used in this one.
  *
- * <p>A limit over {@value #WRITES_OF_A_PARTITION} is counted in several partitions, each for its part: a partition of
- * DynamoDB takes no more writes than that in a second, and there may be a thousand processes that need one token each.
+ * <p>A limit above {@value #WRITES_OF_A_PARTITION} is divided among several partitions: a partition of DynamoDB accepts
+ * no more writes than that a second, and a thousand processes may need one token each.
  */
 final class LeasedTokens {
-    /** A lease has at most the limit divided by this. */
+    /** The maximum size of a lease is the limit divided by this number. */
     static final int LEASES = 100;
 
     private static final int WRITES_OF_A_PARTITION = 1_000;
@@ -26,23 +26,24 @@ final class LeasedTokens {
     @FunctionalInterface
     interface Lessor {
         /**
-         * Counts all tokens, if the limit allows it.
+         * Counts all tokens if the limit allows it.
          *
-         * @param partition which of the counter's, from 0
+         * @param partition the number of the partition of the counter, from 0
+         * @param tokens    the number of tokens to lease
          * @param limit     of this partition
          */
         Answer lease(int partition, int tokens, int limit);
     }
 
-    /** What became of a lease. */
+    /** The result of a lease. */
     sealed interface Answer {
-        /** @param counted tokens of the partition with these */
+        /** @param counted tokens of the partition, including these */
         record Leased(long counted) implements Answer {}
 
-        /** @param counted tokens of the partition without these, which would exceed its limit */
+        /** @param counted tokens of the partition, excluding these, which would exceed its limit */
         record Short(long counted) implements Answer {}
 
-        /** The table does not keep up. */
+        /** The table is throttled. */
         record Busy() implements Answer {}
     }
 
@@ -54,21 +55,23 @@ final class LeasedTokens {
     private int awaited;
     private int limit;
 
-    /** The most that each partition can have left; other processes take from it too. */
+    /** The maximum number of tokens left in each partition. Other processes also lease from it. */
     private long[] left = {};
 
     private CompletableFuture<Answer> lease;
 
     /**
-     * @param usedBefore by this process in the window before
-     * @param first      a number by which this process chooses the partition that it asks first
+     * Creates an empty set of tokens.
+     *
+     * @param usedBefore the number of tokens that this process used in the previous window
+     * @param first      selects the partition that this process leases from first
      */
     LeasedTokens(int usedBefore, int first) {
         this.usedBefore = usedBefore;
         this.first = first;
     }
 
-    /** @return whether tokens of this limit are leased, rather than counted one by one */
+    /** @return whether tokens of this limit are leased, instead of counted one by one */
     static boolean applyTo(int limit) {
         return limit / LEASES > 1;
     }
@@ -97,9 +100,9 @@ final class LeasedTokens {
     }
 
     /**
-     * Uses tokens, all or none, after leasing them if necessary. One thread leases for all that wait.
+     * Uses tokens, all or none, and leases them if necessary. One thread leases for all waiting threads.
      *
-     * @return false if the limit is reached, or the table is busy
+     * @return false if the limit is reached or the table is busy
      */
     boolean take(int tokens, int limit, Lessor lessor) {
         Next next = new Next.Again(0);
@@ -114,7 +117,7 @@ final class LeasedTokens {
         return next.equals(new Next.Done(true));
     }
 
-    /** What a thread that wants tokens does. */
+    /** The next action of a thread that needs tokens. */
     private sealed interface Next {
         record Done(boolean isTaken) implements Next {}
 
@@ -122,7 +125,7 @@ final class LeasedTokens {
 
         record Await(CompletableFuture<Answer> result) implements Next {}
 
-        /** @param awaiting tokens that are counted as awaited for this thread */
+        /** @param awaiting the tokens that are counted as awaited for this thread */
         record Again(int awaiting) implements Next {}
     }
 
@@ -158,7 +161,7 @@ final class LeasedTokens {
         return true;
     }
 
-    /** The limit is read again every few seconds, and may be another one within a window. */
+    /** The limit is reloaded every few seconds, and may change within a window. */
     private void adopt(int current) {
         if (limit != current) {
             limit = current;
@@ -172,7 +175,7 @@ final class LeasedTokens {
         return limit / partitions + (partition < limit % partitions ? 1 : 0);
     }
 
-    /** @return one that may have tokens left; -1 if none has */
+    /** @return a partition that may have tokens left; -1 if there is none */
     private int partition() {
         for (int i = 0; i < left.length; i++) {
             int partition = Math.floorMod(first + i, left.length);
@@ -214,7 +217,7 @@ final class LeasedTokens {
                     yield use(tokens) ? new Next.Done(true) : new Next.Again(0);
                 }
                 case Answer.Short(long counted) -> {
-                    // less than what was asked for, whatever others give back
+                    // Fewer than requested, regardless of tokens returned by other processes.
                     learn(settled, Math.min(settled.limit() - counted, settled.size() - 1L));
                     yield new Next.Again(0);
                 }

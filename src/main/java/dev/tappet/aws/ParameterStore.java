@@ -4,7 +4,7 @@ import dev.tappet.platform.ParameterReader;
 import jakarta.inject.Singleton;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
-/** Parameters of the deployment, in AWS's Parameter Store. */
+/** Reads parameters of the deployment from AWS Systems Manager Parameter Store. */
 @Singleton
 public class ParameterStore implements ParameterReader {
     private final SsmClient client;
@@ -13,7 +13,7 @@ public class ParameterStore implements ParameterReader {
         this.client = client;
     }
 
-    /** @throws software.amazon.awssdk.core.exception.SdkException when it cannot be read, or is not there */
+    /** @throws software.amazon.awssdk.core.exception.SdkException if the parameter does not exist or cannot be read */
     @Override
     public String read(String name) {
         return client.getParameter(request -> request.name(name)).parameter().value();

@@ -26,9 +26,9 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.ServiceMetadata;
 
 /**
- * Secrets of AWS Secrets Manager. One operation of its API, signed by the SDK: the module for that service is not among
- * those of the SDK's version that resolve, and Parameter Store, which can read secrets too, allows 40 reads a second, fewer
- * than environments may start.
+ * Reads secrets from AWS Secrets Manager. It sends the one API request itself, signed by the SDK: the SDK's module for
+ * this service cannot be resolved in the SDK version in use. Parameter Store can also read secrets, but allows 40 reads
+ * a second, fewer than the environments that may start.
  *
  * @see <a href="https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html">GetSecretValue</a>
  */
@@ -49,7 +49,7 @@ public class SecretsManager implements SecretReader {
                 DefaultCredentialsProvider.builder().build());
     }
 
-    /** @param endpoint in the place of AWS's own */
+    /** @param endpoint replaces that of AWS */
     SecretsManager(Optional<URI> endpoint, AwsCredentialsProvider credentials) {
         this.endpoint = endpoint;
         this.credentials = credentials;
@@ -109,7 +109,7 @@ public class SecretsManager implements SecretReader {
         }
     }
 
-    /** Of an error, which has no secret in it; of anything else nothing. */
+    /** The error of a response, which contains no secret. Of any other response, no value is included. */
     private static String reason(Map<?, ?> response) {
         Object type = response.get("__type");
         Object message = response.containsKey("message") ? response.get("message") : response.get("Message");

@@ -4,13 +4,13 @@ import dev.tappet.execution.RunQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A permit of a semaphore, of a run that has it at first. */
+/** A turn that is a permit of a semaphore. The run has it at first. */
 final class SemaphoreTurn implements RunQueue.Turn {
     private final Semaphore turns;
     private final boolean mayDeferClaim;
     private final AtomicBoolean isHeld = new AtomicBoolean(true);
 
-    /** @param turns of which a permit was acquired for this */
+    /** @param turns a semaphore of which a permit has been acquired for this turn */
     SemaphoreTurn(Semaphore turns) {
         this(turns, false);
     }

@@ -18,18 +18,18 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /**
- * One lane's messages: a thread that asks for as many as can be run, and a virtual thread for each message. A run that
- * waits for the network leaves its turn to others, and keeps a place among those that have begun.
+ * Receives the messages of one lane on a polling thread, and runs each message on its own virtual thread. A run that
+ * waits for the network gives its turn to others, but keeps its place among the runs in progress.
  *
- * <p>A message is deleted when its execution was handled, and comes again when that threw or the process died. It stays
- * hidden for longer than a lease lasts, so that when it comes again, its worker's lease is over too. Nothing prolongs
- * that for a long run: the message then comes again while the run goes on, its claim is refused, and it is deleted. From
- * there on it is the lease, and the Sweeper after it, that notices a worker's death, as everywhere.
+ * <p>A message is deleted once its execution has been handled. It is delivered again if the handler throws or the
+ * process ends. It stays hidden for longer than a lease, so that the lease of its worker is over at the next delivery.
+ * The visibility time-out is not extended for a long run: the message is then delivered again during the run, its claim
+ * is refused, and it is deleted. From then on, the death of the worker is detected by the lease and the Sweeper.
  */
 final class SqsLane implements AutoCloseable {
     private static final Logger LOG = Logger.getLogger(SqsLane.class);
 
-    /** The most messages of one receive. */
+    /** The maximum number of messages of a receive request. */
     private static final int BATCH = 10;
 
     private static final long FIRST_PAUSE_MILLIS = 250;
@@ -46,10 +46,12 @@ final class SqsLane implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /**
-     * @param concurrency    how many runs work at once
-     * @param maxInProgress how many have begun and not ended
-     * @param wait           how long SQS waits for a message, in whole seconds, at most 20
-     * @param hidden         how long others do not see it then, in seconds that are rounded up
+     * Creates a lane.
+     *
+     * @param concurrency   the number of runs that work at the same time
+     * @param maxInProgress the number of runs that have begun and not ended
+     * @param wait          how long SQS waits for a message, in whole seconds, at most 20
+     * @param hidden        the visibility time-out of a received message, rounded up to seconds
      */
     SqsLane(
             SqsClient client,
@@ -66,7 +68,7 @@ final class SqsLane implements AutoCloseable {
         this.hidden = hidden;
         this.maxInProgress = Math.max(maxInProgress, concurrency);
         this.places = new Semaphore(this.maxInProgress);
-        // fair: a run that has begun asks for its turn again beside those that begin
+        // Fair: a run that has waited for the network requests its turn again while new runs request theirs.
         this.turns = new Semaphore(concurrency, true);
     }
 
@@ -90,7 +92,7 @@ final class SqsLane implements AutoCloseable {
         }
     }
 
-    /** Gives whether the queue answered. */
+    /** Whether the queue responded. */
     private boolean takeSome(RunQueue.Handler handler) throws InterruptedException {
         int taken = takePlaces();
         int used = 0;
@@ -100,7 +102,7 @@ final class SqsLane implements AutoCloseable {
             }
             return true;
         } catch (RuntimeException e) {
-            // whatever it is: a poller that died would be missed by nobody
+            // Catches every failure: no other part would notice that the poller has ended.
             LOG.warnf("The lane %s cannot be read, and will be tried again: %s", lane, e.getMessage());
             LOG.debug("Receiving failed", e);
             return false;
@@ -114,8 +116,8 @@ final class SqsLane implements AutoCloseable {
     }
 
     /**
-     * Waits until one message could begin, and takes places for as many as could. A receive that waits for messages
-     * holds no turn: runs that want to go on need them.
+     * Waits until one message can begin, and takes a place for each message that can. A receive request that waits for
+     * messages holds no turn, since runs that continue need them.
      */
     private int takePlaces() throws InterruptedException {
         places.acquire();
@@ -139,7 +141,7 @@ final class SqsLane implements AutoCloseable {
                 .messages();
     }
 
-    /** Gives how many were begun: all or, when it was closed meanwhile, none. */
+    /** The number of messages begun: all of them, or none if the lane has been closed in the meantime. */
     private int begin(List<Message> messages, RunQueue.Handler handler) {
         if (isClosed()) {
             messages.forEach(message -> hideFor(message, Duration.ZERO));
@@ -181,7 +183,7 @@ final class SqsLane implements AutoCloseable {
         try {
             client.deleteMessage(request -> request.queueUrl(url).receiptHandle(message.receiptHandle()));
         } catch (SdkException e) {
-            // it comes once more, for nothing
+            // The message is delivered once more, without effect.
             LOG.debugf(e, "The message of execution %s could not be deleted", message.body());
         }
     }
@@ -201,7 +203,7 @@ final class SqsLane implements AutoCloseable {
         }
     }
 
-    /** Where that cannot be changed, the message is delivered again later. */
+    /** Changes the visibility time-out of a message. If that fails, the message is delivered again later. */
     private void hideFor(Message message, Duration delay) {
         try {
             client.changeMessageVisibility(request -> request.queueUrl(url)
@@ -213,7 +215,7 @@ final class SqsLane implements AutoCloseable {
     }
 
     /**
-     * Begins no delivery any more. A receive that waits for messages is not broken off: what SQS had just given to it
+     * Begins no more deliveries. A waiting receive request is not cancelled: messages that SQS has just assigned to it
      * would stay hidden for a while.
      */
     @Override
@@ -221,7 +223,7 @@ final class SqsLane implements AutoCloseable {
         closed.countDown();
     }
 
-    /** Waits, for a time, until nothing runs here and nothing is asked for. */
+    /** Waits, up to a maximum, until all runs and requests have ended. */
     void awaitIdle(Duration max) {
         try {
             if (places.tryAcquire(maxInProgress, max.toNanos(), TimeUnit.NANOSECONDS)) {

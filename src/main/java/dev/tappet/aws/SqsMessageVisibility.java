@@ -15,13 +15,13 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchResponse;
 
-/** Changes the visibility of messages on SQS, with one call for ten messages of a queue. */
+/** Changes the visibility time-out of SQS messages, with one request for up to ten messages of a queue. */
 @Singleton
 public class SqsMessageVisibility implements MessageVisibility {
     private static final Logger LOG = Logger.getLogger(SqsMessageVisibility.class);
 
     /**
-     * The most entries of a call.
+     * The maximum number of entries of a request.
      *
      * @see <a
      *     href="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html">
@@ -37,7 +37,7 @@ public class SqsMessageVisibility implements MessageVisibility {
         this(client, () -> platform.urls().values());
     }
 
-    /** @param urls of the queues, asked for when they are needed */
+    /** @param urls of the queues, read on first use */
     SqsMessageVisibility(SqsClient client, Supplier<Collection<String>> urls) {
         this.client = client;
         this.urls = urls;
@@ -73,7 +73,7 @@ public class SqsMessageVisibility implements MessageVisibility {
         }
     }
 
-    /** An event names its queue by ARN, and the API by URL; both end with its name. */
+    /** An event contains the ARN of its queue, and the API needs the URL. Both end with the name of the queue. */
     private static String url(String queue, Collection<String> urls) {
         return urls.stream()
                 .filter(url -> name(url, '/').equals(queue))

@@ -9,12 +9,15 @@ import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/** Takes messages from both lanes in a server, which has no event source to bring them. */
+/** Polls the queues of both lanes in a server, which has no event source that delivers messages. */
 public final class SqsPoller implements AutoCloseable {
-    /** How long SQS waits for a message: half of what it can, since a stop takes as long. */
+    /** How long SQS waits for a message: half of its maximum, since a stop takes as long. */
     private static final Duration WAIT = Duration.ofSeconds(10);
 
-    /** How long a stop waits besides that for the runs that are under way; what takes longer goes on elsewhere. */
+    /**
+     * How long a stop waits for runs in progress, in addition to {@link #WAIT}. Longer runs continue in another
+     * process.
+     */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
     private final List<SqsLane> lanes = new ArrayList<>();
@@ -22,9 +25,13 @@ public final class SqsPoller implements AutoCloseable {
     private volatile boolean delivering;
 
     /**
-     * @param client         must not retry by itself
-     * @param concurrency    how many executions of each lane work at once
-     * @param maxInProgress how many of each lane have begun and not ended, those that wait for the network among them
+     * Creates a poller.
+     *
+     * @param client        must not retry requests itself
+     * @param urls          the URL of the queue of each lane
+     * @param concurrency   the number of executions of each lane that work at the same time
+     * @param maxInProgress the number of executions of each lane that have begun and not ended, including those that
+     *                      wait for the network
      */
     public SqsPoller(
             SqsClient client,
@@ -35,7 +42,7 @@ public final class SqsPoller implements AutoCloseable {
         this(client, urls, concurrency, maxInProgress, WAIT, lease.hidden());
     }
 
-    /** @param hidden how long others do not see a message that was received, in whole seconds */
+    /** @param hidden the visibility time-out of a received message, in whole seconds */
     SqsPoller(
             SqsClient client,
             Map<Lane, String> urls,
@@ -54,12 +61,12 @@ public final class SqsPoller implements AutoCloseable {
         delivering = true;
     }
 
-    /** Whether it was started, and not closed since. */
+    /** Whether the poller is started and not closed. */
     public boolean isDelivering() {
         return delivering;
     }
 
-    /** Takes no more messages and lets what runs end, within reason. */
+    /** Receives no more messages and waits a limited time for current runs. */
     @Override
     public void close() {
         delivering = false;

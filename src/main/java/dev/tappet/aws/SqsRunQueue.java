@@ -24,13 +24,12 @@ import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
 /**
- * The two lanes on SQS. A message is the id of an execution, and says of one without steps that act that its claim may be
- * deferred. On Lambda, event sources deliver; a
- * server takes messages by {@link SqsPoller}.
+ * The two lanes on SQS. A message contains the id of an execution, and the marker of {@link PureMessage} if its claim
+ * may be deferred. On Lambda, event sources deliver the messages; a server polls them with {@link SqsPoller}.
  *
- * <p>What cannot be sent is left to the Sweeper, so that trying long would only keep callers waiting: a send is repeated
- * twice within a second and a half (once if SQS is silent, since a connection that is dead must not cost a minute), and
- * while nearly all fail, for five seconds at a time none is tried at all.
+ * <p>The Sweeper sends messages that this class could not send, so that long retries would only delay callers. A send
+ * is repeated twice within a second and a half, or once if SQS does not respond, since a dead connection must not cost
+ * a minute. While nearly all sends fail, none is attempted for five seconds at a time.
  */
 public final class SqsRunQueue implements RunQueue {
     private static final Map<String, MessageAttributeValue> PURE_ONLY = Map.of(
@@ -40,14 +39,17 @@ public final class SqsRunQueue implements RunQueue {
                     .stringValue("true")
                     .build());
 
-    /** The most messages of a request. */
+    /** The maximum number of messages of a request. */
     private static final int BATCH = 10;
 
     private static final int REPETITIONS = 2;
     private static final long DELAY_MILLIS = 50;
     static final long LONGEST_MILLIS = 1_500;
 
-    /** Of this many sends one after the other, this part has failed: the queue is taken to be down for a while. */
+    /**
+     * The number of recent sends to evaluate: if the share {@link #FAILED} of them failed, none is attempted for the
+     * time {@link #DOWN}.
+     */
     private static final int OBSERVED = 10;
 
     private static final double FAILED = 0.8;
@@ -59,18 +61,20 @@ public final class SqsRunQueue implements RunQueue {
     private final CircuitBreakerGuard guard;
 
     /**
-     * @param client must not retry by itself
-     * @param urls   of the queue of each lane
+     * Creates a queue.
+     *
+     * @param client must not retry requests itself
+     * @param urls   the URL of the queue of each lane
      */
     public SqsRunQueue(SqsClient client, Map<Lane, String> urls) {
         this(client, urls, Duration.ofMillis(LONGEST_MILLIS));
     }
 
-    /** @param longest time of a send with its repetitions */
+    /** @param longest the maximum duration of a send, including its repetitions */
     SqsRunQueue(SqsClient client, Map<Lane, String> urls, Duration longest) {
         this.client = client;
         this.urls = Map.copyOf(urls);
-        // repeating is safe whatever became of the first: a message may come twice
+        // A repetition is always safe: a message may be delivered twice.
         guard = new CircuitBreakerGuard(
                 Guard.create()
                         .withDescription("SQS")
@@ -102,7 +106,7 @@ public final class SqsRunQueue implements RunQueue {
         SendMessageRequest request = SendMessageRequest.builder()
                 .queueUrl(urls.get(lane))
                 .messageBody(execution.toString())
-                // on a standard queue, what SQS divides deliveries by:
+                // On a standard queue, SQS distributes deliveries fairly between message groups:
                 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-fair-queues.html
                 .messageGroupId(workspace.toString())
                 .delaySeconds(seconds(delay))
@@ -111,7 +115,7 @@ public final class SqsRunQueue implements RunQueue {
         call(lane, () -> client.sendMessage(request), SendMessageResponse.class);
     }
 
-    /** What SQS does not take of a batch is sent again, one by one. */
+    /** Messages of a batch that SQS rejects are sent again, one by one. */
     @Override
     public void sendAll(List<QueuedRun> runs) {
         Map<Lane, List<QueuedRun>> byLane = runs.stream().collect(Collectors.groupingBy(QueuedRun::lane));
@@ -156,7 +160,7 @@ public final class SqsRunQueue implements RunQueue {
         }
     }
 
-    /** Rounded up: a message that comes too early has to be sent once more. */
+    /** Rounds up: a message that is delivered too early has to be sent once more. */
     static int seconds(Duration delay) {
         return Math.toIntExact(delay.plus(Duration.ofSeconds(1)).minusNanos(1).toSeconds());
     }

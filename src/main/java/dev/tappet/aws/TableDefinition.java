@@ -15,18 +15,18 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 import software.amazon.awssdk.services.dynamodb.model.UpdateTimeToLiveRequest;
 
 /**
- * The shape of the one table, for tests and for setting up a development table: in production it is made by the
- * deployment's template, never by the program. Attributes of items keep their names ({@code [a-z_]+}), so the table's
- * own are in capitals, but for the two keys.
+ * The schema of the one table, for tests and for the setup of a development table. In production, the template of the
+ * deployment creates the table, never the program. The attributes of items keep their names ({@code [a-z_]+}). Those of
+ * the table itself are in capitals, except the two keys.
  */
 public final class TableDefinition {
     static final String PARTITION = "pk";
     static final String SORT = "sk";
 
-    /** When the item expires, in seconds of the epoch. */
+    /** The expiry of the item, in epoch seconds. */
     static final String EXPIRES = "TTL";
 
-    /** Names the call that wrote the item last. */
+    /** Identifies the last call that wrote the item. */
     static final String TOKEN = "TOKEN";
 
     private TableDefinition() {}
@@ -39,7 +39,10 @@ public final class TableDefinition {
         return index.name() + "_SK";
     }
 
-    /** Billed on demand; each {@link Index} is a global secondary index of its name that holds keys only. */
+    /**
+     * A table billed on demand. Each {@link Index} is a global secondary index of the same name that contains keys
+     * only.
+     */
     public static CreateTableRequest create(String tableName) {
         List<AttributeDefinition> attributes = new ArrayList<>(List.of(text(PARTITION), text(SORT)));
         for (Index index : Index.values()) {
@@ -57,7 +60,7 @@ public final class TableDefinition {
                 .build();
     }
 
-    /** To be sent once the table is there: DynamoDB then deletes what has expired, within days and for free. */
+    /** A request to send once the table is active. DynamoDB then deletes expired items within days, at no cost. */
     public static UpdateTimeToLiveRequest timeToLive(String tableName) {
         return UpdateTimeToLiveRequest.builder()
                 .tableName(tableName)

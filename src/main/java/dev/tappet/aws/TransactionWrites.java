@@ -19,8 +19,8 @@ import software.amazon.awssdk.services.dynamodb.model.TransactWriteItemsResponse
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
 
 /**
- * Commits of several items. A repetition after a lost reply succeeds by itself: DynamoDB knows the request's token for
- * ten minutes. A commit that met another one in conflict is repeated too.
+ * Commits of several items. A repetition after a lost response succeeds, since DynamoDB remembers the token of the
+ * request for ten minutes. A commit that conflicts with another one is repeated, too.
  */
 final class TransactionWrites {
     private static final ReturnValuesOnConditionCheckFailure ALL_OLD = ReturnValuesOnConditionCheckFailure.ALL_OLD;
@@ -48,7 +48,7 @@ final class TransactionWrites {
         String operation =
                 "Writing " + writes.size() + " items, " + writes.getFirst().key() + " first";
         Instant now = clock.instant();
-        // built once: the same token with another content is an error
+        // Built once: DynamoDB rejects the same token with different content.
         TransactWriteItemsRequest request = TransactWriteItemsRequest.builder()
                 .transactItems(
                         writes.stream().map(write -> transactional(write, now)).toList())
@@ -66,7 +66,7 @@ final class TransactionWrites {
             Optional<Item> existing = reason.hasItem() ? conditionalWrites.standing(reason.item()) : Optional.empty();
             Write refused = writes.get(index);
             if (existing.isEmpty() && refused.condition().holdsFor(existing)) {
-                // only an expired item in the way of an update can have refused this
+                // Only an expired item can have made the condition of this update fail.
                 conditionalWrites.clearExpired(refused.key());
                 return commit(writes);
             }

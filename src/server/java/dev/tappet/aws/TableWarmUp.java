@@ -12,16 +12,16 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Reads from a table on AWS once, before the server listens: the client and what is around it are a thousand classes,
- * which take seconds to load on a busy machine, and would have the first request take so much longer. A function does not
- * do this: its start is part of its first request.
+ * Reads from the DynamoDB table once before the server listens. The client and its dependencies are a thousand classes,
+ * which take seconds to load on a busy machine and would delay the first request. A function does not do this, since
+ * its start is part of its first request.
  */
 @Singleton
 public class TableWarmUp {
     private static final Logger LOG = Logger.getLogger(TableWarmUp.class);
     private static final List<Key> NOTHING = List.of(new Key("START", "0"));
 
-    /** Before what else begins at a start, which would load the same classes at the same time. */
+    /** Before other observers of the start, which would load the same classes at the same time. */
     private static final int FIRST = 1;
 
     void open(@Observes @Priority(FIRST) StartupEvent event, AwsPlatform aws, Instance<ItemTable> table) {
@@ -30,7 +30,7 @@ public class TableWarmUp {
         }
     }
 
-    /** Tells at once what is wrong with the table, but goes on: it may be well before anybody calls. */
+    /** Logs a failure to read the table, but continues: the table may be available before the first request. */
     static void read(ItemTable table) {
         try {
             table.get(NOTHING);
