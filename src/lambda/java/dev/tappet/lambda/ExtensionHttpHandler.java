@@ -24,9 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
- * Serves requests by the handler of {@code quarkus-amazon-lambda-http}: the management API, its documents, and health.
- * The handler receives an event of our own making, without the secret of CloudFront, the stage in the path, and header
- * fields that describe a connection.
+ * Passes requests to the handler of {@code quarkus-amazon-lambda-http}: those of the management API, its documents, and
+ * health. The handler receives a newly created event without the secret of CloudFront, the stage in the path, and
+ * header fields that describe a connection.
  */
 final class ExtensionHttpHandler implements HttpHandler {
     /** Fields that describe one connection, not the message (RFC 9110, 7.6.1). */
@@ -59,8 +59,9 @@ final class ExtensionHttpHandler implements HttpHandler {
     }
 
     /**
-     * The extension's handler waits for its response without a time-out. Cancelling the future ends that wait; the work
-     * behind it ends by its own time-outs, of which that of the table is the longest.
+     * Runs a blocking call on a thread that is interrupted when the future is cancelled. The extension's handler waits
+     * for its response without a time-out. Cancelling ends that wait; the work behind it ends by its own time-outs, of
+     * which that of the table is the longest.
      */
     private static CompletableFuture<TriggerResponse> interruptible(Supplier<TriggerResponse> blocking) {
         CompletableFuture<TriggerResponse> result = new CompletableFuture<>();
@@ -113,7 +114,7 @@ final class ExtensionHttpHandler implements HttpHandler {
             }
         }
         headers.put("X-Request-Id", request.requestId());
-        // the extension reads it as a number, and fails where it is none
+        // The extension parses it as a number, and fails if it is not one.
         headers.remove("X-Forwarded-Port");
         return headers;
     }

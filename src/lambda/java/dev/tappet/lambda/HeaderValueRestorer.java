@@ -8,12 +8,12 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 
 /**
- * Gives requests the header values of their event. {@code quarkus-amazon-lambda-http} splits every value at its commas,
- * so that one {@code Idempotency-Key: a,b} would arrive as two.
+ * Restores the header values of the event. {@code quarkus-amazon-lambda-http} splits every value at its commas, so that
+ * one {@code Idempotency-Key: a,b} would become two.
  */
 @ApplicationScoped
 class HeaderValueRestorer {
-    /** Before everything that reads headers. */
+    /** Before all handlers that read headers. */
     private static final int ORDER = -20_000;
 
     void register(@Observes Router router) {

@@ -21,10 +21,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Connects the dispatcher of events with the services behind it. */
+/** Creates the dispatcher of events and connects it to the services. */
 @Singleton
 class LambdaAssembly {
-    /** In place of the observers that look away. */
+    /** Replaces the observers that ignore all calls. */
     @Produces
     @Singleton
     InvocationMetrics metrics(TappetConfig config) {
@@ -73,7 +73,7 @@ class LambdaAssembly {
                 clock);
     }
 
-    /** What fails keeps the others from nothing. */
+    /** Each part runs even if a previous one fails. */
     private static Runnable sweep(SlotStarter slots, EventReporter events, Sweeper sweeper, Optional<Canary> canary) {
         return () -> {
             try {

@@ -14,8 +14,8 @@ import jakarta.inject.Inject;
 import java.time.InstantSource;
 
 /**
- * Receives every event before the handler of {@code quarkus-amazon-lambda-http} does. A decorator, since the extension
- * allows no second handler class. The extension's own handler serves the requests that are not for a trigger.
+ * Receives every event before the handler of {@code quarkus-amazon-lambda-http}. It is a decorator, since the extension
+ * allows no second handler class. The extension's own handler serves requests that are not for a trigger.
  */
 @Decorator
 @Priority(1)

@@ -17,12 +17,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 
 /**
- * Reads events of every source, and writes their responses, by the mapper of {@code quarkus-amazon-lambda-http}, which is
- * a copy of the application's and knows HTTP only.
+ * Adapts the JSON mapper of {@code quarkus-amazon-lambda-http} to events and responses of all sources. That mapper is a
+ * copy of the application's and supports HTTP events only.
  */
 @Singleton
 class LambdaJson implements ObjectMapperCustomizer {
-    /** An event of any source. Its fields as an HTTP event stay empty. */
+    /** An event of any source. The fields of its superclass stay empty. */
     static final class AnyEvent extends APIGatewayV2HTTPEvent {
         private static final long serialVersionUID = 1L;
         private final transient JsonNode json;
@@ -36,7 +36,7 @@ class LambdaJson implements ObjectMapperCustomizer {
         }
     }
 
-    /** A response to any source. Its fields as an HTTP response stay empty. */
+    /** A response to any source. The fields of its superclass stay empty. */
     static final class AnyResponse extends APIGatewayV2HTTPResponse {
         private static final long serialVersionUID = 1L;
         private final transient LambdaResponse response;
@@ -46,11 +46,14 @@ class LambdaJson implements ObjectMapperCustomizer {
         }
     }
 
-    /** The mapper is made by the extension, so its factory cannot be built anew, as the method's successor wants. */
+    /**
+     * The extension creates the mapper, so that its factory cannot be rebuilt, as the successor of the deprecated
+     * method requires.
+     */
     @Override
     @SuppressWarnings("deprecation")
     public void customize(ObjectMapper mapper) {
-        // names of headers are fields of an event, and senders choose them: they must not stay in memory
+        // Senders choose header names, which are field names of an event: they must not be cached.
         mapper.getFactory().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES);
         mapper.registerModule(new SimpleModule("lambda")
                 .addDeserializer(APIGatewayV2HTTPEvent.class, new EventReader())

@@ -9,23 +9,23 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.regex.Pattern;
 
-/** What a native binary has to be told of, since nobody can see it in the code. */
+/** Classes to register in a native binary, since static analysis does not detect their use. */
 final class NativeRegistrations {
     private NativeRegistrations() {}
 
-    /** JSONata finds its functions by their names. */
+    /** JSONata looks its functions up by name. */
     @RegisterForReflection(targets = Functions.class)
     static final class ExpressionFunctions {
         private ExpressionFunctions() {}
     }
 
-    /** The parser of a thread is a field without a setter. */
+    /** The parser of a thread is a field without a setter, set by reflection. */
     @RegisterForReflection(targets = Jsonata.class, methods = false)
     static final class EvaluationParsers {
         private EvaluationParsers() {}
     }
 
-    /** JSONata's parser copies what stands before {@code ?:} and {@code ??} by Java's serialization. */
+    /** JSONata's parser copies the operand before {@code ?:} and {@code ??} by Java serialization. */
     @RegisterForReflection(
             serialization = true,
             targets = {

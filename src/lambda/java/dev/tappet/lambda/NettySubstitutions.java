@@ -19,13 +19,13 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What a native binary has in the place of methods of Netty that need libraries it does not have. Quarkus replaces such
- * methods itself, but those of an older Netty than the one that is used here for its security fixes.
+ * Replaces methods of Netty in a native binary that need missing libraries. Quarkus replaces such methods itself, but
+ * for an older version of Netty than the one in use, which has security fixes.
  */
 final class NettySubstitutions {
     private NettySubstitutions() {}
 
-    /** Clients use TLS of the JDK. The method of the same name with one parameter less is replaced by Quarkus. */
+    /** Clients use the TLS of the JDK. Quarkus replaces only the method of the same name with one parameter less. */
     @TargetClass(SslContext.class)
     static final class ClientContexts {
         private ClientContexts() {}
@@ -77,7 +77,7 @@ final class NettySubstitutions {
         }
     }
 
-    /** The constructor that Netty itself calls there. */
+    /** Gives access to the constructor that Netty calls in the replaced method. */
     @TargetClass(className = "io.netty.handler.ssl.JdkSslClientContext")
     static final class ClientContext {
         @Alias
@@ -109,8 +109,8 @@ final class NettySubstitutions {
     }
 
     /**
-     * Bodies are decompressed by this program, not by Netty. Its decoder calls a method that the Brotli library of
-     * Quarkus does not have.
+     * Disables Netty's Brotli decoder. It calls a method that the Brotli library of Quarkus does not have, and this
+     * program decompresses bodies itself.
      */
     @TargetClass(Brotli.class)
     static final class NoBrotli {

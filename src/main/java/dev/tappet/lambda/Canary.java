@@ -13,13 +13,13 @@ import org.jboss.logging.Logger;
 
 /**
  * Calls a synchronous trigger URL of this deployment from outside, as a sender does: by its public host, over a new
- * connection, through everything that is in front of the functions. A result within the time is counted; no result is
- * what the alarm waits for.
+ * connection, through all components in front of the functions. A response in time is counted; the alarm reacts to
+ * missing counts.
  */
 final class Canary {
     private static final Logger LOG = Logger.getLogger(Canary.class);
 
-    /** A workflow that returns at once takes a second when no environment is warm. */
+    /** A workflow that returns at once takes a second if no environment is warm. */
     static final Duration LONGEST = Duration.ofSeconds(10);
 
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
@@ -28,14 +28,14 @@ final class Canary {
     private final Duration longest;
     private final InvocationMetrics metrics;
 
-    /** @param longest how long the response may take, from the connection to its last byte */
+    /** @param longest the maximum time from the connection to the last byte of the response */
     Canary(URI url, Duration longest, InvocationMetrics metrics) {
         this.url = url;
         this.longest = longest;
         this.metrics = metrics;
     }
 
-    /** Calls once. A failure is logged: it must not fail the sweep of which this is a part. */
+    /** Calls the URL once. A failure is logged and not thrown, so that it does not fail the sweep that calls this. */
     void call() {
         long begin = System.nanoTime();
         HttpRequest request = HttpRequest.newBuilder(url)
@@ -62,7 +62,7 @@ final class Canary {
         }
     }
 
-    /** The time-out of a request ends with the head of its response; this one is for the body too. */
+    /** The time-out of a request covers only the head of its response; this one also covers the body. */
     private int status(HttpClient client, HttpRequest request)
             throws InterruptedException, ExecutionException, TimeoutException {
         CompletableFuture<HttpResponse<Void>> response = client.sendAsync(
@@ -71,7 +71,7 @@ final class Canary {
         try {
             return response.get(longest.toMillis(), TimeUnit.MILLISECONDS).statusCode();
         } finally {
-            // or else the end of the client would wait for it
+            // Otherwise closing the client would wait for the response.
             client.shutdownNow();
         }
     }

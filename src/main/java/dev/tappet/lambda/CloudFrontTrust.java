@@ -8,20 +8,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Decides whether a request came through the CloudFront distribution, whose {@code X-Forwarded-For} is then trusted. The
- * distribution proves itself by a secret in a header: the URLs of the functions stay public, so anybody could send an
- * {@code X-Forwarded-For}, and the addresses of CloudFront change too often for an allow list.
+ * Decides whether a request came through the CloudFront distribution, whose {@code X-Forwarded-For} is then trusted.
+ * The distribution authenticates itself by a secret in a header: the URLs of the functions are public, so any sender
+ * could set {@code X-Forwarded-For}, and the addresses of CloudFront change too often for an allow list.
  *
- * @param secret     that the distribution adds to each request; empty without a distribution
- * @param isRequired whether requests that did not come through the distribution are refused
+ * @param secret     the secret that the distribution adds to each request; empty without a distribution
+ * @param isRequired whether requests that did not come through the distribution are rejected
  */
 record CloudFrontTrust(Optional<String> secret, boolean isRequired) {
     static final String SECRET = "X-Tappet-Origin";
     private static final String FORWARDED_FOR = "X-Forwarded-For";
 
     /**
-     * The address of the sender. Each proxy appends the address that it received the request from to
-     * {@code X-Forwarded-For}: the distribution that of the sender, AWS behind it possibly that of the distribution.
+     * The address of the sender. Each proxy appends the address from which it received the request to
+     * {@code X-Forwarded-For}: the distribution that of the sender, and AWS behind it possibly that of the
+     * distribution.
      *
      * @param peer the address that called the function
      */
@@ -38,7 +39,7 @@ record CloudFrontTrust(Optional<String> secret, boolean isRequired) {
                 .orElse(peer);
     }
 
-    /** Whether a request went around the distribution, and with it around its firewall. */
+    /** Whether a request bypassed the distribution, and therefore its firewall. */
     boolean refuses(Headers headers) {
         return isRequired && !isTrusted(headers);
     }

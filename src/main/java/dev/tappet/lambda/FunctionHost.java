@@ -12,20 +12,21 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses what this function must not serve: what goes around CloudFront, where that is required; and at the function of
- * synchronous triggers everything else, since its role may neither use the management API nor send to the queue of
- * asynchronous executions, so that those requests would end in an internal error.
+ * Rejects requests that this function must not serve: requests that bypass CloudFront, if it is required, and,
+ * at the function of synchronous triggers, requests to all other URLs. The role of that function permits neither the
+ * management API nor sending to the queue of asynchronous executions, so that those requests would fail with an
+ * internal error.
  *
  * @param isSyncOnly whether this function serves synchronous trigger URLs only
- * @param publicUrl  the address that serves everything; may fail
+ * @param publicUrl  the URL that serves all requests; may throw
  */
 record FunctionHost(boolean isSyncOnly, Supplier<URI> publicUrl) {
     private static final Logger LOG = Logger.getLogger(FunctionHost.class);
 
     /**
-     * The refusal of a request that this function does not serve.
+     * The rejection of a request that this function does not serve.
      *
-     * @param isDirect whether the request did not come through CloudFront as it must
+     * @param isDirect whether the request bypassed CloudFront although it is required
      */
     Optional<TriggerResponse> refuse(IncomingRequest request, boolean isDirect) {
         if (isDirect) {

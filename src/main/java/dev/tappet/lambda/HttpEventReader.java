@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Reads requests from HTTP events, exact to the byte: header values as sent (Quarkus splits them at commas, so
- * {@code Stripe-Signature: t=…,v1=…} would lose its second half), the path not decoded, and the body as it was before
- * AWS encoded it.
+ * Reads requests from HTTP events without changing a byte. Header values are as sent: Quarkus splits them at commas, so
+ * that {@code Stripe-Signature: t=…,v1=…} would lose its second half. The path is not decoded, and the body is as it
+ * was before AWS encoded it.
  *
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     payload format 2.0</a>
@@ -61,12 +61,14 @@ final class HttpEventReader {
                 RequestId.of(sent));
     }
 
-    /** Whether the request did not come through the distribution as it must. */
+    /** Whether the request bypassed the distribution although it is required. */
     boolean isDirect(JsonNode event) {
         return cloudFront.refuses(headers(event));
     }
 
-    /** Repeated headers arrive joined by commas, which is equivalent (RFC 9110, 5.3); cookies arrive apart. */
+    /**
+     * Repeated headers are joined by commas in the event, which is equivalent (RFC 9110, 5.3); cookies are separate.
+     */
     private static Headers headers(JsonNode event) {
         List<Headers.Field> fields = new ArrayList<>();
         for (Map.Entry<String, JsonNode> header : event.path("headers").properties()) {
@@ -94,7 +96,10 @@ final class HttpEventReader {
                 !stage.equals(DEFAULT_STAGE) && raw.startsWith(prefix + "/") ? raw.substring(prefix.length()) : raw);
     }
 
-    /** An HTTP API decodes the path, a function URL does not: only what cannot be in a path is encoded again. */
+    /**
+     * An HTTP API decodes the path, a function URL does not. Only characters that are invalid in a path are encoded
+     * again.
+     */
     private static String encoded(String path) {
         if (IntStream.range(0, path.length()).allMatch(i -> isOfPath(path, i))) {
             return path;
@@ -124,7 +129,8 @@ final class HttpEventReader {
     private ReceivedBody body(JsonNode event) {
         String text = event.path("body").asText("");
         boolean encoded = event.path("isBase64Encoded").asBoolean();
-        // three bytes are four characters in base64, and a character is at least one byte: no need to decode
+        // Three bytes are four characters in base64, and a character is at least one byte: the size is known without
+        // decoding.
         if (encoded ? text.length() / 4L * 3 - 2 > maxBody : text.length() > maxBody) {
             return new ReceivedBody.TooLarge();
         }

@@ -24,10 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A response to an HTTP event, in payload format 2.0: a body that is UTF-8 text as text, any other in base64; cookies
- * apart from the other headers, since they must not be joined.
+ * A response to an HTTP event, in payload format 2.0. A body in UTF-8 is sent as text, any other body in base64.
+ * Cookies are separate from the other headers, since they must not be joined.
  *
- * @param headers each name once
+ * @param headers by name, each name once
  * @param base64  whether {@code body} is in base64
  * @see <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html">
  *     payload format 2.0</a>
@@ -41,18 +41,18 @@ record HttpResponseEvent(int status, Map<String, String> headers, List<String> c
      */
     static final int MAX_BYTES = 6 * 1024 * 1024;
 
-    /** The most bytes of JSON that a character of a string becomes, as in {@code \u0001}. */
+    /** The maximum number of bytes of JSON for one character of a string, as in {@code \u0001}. */
     private static final int MAX_BYTES_PER_CHARACTER = 6;
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    /** @param withoutBody whether the request must not be answered with a body, as HEAD */
+    /** @param withoutBody whether the response must have no body, as for HEAD */
     static HttpResponseEvent of(TriggerResponse response, String requestId, boolean withoutBody) {
         byte[] body = withoutBody ? new byte[0] : response.body();
         return text(body)
                 .map(text -> with(response.status(), response.headers(), requestId, text, false))
                 .filter(HttpResponseEvent::fits)
-                // text with many quotes is shorter in base64
+                // Text with many quotation marks is shorter in base64.
                 .or(() -> Optional.of(with(response.status(), response.headers(), requestId, base64(body), true))
                         .filter(HttpResponseEvent::fits))
                 .orElseGet(() -> tooLarge(body.length, requestId));
@@ -98,7 +98,7 @@ record HttpResponseEvent(int status, Map<String, String> headers, List<String> c
         return Base64.getEncoder().encodeToString(body);
     }
 
-    /** Only a large response is written in order to be measured. */
+    /** Only a large response is encoded to measure its size. */
     private boolean fits() {
         long characters = body.length() + 1_000L;
         for (Map.Entry<String, String> header : headers.entrySet()) {

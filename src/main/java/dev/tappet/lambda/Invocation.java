@@ -6,8 +6,8 @@ import java.time.Instant;
 /**
  * One invocation of the function.
  *
- * @param id       as in the log lines of Lambda
- * @param deadline when Lambda ends the invocation, finished or not
+ * @param id       the request id in the log lines of Lambda
+ * @param deadline when Lambda terminates the invocation
  */
 public record Invocation(String id, Instant deadline) {
     /** The time from {@code now} until {@code margin} before the deadline; never negative. */

@@ -24,10 +24,11 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What happened in one invocation, as one line of CloudWatch's embedded metric format: no call, no agent, and nothing that
- * runs between invocations. The names are those of a server at {@code /q/metrics}, with the value of a label at their end.
+ * Collects the metrics of one invocation and writes them as one line of CloudWatch's embedded metric format. This needs
+ * no request, no agent and no work between invocations. The names are those of a server at {@code /q/metrics}, followed
+ * by the value of a label.
  *
- * <p>The stack is the only dimension, since CloudWatch bills each combination of name and dimensions; identifiers and
+ * <p>The stack is the only dimension, since CloudWatch bills each combination of name and dimensions. Identifiers and
  * reasons are properties of the line, for Logs Insights.
  *
  * @see <a href="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html">
@@ -42,7 +43,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     static final String SWEEPS = "tappet_sweeps";
     static final String CANARY = "tappet_canary_seconds";
 
-    /** The most values of a metric in a line. */
+    /** The maximum number of values of a metric in a line. */
     private static final int MAX_VALUES = 100;
 
     private static final JsonFactory JSON = new JsonFactory();
@@ -55,7 +56,9 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     private final Map<String, Long> refusals = new TreeMap<>();
 
     /**
-     * @param stack    the dimension; nothing is counted without it
+     * Creates empty metrics.
+     *
+     * @param stack    the dimension; if it is empty, nothing is counted
      * @param function the name of the function, a property of the line
      */
     InvocationMetrics(Optional<String> stack, String function) {
@@ -84,7 +87,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
         count("tappet_callbacks_" + word(call), 1);
     }
 
-    /** A response with an error of our own; a workflow that responds with such a status is none. */
+    /** Counts a response with an error of this program. A workflow that responds with such a status does not count. */
     void failed() {
         count(ERRORS, 1);
     }
@@ -93,7 +96,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
         count(MESSAGES_FAILED, count);
     }
 
-    /** @param took from the beginning of the connection to the response */
+    /** @param took from the start of the connection to the response */
     void canarySucceeded(Duration took) {
         record(CANARY, took);
     }
@@ -153,7 +156,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
         }
     }
 
-    /** The line of everything since the previous one; empty when nothing happened. */
+    /** The line of all metrics since the previous line; empty if there are none. */
     Optional<String> line(String invocation, Instant now) {
         lock.lock();
         try {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** An event that Lambda invokes the function with. One binary serves every event source of the deployment. */
+/** An event that Lambda passes to the function. One binary serves all event sources of the deployment. */
 sealed interface LambdaEvent {
     /** A request to the HTTP API or to a function URL; both use payload format 2.0. */
     record Http(JsonNode json) implements LambdaEvent {}
@@ -20,11 +20,11 @@ sealed interface LambdaEvent {
     /**
      * A message of a queue.
      *
-     * @param id      of the message; the response names failed messages by it
-     * @param body    the id of an execution
-     * @param receipt the receipt handle of this delivery
-     * @param queue   the ARN of the queue
-     * @param mayDeferClaim whether the execution can be run before it is claimed
+     * @param id            of the message, by which the response names failed messages
+     * @param body          the id of an execution
+     * @param receipt       the receipt handle of this delivery
+     * @param queue         the ARN of the queue
+     * @param mayDeferClaim whether the execution may run before it is claimed
      */
     record Message(String id, String body, String receipt, String queue, boolean mayDeferClaim) {
         private static Message of(JsonNode message) {
@@ -45,9 +45,9 @@ sealed interface LambdaEvent {
     Set<String> SCHEDULERS = Set.of("aws.events", "aws.scheduler");
 
     /**
-     * Recognises an event.
+     * Parses an event.
      *
-     * @throws UnknownEventException for any other event: a response would report it as served
+     * @throws UnknownEventException for any other event; a response would report it as processed
      */
     static LambdaEvent of(JsonNode json) {
         if (json.path("requestContext").path("http").isObject()
@@ -68,11 +68,11 @@ sealed interface LambdaEvent {
         throw new UnknownEventException(json);
     }
 
-    /** The event comes from a source that this function does not serve. */
+    /** The event is from a source that this function does not serve. */
     final class UnknownEventException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        /** Names the keys of the event, never their values, which may be secret. */
+        /** The message contains the keys of the event, never their values, which may be secret. */
         UnknownEventException(JsonNode json) {
             super(
                     "The event is not an HTTP request in payload format 2.0, a batch of SQS messages, or a scheduled event."

@@ -27,31 +27,33 @@ import org.jboss.logging.Logger;
 public final class LambdaEventDispatcher {
     private static final Logger LOG = Logger.getLogger(LambdaEventDispatcher.class);
 
-    /** A caller that waits for an execution receives its response this long before the invocation ends. */
+    /** How long before the end of the invocation a caller that waits for an execution receives its response. */
     static final Duration SYNC_MARGIN = Duration.ofSeconds(1);
 
-    /** A request receives a response this long before the invocation ends, finished or not. */
+    /** How long before the end of the invocation a request receives its response, even if it is not finished. */
     static final Duration RESPONSE_MARGIN = Duration.ofMillis(500);
 
-    /** Delivery log entries are awaited until this long before the invocation ends. */
+    /** How long before the end of the invocation the wait for delivery log entries ends. */
     private static final Duration FLUSH_MARGIN = Duration.ofMillis(250);
 
-    /** The runs of executions for callers, which must not go on after the response. */
+    /** Controls the runs of executions for callers, which must not continue after the response. */
     interface CallerRuns {
-        /** @param latest when the runs that begin from now on must be left to workers */
+        /** @param latest the time at which runs that begin from now on must be handed over to workers */
         void begin(Instant start, Instant latest);
 
-        /** Completes, always normally, when none goes on. */
+        /** Completes, always normally, when no run is left. */
         CompletableFuture<Void> ended();
     }
 
     /**
-     * What an event can be served by.
+     * The services that process events.
      *
-     * @param runs              that requests to trigger URLs begin
-     * @param deliveriesFlushed completes when all entries of the delivery log are stored; between two invocations,
-     *     nothing runs
-     * @param sweep             starts and queues everything that is due, once
+     * @param triggers          serves requests to trigger URLs
+     * @param runs              the runs begun by requests to trigger URLs
+     * @param deliveriesFlushed completes when all entries of the delivery log are stored, since nothing runs between
+     *                          invocations
+     * @param batch             runs the executions of messages
+     * @param sweep             starts and queues all due work, once
      * @param spans             sends the spans of the invocation
      * @param metrics           of the invocation, written at its end
      */
@@ -64,12 +66,12 @@ public final class LambdaEventDispatcher {
             SpanFlush spans,
             InvocationMetrics metrics) {}
 
-    /** Sends the spans that there are. */
+    /** Sends the recorded spans. */
     interface SpanFlush {
         /** No spans are recorded. */
         SpanFlush NONE = _ -> {};
 
-        /** @param left until the invocation ends */
+        /** @param left the time until the invocation ends */
         void flush(Duration left) throws InterruptedException;
     }
 
@@ -81,8 +83,10 @@ public final class LambdaEventDispatcher {
     private final InstantSource clock;
 
     /**
-     * @param deliveriesWait the longest that a response waits for the entries of the delivery log
-     * @param metricsLog     writes a line as it is to the log of the function
+     * Creates a dispatcher.
+     *
+     * @param deliveriesWait the maximum time that a response waits for the entries of the delivery log
+     * @param metricsLog     writes a line unchanged to the log of the function
      */
     LambdaEventDispatcher(
             HttpEventReader reader,
@@ -100,11 +104,11 @@ public final class LambdaEventDispatcher {
     }
 
     /**
-     * Serves one event.
+     * Processes one event.
      *
-     * @param api serves the requests that are not for a trigger
-     * @throws RuntimeException when the event could not be served; Lambda then reports an error and retries the event
-     *     where its source allows that
+     * @param api serves requests to other URLs than those of triggers
+     * @throws RuntimeException if the event could not be processed; Lambda then reports an error, and retries the event
+     *     if its source allows that
      */
     public LambdaResponse dispatch(JsonNode event, Invocation invocation, HttpHandler api) {
         try {
@@ -158,7 +162,7 @@ public final class LambdaEventDispatcher {
         return result.orElseGet(() -> unfinished(request));
     }
 
-    /** @return empty when the request failed or did not finish in time */
+    /** @return empty if the request failed or did not finish in time */
     private Optional<TriggerResponse> await(
             CompletableFuture<TriggerResponse> response, IncomingRequest request, Invocation invocation) {
         try {
@@ -184,7 +188,10 @@ public final class LambdaEventDispatcher {
                 request.requestId());
     }
 
-    /** Between two invocations a run would stand still, and go on when its lease is over. */
+    /**
+     * A run that is still active after the invocation would be suspended until the next one, and continue after its
+     * lease is over.
+     */
     private void awaitRuns(IncomingRequest request, Invocation invocation) {
         Duration left = invocation.remaining(clock.instant(), RESPONSE_MARGIN);
         try {

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 
-/** What the function returns for an event. */
+/** The response of the function to an event. */
 public sealed interface LambdaResponse permits HttpResponseEvent, LambdaResponse.BatchFailures, LambdaResponse.Empty {
-    /** Writes the JSON that Lambda passes on to the event source. */
+    /** Writes the JSON that Lambda returns to the event source. */
     void write(JsonGenerator json) throws IOException;
 
     /**
@@ -31,7 +31,7 @@ public sealed interface LambdaResponse permits HttpResponseEvent, LambdaResponse
         }
     }
 
-    /** The event source reads no response. */
+    /** An empty response: the event source ignores it. */
     record Empty() implements LambdaResponse {
         @Override
         public void write(JsonGenerator json) throws IOException {

@@ -21,25 +21,25 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Runs the executions of a batch concurrently, each on its own thread, and reports the messages that have to be delivered
- * again: those whose execution could not be claimed or did not finish its run. A message without anything to run is done,
- * since a message is only a hint.
+ * Runs the executions of a batch concurrently, each on its own thread, and reports the messages that must be delivered
+ * again: those whose execution could not be claimed or did not finish its run. A message without an execution to run is
+ * complete, since a message is only a hint.
  */
 final class MessageBatch {
     private static final Logger LOG = Logger.getLogger(MessageBatch.class);
 
-    /** Runs hand over to another invocation this long before theirs ends: time for a last commit and its retry. */
+    /** How long before the end of the invocation runs are handed over: time for a last commit and its retry. */
     static final Duration HAND_OVER_MARGIN = Duration.ofSeconds(5);
 
-    /** Runs that have not ended this long before the invocation ends are reported as failed. */
+    /** How long before the end of the invocation runs that have not ended are reported as failed. */
     static final Duration RESPONSE_MARGIN = Duration.ofMillis(500);
 
-    /** Changing the visibility of failed messages may take until this long before the invocation ends. */
+    /** How long before the end of the invocation the change of the visibility of failed messages must be complete. */
     private static final Duration VISIBILITY_MARGIN = Duration.ofMillis(200);
 
-    /** Runs an execution as far as possible, or until it has to be handed over. */
+    /** Runs an execution until it ends, waits or must be handed over. */
     interface Runner {
-        /** @param mayDeferClaim whether the execution can be run before it is claimed */
+        /** @param mayDeferClaim whether the execution may run before it is claimed */
         void handle(UUID execution, Instant handOver, boolean mayDeferClaim);
     }
 
@@ -53,7 +53,10 @@ final class MessageBatch {
         static final RunEnd DONE = new RunEnd(Optional.empty());
     }
 
-    /** @param lease of the workers: unless nothing is claimed, a failed message stays hidden until the lease is over */
+    /**
+     * @param lease of the workers: a failed message stays hidden until the lease is over, unless its execution was not
+     *              claimed
+     */
     MessageBatch(Runner runner, MessageVisibility visibility, LeaseTerms lease, InstantSource clock) {
         this.runner = runner;
         this.visibility = visibility;
@@ -61,7 +64,7 @@ final class MessageBatch {
         this.clock = clock;
     }
 
-    /** @return the ids of the messages that have to be delivered again */
+    /** @return the ids of the messages that must be delivered again */
     List<String> run(List<Message> messages, Invocation invocation) {
         Instant handOver = invocation.deadline().minus(HAND_OVER_MARGIN);
         Map<Message, CompletableFuture<RunEnd>> runs = new LinkedHashMap<>();
