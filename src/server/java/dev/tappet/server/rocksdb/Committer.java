@@ -13,36 +13,42 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.rocksdb.RocksDBException;
 
 /**
- * Writes one batch after the other. Its thread takes all jobs that wait, lets each in turn check its conditions and add its
- * rows to one batch, writes the batch with at most one sync, and then answers all callers. So jobs never overlap and need
- * no locks, and a sync is shared by all that wait for one.
+ * Writes batches of jobs, one after the other. Its thread takes all waiting jobs. Each job in turn checks its
+ * conditions and adds its rows to one batch. The thread writes the batch with at most one sync and then completes all
+ * jobs. Jobs therefore never overlap and need no locks, and all jobs of a batch share a sync.
  *
  * <p>A job that arrives while nothing is being written is written by its caller: the two wake-ups of a hand-over to the
  * thread and back cost more than the write. A native write occupies the carrier of a virtual thread, but at most one
- * carrier at a time; where there is only one, callers do not write.
+ * carrier at a time. If there is only one processor, callers do not write.
  */
 final class Committer implements AutoCloseable {
-    /** More would make the first wait for the last. */
+    /** The maximum number of jobs of a batch. With more, the first job would wait too long for the last one. */
     private static final int MOST_JOBS = 1_000;
 
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
-    /** Even after a write that was held up. */
+    /** The maximum wait for more jobs, even after a slow write. */
     private static final long MOST_PATIENCE_NANOS = 1_000_000;
 
-    /** How often it looks for new jobs before it goes to sleep, while they come soon: waking up takes longer then. */
+    /**
+     * The number of polls for new jobs before the thread parks, while jobs arrive at short intervals: a wake-up takes
+     * longer than the polls.
+     */
     private static final int LOOKS = 2_000;
 
-    /** Jobs come soon if the last one came within this time. Looking for longer would take the processor from callers. */
+    /**
+     * The maximum interval between jobs at which the thread polls. Longer polling would take the processor from
+     * callers.
+     */
     private static final long SOON_NANOS = 50_000;
 
     /**
-     * Something to write.
+     * A job to write.
      *
-     * @param <T> what its caller wants to know
+     * @param <T> the result for its caller
      */
     interface Job<T> {
-        /** Adds its rows to the batch. If it fails, then before it has added any, or the whole batch fails. */
+        /** Adds its rows to the batch. If it fails after it has added rows, the whole batch fails. */
         T addTo(RowBatch batch) throws RocksDBException;
     }
 
@@ -54,12 +60,15 @@ final class Committer implements AutoCloseable {
     /** Held while a batch is filled and written. */
     private final ReentrantLock turn = new ReentrantLock();
 
-    /** Whether a batch was begun and not ended: after an {@link Error} it may be half full, and must never be written. */
+    /**
+     * Whether a batch was begun and has not ended. After an {@link Error} it may be incomplete, and must never be
+     * written.
+     */
     private boolean isBegun;
 
     private final boolean callersWrite;
 
-    /** Of the batch before this one. */
+    /** The number of jobs of the previous batch. */
     private int lastTaken;
 
     private long lastWriteNanos;
@@ -74,7 +83,7 @@ final class Committer implements AutoCloseable {
         this(batch, Runtime.getRuntime().availableProcessors() > 1);
     }
 
-    /** @param callersWrite whether a job is written by its caller when nothing else is */
+    /** @param callersWrite whether a caller writes its job itself if no other job is being written */
     Committer(RowBatch batch, boolean callersWrite) {
         this.batch = batch;
         this.callersWrite = callersWrite;
@@ -82,14 +91,14 @@ final class Committer implements AutoCloseable {
     }
 
     /**
-     * Waits until the job is written. An interrupt does not end the wait, which is short and whose outcome matters; it
-     * stays pending.
+     * Waits until the job is written. An interrupt does not end the wait, which is short and whose result matters; the
+     * thread stays interrupted.
      *
-     * @throws StorageException if it could not be written, or failed itself
+     * @throws StorageException if the job could not be written, or failed itself
      */
     <T> T commit(String operation, Durability durability, Job<T> job) {
         if (closing) {
-            // else a close would wait for as long as callers come
+            // Otherwise a close would take as long as callers submit jobs.
             throw new StorageException(operation, closed());
         }
         Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
@@ -99,7 +108,7 @@ final class Committer implements AutoCloseable {
                 LockSupport.unpark(thread);
             }
             if (stopped) {
-                // the thread may have looked for the last time before this was added
+                // The thread may have polled for the last time before the job was added.
                 failWaiting();
             }
         }
@@ -110,7 +119,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /** @return false if something else is being written, or nothing may be written any more */
+    /** @return false if another job is being written, or no job may be written any more */
     private boolean commitHere(Submission<?> submission) {
         if (!turn.tryLock()) {
             return false;
@@ -122,7 +131,7 @@ final class Committer implements AutoCloseable {
             commit(submission, 1);
             return true;
         } catch (Error e) {
-            // as an Error on the thread: nothing is written any more
+            // As for an Error on the thread: no more jobs are written.
             closing = true;
             submission.fail(e);
             LockSupport.unpark(thread);
@@ -158,7 +167,7 @@ final class Committer implements AutoCloseable {
     private void stop() {
         turn.lock();
         try (batch) {
-            // after an Error, some may have been taken and not answered
+            // After an Error, some jobs may have been taken and not completed.
             stopped = true;
             taken.forEach(submission -> submission.fail(closed()));
             failWaiting();
@@ -167,7 +176,7 @@ final class Committer implements AutoCloseable {
         }
     }
 
-    /** The next submission, or null when there will be none. */
+    /** The next submission, or null if there will be none. */
     private Submission<?> next() {
         Submission<?> next = waiting.poll();
         if (next != null) {
@@ -216,7 +225,7 @@ final class Committer implements AutoCloseable {
             }
             taken.forEach(Submission::answer);
         } catch (RocksDBException | RuntimeException e) {
-            // all of them, the refused too: they may have met rows that were never written
+            // All jobs fail, including those whose condition failed: they may have read rows that were never written.
             taken.forEach(submission -> submission.fail(e));
         }
         lastTaken = taken.size();
@@ -226,9 +235,9 @@ final class Committer implements AutoCloseable {
     }
 
     /**
-     * What else goes into this batch, or null. Those who were answered last are about to come back with their next
-     * jobs: waiting a little for as many as that makes one full batch of what would be a small and a large one, and
-     * half again as many writes a second.
+     * The next job of this batch, or null. The callers of the previous batch are about to submit their next jobs.
+     * Waiting briefly for as many makes one full batch instead of a small and a large one, and half again as many
+     * writes a second.
      */
     private Submission<?> another(long spinUntil) {
         Submission<?> next = waiting.poll();
@@ -249,7 +258,7 @@ final class Committer implements AutoCloseable {
         return new IllegalStateException("The table is closed");
     }
 
-    /** Writes what waits already and ends the thread. */
+    /** Writes the waiting jobs and ends the thread. */
     @Override
     public void close() {
         closing = true;
@@ -279,7 +288,7 @@ final class Committer implements AutoCloseable {
             this.synced = synced;
         }
 
-        /** Tells whether that changed anything. */
+        /** Adds the rows of the job, and returns whether there are any. */
         boolean addTo(RowBatch batch) throws RocksDBException {
             int before = batch.changes();
             try {

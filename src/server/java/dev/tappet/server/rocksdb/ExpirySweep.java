@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
 /**
- * Deletes what expired in past hours, a chunk at a time so that other writes hardly wait. What expired within the
- * current hour stays until the next one, unseen by all reads.
+ * Deletes the items that expired in past hours, in chunks so that other writes wait only briefly. Items that expired in
+ * the current hour stay until the next one; no read returns them.
  */
 final class ExpirySweep {
     private static final int CHUNK = 256;
@@ -26,7 +26,7 @@ final class ExpirySweep {
         this.committer = committer;
     }
 
-    /** Returns how many items it deleted. */
+    /** @return the number of deleted items */
     long run(Instant now) {
         long deleted = 0;
         RowKeys.Range left = RowKeys.expiredBefore(now);
@@ -45,7 +45,7 @@ final class ExpirySweep {
         }
     }
 
-    /** Deletes the items of some expiry rows, if they still expire then; tells how many. */
+    /** Deletes the items of the given expiry rows, if they still expire at that time, and returns their number. */
     static int delete(List<byte[]> expiryRows, RowBatch batch) throws RocksDBException {
         int deleted = 0;
         for (byte[] expiryRow : expiryRows) {
@@ -56,14 +56,14 @@ final class ExpirySweep {
                 batch.delete(row, stored.get());
                 deleted++;
             } else {
-                // it was deleted or written anew since the row was read, and took its own expiry row along
+                // The item was deleted or rewritten since the row was read, and its own expiry row with it.
                 batch.deleteExpiry(expiryRow);
             }
         }
         return deleted;
     }
 
-    /** Whether the item still expires in the hour that was swept, which is over. */
+    /** Whether the item still expires in the hour of the expiry row, which is over. */
     private static boolean standsIn(byte[] expiryRow, Item item) {
         return item.expires()
                 .map(expires -> Arrays.equals(expiryRow, RowKeys.ofExpiry(expires, item.key())))

@@ -10,8 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Proves that no other process works on a folder, before RocksDB's own lock does: its logs are checked, and restored,
- * before it is opened. It is a file of its own, since closing RocksDB's {@code LOCK} here would release that.
+ * A lock that excludes other processes from a folder before RocksDB's own lock does, since the logs are checked and
+ * repaired before RocksDB opens the folder. It is a separate file: closing RocksDB's {@code LOCK} here would release
+ * that lock.
  */
 public final class FolderLock implements AutoCloseable {
     private final FileChannel file;
@@ -21,17 +22,17 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock of a folder.
+     * Acquires the lock of a folder.
      *
-     * @throws StorageException if another process, or this one, has it
-     * @throws IOException      if the file cannot be written
+     * @throws StorageException if this or another process has it
+     * @throws IOException if the file cannot be written
      */
     public static FolderLock of(Path folder) throws IOException {
         return tryTake(folder).orElseThrow(() -> inUse(folder, null));
     }
 
     /**
-     * Takes the lock of a folder, unless another process, or this one, has it.
+     * Acquires the lock of a folder, unless this or another process has it.
      *
      * @throws IOException if the file cannot be written
      */
@@ -44,7 +45,7 @@ public final class FolderLock implements AutoCloseable {
                 return Optional.of(new FolderLock(file));
             }
         } catch (OverlappingFileLockException _) {
-            // this process has it: as if another one had
+            // This process has the lock: the result is the same as for another process.
         }
         file.close();
         return Optional.empty();
@@ -55,7 +56,7 @@ public final class FolderLock implements AutoCloseable {
                 "The data folder " + folder.toAbsolutePath() + " is in use: another Tappet is running on it", cause);
     }
 
-    /** Releases it; may be closed twice. */
+    /** Releases the lock. May be called twice. */
     @Override
     public void close() throws IOException {
         file.close();

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Items as bytes, without their key, which is the row's:
+ * Encodes items as bytes, without the key, which is that of the row:
  *
  * <pre>
  * item      = version(1 byte) flags(1 byte) [expires: number of epoch seconds] {text text: an index key, per flag}

@@ -10,8 +10,8 @@ import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
- * Looks for damage in the write-ahead logs before RocksDB reads them: RocksDB would keep what comes before the damage,
- * and drop what follows without a word. A torn tail, after which nothing follows, is what a power cut leaves, and no
+ * Finds damage in the write-ahead logs before RocksDB reads them. RocksDB would silently keep the records before the
+ * damage and discard those after it. An incomplete tail without further records is the result of a power cut, not
  * damage.
  */
 final class LogCheck {
@@ -21,7 +21,7 @@ final class LogCheck {
         this.folder = folder;
     }
 
-    /** The logs of a folder, the oldest first. */
+    /** The logs of a folder, oldest first. */
     static List<Path> logs(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().matches("\\d{1,18}\\.log"))
@@ -36,10 +36,10 @@ final class LogCheck {
     }
 
     /**
-     * What the logs show.
+     * The result of a check.
      *
-     * @param damage the first one, if there is any
-     * @param torn   where the last log ends with half a record, if it does
+     * @param damage the first damage; empty if there is none
+     * @param torn   the position at which the last log ends with an incomplete record; empty if it does not
      */
     record Findings(Optional<LogDamage> damage, Optional<LogDamage> torn) {
         static final Findings NONE = new Findings(Optional.empty(), Optional.empty());
@@ -55,7 +55,7 @@ final class LogCheck {
         }
         List<Path> logs = logs(folder);
         if (logs.isEmpty()) {
-            // every open database has one
+            // Every open database has a log.
             return Findings.of(new LogDamage("its write-ahead log is missing", "log", 0, 0));
         }
         Optional<SyncedExtent> synced = SyncedExtent.read(folder);
@@ -78,7 +78,8 @@ final class LogCheck {
             if (extent.first().isPresent()
                     && expected.isPresent()
                     && extent.first().getAsLong() > expected.getAsLong()) {
-                // rows between this log and the one before are gone: that one is damaged, cut, or missing
+                // Rows between this log and the previous one are missing: the previous one is damaged, truncated or
+                // missing.
                 LogDamage before = torn.orElseGet(() -> LogDamage.gapBefore(log));
                 damage = Optional.of(before.followedBy(extent.records() + extent.following()));
                 continue;

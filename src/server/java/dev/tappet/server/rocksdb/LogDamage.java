@@ -3,12 +3,12 @@ package dev.tappet.server.rocksdb;
 import java.nio.file.Path;
 
 /**
- * Damage in the write-ahead log that is no torn tail.
+ * Damage in the write-ahead log, other than an incomplete tail.
  *
- * @param what      is damaged, for people
+ * @param what      a description of the damage, for messages
  * @param log       the file name of the first damaged log
- * @param offset    bytes of it that are whole
- * @param following whole records that come after the damage
+ * @param offset    the number of intact bytes of that log
+ * @param following the number of intact records after the damage
  */
 record LogDamage(String what, String log, long offset, long following) {
     static LogDamage at(Path log, LogReader.Extent extent) {
@@ -38,12 +38,15 @@ record LogDamage(String what, String log, long offset, long following) {
         return new LogDamage(what, log, offset, following + more);
     }
 
-    /** What an administrator sets to go on without what is damaged and what follows: it holds for this damage alone. */
+    /**
+     * The value with which an administrator accepts the loss of the damaged and the following records. It is valid for
+     * this damage only.
+     */
     String name() {
         return log + ":" + offset;
     }
 
-    /** Whether going on means to cut this log, rather than one that is gone or comes after a gap. */
+    /** Whether accepting the loss truncates this log. If not, the log is missing or follows a gap. */
     boolean isWithin() {
         return offset > 0;
     }

@@ -10,9 +10,9 @@ import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 
 /**
- * Reads a write-ahead log of RocksDB as far as its records are whole, and finds those that follow damage. The format is
- * described at https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format: blocks of 32 KB, and in them
- * pieces of records, each with a masked CRC-32C, a length and a type.
+ * Reads the intact records of a write-ahead log of RocksDB, and counts the intact records after damage. The format is
+ * described at https://github.com/facebook/rocksdb/wiki/Write-Ahead-Log-File-Format: blocks of 32 KB that contain
+ * fragments of records, each with a masked CRC-32C, a length and a type.
  */
 final class LogReader {
     private static final int BLOCK = 32 * 1024;
@@ -25,26 +25,29 @@ final class LogReader {
     private static final int LAST = 4;
     private static final int RECYCLED = 4;
 
-    /** Bytes of a batch of writes before its rows: the number of its first row, and how many there are. */
+    /**
+     * The size of the header of a batch of writes, in bytes: the sequence number of its first row, and the number of
+     * rows.
+     */
     private static final int BATCH_HEADER = 12;
 
     /**
-     * A record that begins a batch of writes.
+     * The header of a batch of writes.
      *
      * @param first the sequence number of its first row
-     * @param rows  how many sequence numbers it takes
+     * @param rows  the number of its sequence numbers
      */
     private record Batch(long first, long rows) {}
 
     /**
-     * What a log holds.
+     * The content of a log.
      *
-     * @param whole     bytes up to which all records are whole
-     * @param size      bytes of the file
-     * @param first     sequence number of the first row, if there is one
-     * @param next      the sequence number after its last whole row, if there is one
-     * @param records   whole records up to there
-     * @param following whole records beyond
+     * @param whole     the number of bytes up to which all records are intact
+     * @param size      the size of the file, in bytes
+     * @param first     the sequence number of the first row; empty if there is none
+     * @param next      the sequence number after the last intact row; empty if there is none
+     * @param records   the number of intact records before any damage
+     * @param following the number of intact records after the damage
      */
     record Extent(long whole, long size, OptionalLong first, OptionalLong next, long records, long following) {}
 
@@ -63,11 +66,11 @@ final class LogReader {
 
     static Extent read(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            // copied, not mapped: a mapped file that shrinks meanwhile would end the process
+            // Copied, not mapped: if a mapped file were truncated in the meantime, the process would end.
             ByteBuffer bytes =
                     ByteBuffer.allocate(Math.toIntExact(channel.size())).order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                // reads on
+                // Continues to read.
             }
             LogReader reader = new LogReader(bytes.flip());
             reader.walk();
@@ -91,7 +94,7 @@ final class LogReader {
         }
     }
 
-    /** Length of the piece at a place, its header included. */
+    /** The length of the fragment at an offset, including its header. */
     private int length(int at) {
         return header(at) + (log.getShort(at + 4) & 0xFFFF);
     }
@@ -128,7 +131,7 @@ final class LogReader {
             begin(at);
         }
         if (type == FULL || type >= LAST) {
-            // a record of several pieces is there when its last one is
+            // A record of several fragments is complete with its last one.
             next = pending.isPresent() ? pending : next;
             records++;
             whole = (long) at + length(at);

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses to open a folder whose write-ahead log is damaged, or cuts the log before the damage if an administrator
- * accepted the loss. The logs as they were are kept beside the folder.
+ * Rejects a folder whose write-ahead log is damaged, or truncates the log before the damage if an administrator has
+ * accepted the loss. Copies of the original logs are kept beside the folder.
  */
 final class LogRepair {
     private static final Logger LOG = Logger.getLogger(LogRepair.class);
@@ -22,7 +22,9 @@ final class LogRepair {
     private final Optional<String> acceptedLoss;
 
     /**
-     * @param acceptedLoss the {@linkplain LogDamage#name() damage} that may be cut away
+     * Creates a repair.
+     *
+     * @param acceptedLoss the {@linkplain LogDamage#name() damage} whose loss an administrator has accepted
      */
     LogRepair(Path folder, Optional<String> acceptedLoss) {
         this.folder = folder;
@@ -30,14 +32,16 @@ final class LogRepair {
     }
 
     /**
-     * @return whether logs were cut, so that RocksDB must not check their sizes
-     * @throws StorageException if there is damage whose loss was not accepted
+     * Repairs the logs of the folder, if necessary.
+     *
+     * @return whether logs were truncated because of damage, so that RocksDB must not check their sizes
+     * @throws StorageException if there is damage whose loss has not been accepted
      */
     boolean run() throws IOException {
         LogCheck.Findings found = new LogCheck(folder).run();
         if (found.damage().isEmpty()) {
             if (found.torn().isPresent()) {
-                // RocksDB would do the same, but there are tails over which it never comes to an end
+                // RocksDB would do the same, but for some tails it never terminates.
                 cut(folder.resolve(found.torn().get().log()), found.torn().get().offset());
             }
             return false;

@@ -12,13 +12,14 @@ import org.rocksdb.NativeLibraryLoader;
 import org.rocksdb.RocksDB;
 
 /**
- * RocksDB's library, 16 MB that are unpacked into the temporary folder. They are deleted as soon as they are loaded, so
- * that a process that is killed leaves nothing. Loading also deletes what killed processes of earlier versions left.
+ * Loads the native library of RocksDB, 16 MB that are unpacked into the temporary folder. The copy is deleted once it
+ * is loaded, so that a killed process leaves no file. Loading also deletes the copies of killed processes of earlier
+ * versions.
  */
 final class NativeLibrary {
     private static final Logger LOG = Logger.getLogger(NativeLibrary.class);
 
-    /** A copy that is younger may be another process's that is about to load it; once loaded, it can be deleted. */
+    /** A newer copy may belong to another process that is about to load it. A loaded copy may be deleted. */
     private static final Duration LOADED_BY_THEN = Duration.ofMinutes(1);
 
     private NativeLibrary() {}
@@ -53,7 +54,7 @@ final class NativeLibrary {
             }
             Files.deleteIfExists(folder);
         } catch (IOException e) {
-            // some systems delete no file that is in use: the JVM does when it ends
+            // Some systems do not delete a file in use; the JVM deletes it when it ends.
             LOG.debugf(e, "The copy of RocksDB's library in %s stays", folder);
         }
     }
@@ -66,7 +67,7 @@ final class NativeLibrary {
                 }
             }
         } catch (IOException e) {
-            // another user's, or gone meanwhile: it costs space and nothing else
+            // The copy belongs to another user or has been deleted in the meantime. It only occupies space.
             LOG.debugf(e, "Left copies of RocksDB's library in %s stay", folder);
         }
     }

@@ -7,9 +7,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The counts behind {@link RocksDbTable#admit}: in memory alone, because a restart may well begin a new window. */
+/** The counters of {@link RocksDbTable#admit}. They are kept in memory only: a restart may begin a new window. */
 final class RateCounters {
-    /** Windows are at most a minute long, and their callers' clocks are one. */
+    /** Windows last at most a minute, and all callers use the same clock. */
     private static final Duration KEPT = Duration.ofMinutes(2);
 
     private static final Duration BETWEEN_CLEANINGS = Duration.ofSeconds(10);

@@ -13,11 +13,11 @@ import org.rocksdb.Options;
 import org.rocksdb.TablePropertiesCollectorFactory;
 import org.rocksdb.WALRecoveryMode;
 
-/** How RocksDB is opened: for modest memory (about 70 MB in all) and for queues of short-lived rows. */
+/** The options of RocksDB: for little memory (about 70 MB in total) and for queues of short-lived rows. */
 final class RocksDbOptions implements AutoCloseable {
     private static final long MEGABYTE = 1024 * 1024;
 
-    /** Nothing for what is rewritten soon, LZ4 for what stays; large bodies come compressed. */
+    /** No compression for levels that are rewritten soon, LZ4 for the others. Large bodies are already compressed. */
     private static final List<CompressionType> COMPRESSION = List.of(
             CompressionType.NO_COMPRESSION,
             CompressionType.NO_COMPRESSION,
@@ -29,7 +29,9 @@ final class RocksDbOptions implements AutoCloseable {
 
     private final LRUCache cache = new LRUCache(32 * MEGABYTE);
     private final BloomFilter bloom = new BloomFilter(10);
-    /** A file in which 1,000 of 2,000 rows in a row are deletions is compacted: else every sweep walks over them. */
+    /**
+     * Compacts a file in which 1,000 of 2,000 consecutive rows are deletions: otherwise every sweep would read them.
+     */
     private final TablePropertiesCollectorFactory compactDeletions =
             TablePropertiesCollectorFactory.NewCompactOnDeletionCollectorFactory(2_000, 1_000, 0.5);
 
@@ -40,17 +42,17 @@ final class RocksDbOptions implements AutoCloseable {
             .setTableFormatConfig(table().setFilterPolicy(bloom));
     private final ColumnFamilyOptions queues = queueOptions();
 
-    /** @param checkLogs whether logs that were closed must be as long as the manifest says */
+    /** @param checkLogs whether closed logs must have the size recorded in the manifest */
     RocksDbOptions(boolean checkLogs) {
         database = plain(checkLogs)
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
-                // What was not synced may reach the disk out of order, so a crash can tear the log some way before its
-                // end. This mode keeps all up to the tear, hence all that was synced, and nothing after it; the mode
-                // for
-                // "corrupted tails" would refuse to open, the laxer one would skip rows in the middle.
+                // Data that is not synced may reach the disk out of order, so that a crash can damage the log some way
+                // before its end. This mode keeps everything before the damage, and therefore all synced data, and
+                // nothing after it. The mode for "corrupted tails" would not open the database, and the more tolerant
+                // one would skip rows in the middle.
                 .setWalRecoveryMode(WALRecoveryMode.PointInTimeRecovery)
-                // Never reuse a log file: its old records would follow the tear.
+                // Never reuse a log file: its old records would follow the damage.
                 .setRecycleLogFileNum(0)
                 .setMaxTotalWalSize(64 * MEGABYTE)
                 .setDbWriteBufferSize(32 * MEGABYTE)
@@ -63,7 +65,7 @@ final class RocksDbOptions implements AutoCloseable {
                 .setStatsDumpPeriodSec(0);
     }
 
-    /** An option that the Java interface has no method for. */
+    /** Sets an option that has no method in the Java API. */
     private static DBOptions plain(boolean checkLogs) {
         Properties named = new Properties();
         named.setProperty("track_and_verify_wals_in_manifest", Boolean.toString(checkLogs));
@@ -71,7 +73,7 @@ final class RocksDbOptions implements AutoCloseable {
     }
 
     private ColumnFamilyOptions queueOptions() {
-        // only these, older options know collectors
+        // The column family options have no setter for collectors, but can be created from Options.
         try (Options options = new Options()) {
             options.setTablePropertiesCollectorFactory(List.of(compactDeletions));
             return new ColumnFamilyOptions(options)
@@ -82,7 +84,7 @@ final class RocksDbOptions implements AutoCloseable {
     }
 
     private BlockBasedTableConfig table() {
-        // filters and index blocks within the cache, so that memory does not grow with the data
+        // Filters and index blocks are in the cache, so that memory does not grow with the data.
         return new BlockBasedTableConfig()
                 .setBlockCache(cache)
                 .setCacheIndexAndFilterBlocks(true)
@@ -94,12 +96,12 @@ final class RocksDbOptions implements AutoCloseable {
         return database;
     }
 
-    /** Rows that are read one by one, mostly by keys that exist. */
+    /** The options of rows that are read individually, mostly by existing keys. */
     ColumnFamilyOptions items() {
         return items;
     }
 
-    /** Rows without a value that are walked over in order and soon deleted. */
+    /** The options of rows without a value that are read in order and soon deleted. */
     ColumnFamilyOptions queues() {
         return queues;
     }

@@ -24,15 +24,15 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The open data folder: RocksDB and its three families. It guards what RocksDB itself does not: a read after the close
- * would take the whole process down.
+ * The open RocksDB database of a folder, with its three column families. It prevents reads after the close, which would
+ * crash the process.
  */
 final class RocksDbStore implements AutoCloseable {
     static {
         NativeLibrary.load();
     }
 
-    /** A read, on its caller's thread. */
+    /** A read operation, on the thread of its caller. */
     interface Reading<T> {
         T from(RocksDB db) throws RocksDBException;
     }
@@ -47,15 +47,20 @@ final class RocksDbStore implements AutoCloseable {
     private final ColumnFamilyHandle index;
     private final ColumnFamilyHandle expiry;
 
-    /** Held for reading by every read, for writing by the close alone. */
+    /** Read-locked by every read, write-locked by the close. */
     private final StampedLock openness = new StampedLock();
 
     private boolean closed;
 
-    /** For the one thread that calls {@link #noteSynced}. */
+    /** Used only by the thread that calls {@link #noteSynced}. */
     private SyncedExtent lastExtent;
 
-    /** Opens a folder, or makes it; its lock is then this process's alone. */
+    /**
+     * Opens or creates the folder and locks it exclusively.
+     *
+     * @param acceptedLoss the {@linkplain LogDamage#name() damage} whose loss an administrator has accepted
+     * @throws StorageException if the folder cannot be opened, its log is damaged, or it is in use
+     */
     RocksDbStore(Path folder, Optional<String> acceptedLoss) {
         this.folder = folder;
         List<ColumnFamilyHandle> families = new ArrayList<>();
@@ -95,7 +100,7 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     private StorageException notOpened(RocksDBException e) {
-        // RocksDB has no code of its own for this: an I/O error that speaks of the LOCK file
+        // RocksDB has no error code for this: it is an I/O error whose message contains LOCK.
         boolean locked = e.getStatus() != null
                 && e.getStatus().getCode() == Status.Code.IOError
                 && e.getMessage().contains("LOCK");
@@ -116,7 +121,7 @@ final class RocksDbStore implements AutoCloseable {
         return expiry;
     }
 
-    /** The rows' values, in their order; null for what is not there. */
+    /** The values of the rows, in the order of the keys; null for missing rows. */
     List<byte[]> itemRows(RocksDB from, List<byte[]> rows) throws RocksDBException {
         return switch (rows.size()) {
             case 0 -> List.of();
@@ -139,18 +144,18 @@ final class RocksDbStore implements AutoCloseable {
         }
     }
 
-    /** Only on the committer's thread, which ends before the close. */
+    /** To be called only by the committer, which ends before the close. */
     byte[] itemRow(byte[] row) throws RocksDBException {
         return db.get(items, row);
     }
 
-    /** Only on the committer's thread, which ends before the close. */
+    /** To be called only by the committer, which ends before the close. */
     void write(WriteBatch batch, boolean sync) throws RocksDBException {
         db.write(sync ? synced : unsynced, batch);
     }
 
     /**
-     * Syncs the log and writes down how much of it is on disk, for the next start to check. To be called now and then,
+     * Syncs the log and records how much of it is on disk, for the check at the next start. To be called periodically,
      * on a platform thread.
      */
     void noteSynced() {
@@ -171,12 +176,12 @@ final class RocksDbStore implements AutoCloseable {
     }
 
     /**
-     * Links and copies what is stored into a new folder, which opens like this one, and leaves nothing at all if that
-     * fails.
+     * Writes the stored data to a new folder by links and copies. The folder can be opened like this one. If that
+     * fails, no folder is left.
      */
     void checkpoint(Path target) {
         read("Writing a checkpoint to " + target, from -> {
-            // what was written without a sync is in the copy of the log as far as the log was written
+            // Unsynced writes are in the copy of the log only as far as the log has been written.
             from.syncWal();
             try (Checkpoint checkpoint = Checkpoint.create(from)) {
                 checkpoint.createCheckpoint(target.toString());
@@ -185,7 +190,7 @@ final class RocksDbStore implements AutoCloseable {
         });
     }
 
-    /** Reads every block of every family, with its checksum, and counts the items. */
+    /** Reads every block of all column families, verifies the checksums and counts the items. */
     long verify() {
         return read("Verifying " + folder, from -> {
             from.verifyChecksum();
@@ -201,7 +206,7 @@ final class RocksDbStore implements AutoCloseable {
         });
     }
 
-    /** Waits for the reads under way, and syncs what was written without. */
+    /** Waits for current reads, and syncs all unsynced writes. */
     @Override
     public void close() {
         long stamp = openness.writeLock();

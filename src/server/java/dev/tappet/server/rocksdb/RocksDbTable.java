@@ -23,11 +23,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The table of a single machine: RocksDB in a folder that this process alone has open. Reads happen on the caller's
- * thread; all writes go through the one {@link Committer}. Rate counters live in memory.
+ * The table of a single machine: RocksDB in a folder that only this process has open. Reads run on the thread of the
+ * caller; all writes go through the single {@link Committer}. Rate counters are kept in memory.
  */
 public final class RocksDbTable implements ItemTable, AutoCloseable {
-    /** Of {@link #putAll}: so much at once that others hardly wait for it. */
+    /** The maximum number of items of a commit of {@link #putAll}, small enough that other writes wait only briefly. */
     private static final int CHUNK = 256;
 
     private static final int CHUNK_BYTES = 1024 * 1024;
@@ -38,19 +38,20 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     private final RateCounters counters;
 
     /**
-     * Opens the folder, or makes it.
+     * Opens or creates the folder.
      *
-     * @throws StorageException if it cannot be opened, or another process has it open
+     * @throws StorageException if the folder cannot be opened, or another process has it open
      */
     public RocksDbTable(Path folder, InstantSource clock) {
         this(folder, clock, Optional.empty());
     }
 
     /**
-     * Opens the folder, or makes it.
+     * Opens or creates the folder.
      *
-     * @param acceptedLoss damage of the log that an administrator accepted: the log is cut before it
-     * @throws StorageException if it cannot be opened, its log is damaged, or another process has it open
+     * @param acceptedLoss the damage of the log whose loss an administrator has accepted: the log is truncated before
+     *                     it
+     * @throws StorageException if the folder cannot be opened, its log is damaged, or another process has it open
      */
     public RocksDbTable(Path folder, InstantSource clock, Optional<String> acceptedLoss) {
         this.clock = clock;
@@ -145,38 +146,43 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     }
 
     /**
-     * Deletes what has expired, with its index entries: to be called now and then. DynamoDB does this by itself.
+     * Deletes expired items and their index entries; to be called periodically. DynamoDB does this by itself.
      *
-     * @return how many items were deleted
+     * @return the number of deleted items
      */
     public long sweepExpired(Instant now) {
         return new ExpirySweep(store, committer).run(now);
     }
 
-    /** Syncs the log and notes how much of it is on disk, for the next start to check: to be called about every second. */
+    /**
+     * Syncs the log and records how much of it is on disk, for the check at the next start. To be called about every
+     * second.
+     */
     public void noteSynced() {
         store.noteSynced();
     }
 
     /**
-     * Writes all that the table holds at this moment into a folder, which must not exist and be on the same file system:
-     * files are linked, only the logs are copied. To be called on a platform thread.
+     * Writes the current content of the table to a folder. To be called on a platform thread.
+     *
+     * @param target must not exist and must be on the same file system, since files are linked and only the logs are
+     *               copied
      */
     public void checkpoint(Path target) {
         store.checkpoint(target);
     }
 
     /**
-     * Reads all that is stored, and checks every block's checksum.
+     * Reads all stored data and verifies the checksum of every block.
      *
-     * @return how many items there are, the expired too
-     * @throws StorageException if anything cannot be read
+     * @return the number of items, including expired ones
+     * @throws StorageException if any data cannot be read
      */
     public long verify() {
         return store.verify();
     }
 
-    /** Writes and syncs what waits already; from then on every call throws {@link StorageException}. */
+    /** Writes and syncs the waiting jobs. From then on every call throws {@link StorageException}. */
     @Override
     public void close() {
         committer.close();

@@ -13,8 +13,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
 
 /**
- * What the {@link Committer} is about to write at once: item rows with the index and expiry rows that go with them.
- * Whoever reads from it sees what was put into it before. Used by the committer's thread alone.
+ * The next batch of the {@link Committer}: item rows with their index and expiry rows. Reads from it return rows added
+ * before. Used only by the holder of the committer's lock.
  */
 final class RowBatch implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
@@ -30,7 +30,7 @@ final class RowBatch implements AutoCloseable {
         this.store = store;
     }
 
-    /** The item as it will be stored after this batch, expired or not. */
+    /** The item as stored after this batch, whether or not it has expired. */
     Optional<Item> stored(Key key, byte[] row) throws RocksDBException {
         Optional<Item> previous = replaced.get(key);
         if (previous != null) {
@@ -53,7 +53,7 @@ final class RowBatch implements AutoCloseable {
         moveEntries(before.key(), Optional.of(before), Optional.empty());
     }
 
-    /** Removes an expiry row that has outlived its item. */
+    /** Deletes an expiry row whose item no longer exists or expires at another time. */
     void deleteExpiry(byte[] expiryRow) throws RocksDBException {
         changes++;
         rows.delete(store.expiry(), expiryRow);
@@ -65,7 +65,7 @@ final class RowBatch implements AutoCloseable {
             Optional<IndexKey> to = after.map(item -> item.indexes().get(index));
             if (!from.equals(to)) {
                 if (from.isPresent()) {
-                    // an entry is put once and deleted once, so both vanish at the next flush
+                    // An entry is put once and deleted once, so that both disappear at the next flush.
                     rows.singleDelete(store.index(), RowKeys.ofIndex(index, from.get(), key));
                 }
                 if (to.isPresent()) {
@@ -91,7 +91,7 @@ final class RowBatch implements AutoCloseable {
         }
     }
 
-    /** How many items were put or deleted so far. */
+    /** The number of items and expiry rows put or deleted. */
     int changes() {
         return changes;
     }

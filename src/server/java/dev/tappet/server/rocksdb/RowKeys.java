@@ -12,8 +12,8 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * The keys of the rows in the three families. A zero byte ends each text but the last, so that rows sort by the bytes
- * of their texts in UTF-8, and what starts with a text comes after it:
+ * The keys of the rows in the three column families. A zero byte ends each text except the last. Rows are therefore
+ * ordered by the bytes of their texts in UTF-8, and a text is followed by the texts of which it is a prefix:
  *
  * <pre>
  * items   partition 0 sort                                              → the item
@@ -28,7 +28,7 @@ final class RowKeys {
 
     private RowKeys() {}
 
-    /** The rows from {@code lower} on, without {@code upper}. */
+    /** The rows from {@code lower}, inclusive, to {@code upper}, exclusive. */
     record Range(byte[] lower, byte[] upper) {
         boolean contains(byte[] row) {
             return Arrays.compareUnsigned(lower, row) <= 0 && Arrays.compareUnsigned(row, upper) < 0;
@@ -79,7 +79,7 @@ final class RowKeys {
         return key(row, HOUR_BYTES);
     }
 
-    /** All that expires before the hour in which {@code now} is. */
+    /** All rows that expire before the hour of {@code now}. */
     static Range expiredBefore(Instant now) {
         return new Range(NOTHING, hour(now));
     }

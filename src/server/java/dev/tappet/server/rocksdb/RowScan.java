@@ -15,25 +15,25 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.Slice;
 
 /**
- * Reads the rows of a range in order, up to a number of rows and of bytes.
+ * Reads the rows of a range in order, up to a maximum number of rows and of bytes.
  *
- * @param family where the rows are
- * @param range  what of a query's range is left after its cursor
+ * @param family the column family of the rows
+ * @param range  the rest of the query's range after its cursor
  * @param order  of the rows
- * @param max   rows to look at
+ * @param max    the maximum number of rows to read
  */
 record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int max) {
-    /** As much as DynamoDB reads for a page. */
+    /** The number of bytes that DynamoDB reads for a page. */
     private static final int MOST_BYTES = 1024 * 1024;
 
     private static final Base64.Encoder CURSOR = Base64.getUrlEncoder().withoutPadding();
 
-    /** Makes an entry of a page from a row, or leaves it out. */
+    /** Converts a row to an entry of a page, or omits it. */
     interface Entry<T> {
         Optional<T> of(byte[] row, byte[] value);
     }
 
-    /** The scan for the next page of a query whose rows are in {@code whole}. */
+    /** The scan for the next page of a query over the rows {@code whole}. */
     static RowScan of(ColumnFamilyHandle family, Range whole, Query query) {
         Range left = query.after()
                 .map(cursor -> rowOf(cursor, whole))

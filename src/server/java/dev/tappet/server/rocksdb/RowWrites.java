@@ -11,11 +11,11 @@ import java.util.List;
 import java.util.Optional;
 import org.rocksdb.RocksDBException;
 
-/** Conditional writes, all or none: what {@code write} and {@code commit} hand to the {@link Committer}. */
+/** Conditional writes, all or none: the job of {@code write} and {@code commit} for the {@link Committer}. */
 final class RowWrites implements Committer.Job<WriteResult> {
     private static final byte[] NOTHING = new byte[0];
 
-    /** A write with what can be worked out on the caller's thread, so that the committer has less to do. */
+    /** A write with the parts that are computed on the thread of the caller, to reduce the work of the committer. */
     private record Prepared(Write write, byte[] row, byte[] encoded) {
         static Prepared of(Write write) {
             byte[] encoded = switch (write) {
@@ -26,7 +26,7 @@ final class RowWrites implements Committer.Job<WriteResult> {
         }
     }
 
-    /** What a write whose condition holds does, once all conditions hold. */
+    /** The effect of a write, applied once all conditions hold. */
     private interface PreparedStep {
         void addTo(RowBatch batch) throws RocksDBException;
     }

@@ -11,11 +11,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far the newest log was known to be on disk. It is written now and then, in a file of its own and without a sync:
- * an old one promises less, never too much. It tells a log that was cut, zeroed or deleted from one whose tail is torn.
+ * The number of bytes of the newest log that are known to be on disk. It is written periodically to a separate file,
+ * without a sync: an outdated value is too low, never too high. It distinguishes a log that was truncated, zeroed or
+ * deleted from one with an incomplete tail.
  *
  * @param log   the number of the log
- * @param bytes of it that were synced
+ * @param bytes the number of synced bytes of the log
  */
 record SyncedExtent(long log, long bytes) {
     private static final Pattern TEXT = Pattern.compile("log (\\d{1,18}) bytes (\\d{1,18})\n");
@@ -24,7 +25,7 @@ record SyncedExtent(long log, long bytes) {
         return folder.resolve("synced-extent");
     }
 
-    /** What was written last; nothing if there is none, or a power cut left half of it. */
+    /** The last stored value; empty if there is none, or a power cut left an incomplete file. */
     static Optional<SyncedExtent> read(Path folder) throws IOException {
         Path file = file(folder);
         if (Files.notExists(file)) {
