@@ -11,25 +11,25 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
 /**
- * Divides the turns of a lane between workspaces. A run has a turn while it works; while it waits for the network, it is
- * in progress without one.
+ * Divides the turns of a lane between workspaces. A run has a turn while it works; while it waits for the network, it
+ * is in progress without a turn.
  *
- * <p>Turns go round the workspaces that want one, and a workspace that has its share gets more only while no other one
- * wants any: a single workspace may have all. Runs that have their turns already are not stopped. So that a workspace
- * does not wait for their end, some turns are in reserve for those below their share. Of the runs in progress a
- * workspace gets at most as many as are left to all others.
+ * <p>Turns are given to the workspaces in rotation. A workspace that has its share gets more only while no other one
+ * wants a turn; a single workspace may have all turns. Runs that have turns are not stopped. Some additional turns are
+ * reserved for workspaces below their share, so that they do not wait for those runs. A workspace may have at most as
+ * many runs in progress as are left to all others.
  *
  * <p>Not thread-safe.
  */
 final class FairTurns {
-    /** This part of the turns, on top of them, is in reserve. */
+    /** The turns divided by this number are reserved in addition to them. */
     private static final int RESERVE = 4;
 
     private final int turns;
     private final int maxInProgress;
     private final Map<UUID, WorkspaceTurns> shares = new HashMap<>();
 
-    /** Those that want a turn, the one that has waited longest first. */
+    /** The workspaces that want a turn, in the order in which they began to wait. */
     private final SequencedSet<WorkspaceTurns> wanting = new LinkedHashSet<>();
 
     private int taken;
@@ -37,15 +37,17 @@ final class FairTurns {
     private int waiting;
 
     /**
-     * @param turns          how many runs work at once
-     * @param maxInProgress how many have begun and not ended: a single workspace gets half of them
+     * Creates the turns.
+     *
+     * @param turns         the number of runs that work at the same time
+     * @param maxInProgress the number of runs that have begun and not ended; a single workspace gets half of them
      */
     FairTurns(int turns, int maxInProgress) {
         this.turns = turns;
         this.maxInProgress = Math.max(maxInProgress, 2 * turns);
     }
 
-    /** What a workspace has, and what it wants. */
+    /** The turns that a workspace has, and its runs that wait for one. */
     private static final class WorkspaceTurns {
         private final UUID workspace;
         private final Queue<UUID> waiting = new ArrayDeque<>();
@@ -79,12 +81,12 @@ final class FairTurns {
             return hasTurn;
         }
 
-        /** Whether it had a turn before. */
+        /** Whether the run had a turn before. */
         boolean returns() {
             return returns;
         }
 
-        /** Has a permit for each turn that the run was given again. */
+        /** Has a permit for each turn that the run has received again. */
         Semaphore permits() {
             return permits;
         }
@@ -124,10 +126,10 @@ final class FairTurns {
     }
 
     /**
-     * Gives one turn away: to a run that wants to go on, or else to one that begins.
+     * Gives a turn to a run that wants to continue, or else to a run that begins.
      *
-     * @param mayBegin whether a run may begin at all
-     * @return empty if there is no turn, or none that anything may have
+     * @param mayBegin whether new runs may begin
+     * @return empty if there is no turn, or no run that may have one
      */
     Optional<Run> next(boolean mayBegin) {
         WorkspaceTurns fallback = null;
@@ -145,7 +147,7 @@ final class FairTurns {
         return fallback == null || taken >= turns ? Optional.empty() : Optional.of(give(fallback));
     }
 
-    /** Gives a turn to a run that has not waited for it, unless there is none or others wait. */
+    /** Gives a turn to a run that has not waited for it. Returns empty if there is no turn, or other runs wait. */
     Optional<Run> nextFor(UUID workspace, UUID execution) {
         if (!wanting.isEmpty()) {
             return Optional.empty();
@@ -197,7 +199,7 @@ final class FairTurns {
         }
     }
 
-    /** How many executions wait to begin. */
+    /** The number of executions that wait to begin. */
     int waiting() {
         return waiting;
     }

@@ -18,7 +18,7 @@ final class InProcessLane {
     private final FairTurns turns;
     private final Set<UUID> waiting = new HashSet<>();
 
-    /** Those among them whose claim may be deferred. */
+    /** The waiting executions whose claim may be deferred. */
     private final Set<UUID> deferrable = new HashSet<>();
 
     private RunQueue.Handler handler;
@@ -26,10 +26,12 @@ final class InProcessLane {
     private boolean closed;
 
     /**
-     * @param concurrency    how many work at once
-     * @param maxInProgress how many have begun and not ended, those that wait for the network among them
-     * @param capacity       how many messages may wait
-     * @param before         is run before each delivery and may block
+     * Creates a lane.
+     *
+     * @param concurrency   the number of runs that work at the same time
+     * @param maxInProgress the number of runs that have begun and not ended, including those that wait for the network
+     * @param capacity      the maximum number of waiting messages
+     * @param before        runs before each delivery and may block
      */
     InProcessLane(Lane lane, int concurrency, int maxInProgress, int capacity, Runnable before) {
         this.lane = lane;
@@ -68,7 +70,7 @@ final class InProcessLane {
         giveTurns();
     }
 
-    /** A turn for a run that begins at once, if there is one that nothing else waits for. */
+    /** Gives a turn to a run that begins immediately; empty if there is no turn, or other runs wait. */
     Optional<RunQueue.HeldTurn> takeTurn(UUID execution, UUID workspace) {
         synchronized (this) {
             return closed || handler == null
@@ -77,7 +79,7 @@ final class InProcessLane {
         }
     }
 
-    /** Gives all turns away that are free, as far as anything wants them. */
+    /** Gives free turns to all runs that may have one. */
     private void giveTurns() {
         for (Optional<FairTurns.Run> next = next(); next.isPresent(); next = next()) {
             FairTurns.Run run = next.get();
@@ -108,7 +110,7 @@ final class InProcessLane {
             try {
                 before.run();
             } finally {
-                // before it runs, so that what is sent while it runs is a new message
+                // Removed before the run, so that a message sent during the run is a new one.
                 synchronized (this) {
                     waiting.remove(run.execution());
                     mayDeferClaim = deferrable.remove(run.execution());
@@ -117,7 +119,7 @@ final class InProcessLane {
             }
             to.handle(run.execution(), new Turn(run, mayDeferClaim));
         } catch (RuntimeException e) {
-            // its lease runs out, and the Sweeper queues it again
+            // Its lease expires, and the Sweeper queues it again.
             LOG.errorf(e, "Execution %s was interrupted and will be tried again", run.execution());
         }
     }
@@ -175,7 +177,9 @@ final class InProcessLane {
             }
         }
 
-        /** After an interruption: the turn may have come at the last moment, or else it is not wanted any more. */
+        /**
+         * After an interrupt: whether the turn was given at the last moment. If not, the request for it is withdrawn.
+         */
         private boolean isGiven() {
             synchronized (InProcessLane.this) {
                 if (!run.hasTurn()) {
@@ -188,7 +192,10 @@ final class InProcessLane {
         }
     }
 
-    /** Something was turned away, and now there is room for a tenth of all. */
+    /**
+     * Whether messages were rejected, and fewer than a tenth of the capacity are waiting now. Resets the mark of
+     * rejection.
+     */
     synchronized boolean wantsRefill() {
         if (isRefusing && !closed && turns.waiting() < capacity / 10) {
             isRefusing = false;
@@ -201,7 +208,7 @@ final class InProcessLane {
         return turns.waiting();
     }
 
-    /** How many runs have begun and not ended. */
+    /** The number of runs that have begun and not ended. */
     synchronized int running() {
         return turns.inProgress();
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The queue of one process. It holds ids in memory, and a bounded number of them: what does not fit, and what was in
- * here when the process died, is found in the table again ({@code QueueBackfill}).
+ * The queue of a single process. It holds a bounded number of ids in memory. {@code QueueBackfill} finds rejected ids,
+ * and the ids lost with the process, in the table.
  */
 public final class InProcessRunQueue implements RunQueue, AutoCloseable {
-    /** Ids that a lane holds, ready or delayed: about 10 MB. */
+    /** The maximum number of ids of a lane that wait, and of delayed ids: about 10 MB. */
     private static final int CAPACITY = 100_000;
 
     private final Map<Lane, InProcessLane> lanes = new EnumMap<>(Lane.class);
@@ -24,9 +24,12 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     private volatile boolean delivering;
 
     /**
-     * @param concurrency    how many runs of each lane work at once
-     * @param maxInProgress how many of each lane have begun and not ended, those that wait for the network among them
-     * @param yielding       asked before an asynchronous run begins; returns when it may
+     * Creates a queue.
+     *
+     * @param concurrency   the number of runs of each lane that work at the same time
+     * @param maxInProgress the number of runs of each lane that have begun and not ended, including those that wait for
+     *                      the network
+     * @param yielding      called before an asynchronous run begins; blocks until the run may begin
      */
     public InProcessRunQueue(Map<Lane, Integer> concurrency, int maxInProgress, Runnable yielding) {
         for (Lane lane : Lane.values()) {
@@ -41,7 +44,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Begins to deliver; until then messages wait. */
+    /** Starts delivery. Messages wait until then. */
     public void start(Handler handler) {
         lanes.values().forEach(lane -> lane.start(handler));
         delivering = true;
@@ -63,7 +66,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         }
     }
 
-    /** No other process can have it, and this one delivers it once. */
+    /** The claim of a pure execution may be deferred: no other process can have it, and this one delivers it once. */
     @Override
     public void sendFirst(UUID execution, UUID workspace, Lane lane, boolean isPure) {
         lanes.get(lane).offer(execution, workspace, isPure);
@@ -78,31 +81,31 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         try {
             lanes.get(lane).offer(execution, workspace, false);
         } catch (QueueUnavailableException _) {
-            // its lane knows that it turned something away, and has it fetched from the table
+            // The lane has noted the rejection and is refilled from the table.
         }
     }
 
-    /** Whether a lane turned messages away and has room again, so that it is time to look for them in the table. */
+    /** Whether a lane rejected messages and has capacity again, so that it should be refilled from the table. */
     public boolean wantsRefill() {
         return lanes.values().stream().anyMatch(InProcessLane::wantsRefill);
     }
 
-    /** Whether it was started, and not closed since. */
+    /** Whether the queue is started and not closed. */
     public boolean isDelivering() {
         return delivering;
     }
 
-    /** How many messages wait. */
+    /** The number of waiting messages. */
     public int size() {
         return lanes.values().stream().mapToInt(InProcessLane::size).sum();
     }
 
-    /** How many messages of a lane wait. */
+    /** The number of waiting messages of a lane. */
     public int size(Lane lane) {
         return lanes.get(lane).size();
     }
 
-    /** Delivers nothing any more and lets the runs that are under way go on. */
+    /** Stops delivery. Runs in progress continue. */
     @Override
     public void close() {
         delivering = false;
