@@ -11,32 +11,31 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The connections of clients, as many as the memory for them allows. Where there is no room, those end that have waited
- * longest without a complete request: clients that work hold up nobody, and are not held up by those that do not.
- * Thread-safe.
+ * The open connections of clients, limited by their memory. If memory is short, the connections that have waited
+ * longest without a complete request are closed: idle clients do not block active ones. Thread-safe.
  */
 final class ClientConnections {
-    /** What an idle connection takes, in bytes of heap. */
+    /** The heap of an idle connection, in bytes. */
     static final int BYTES = 2560;
 
-    /** As many end at once: looking for them takes time. */
+    /** The number of connections closed at once, since the search for them takes time. */
     private static final int ENDED_AT_ONCE = 64;
 
-    /** Where none has waited long enough, so many looks are made in the time that is spared, at most. */
+    /** If no connection has waited long enough, there are at most this many searches within the spared time. */
     private static final int LOOKS = 20;
 
-    /** Unfinished heads may take this part of the memory. */
+    /** The memory divided by this number is the limit for incomplete heads. */
     private static final int HEADS = 2;
 
-    /** Less than this part of the memory is kept free. */
+    /** The memory divided by this number is kept free. */
     private static final int RESERVE = 16;
 
     private final AtomicLong heads = new AtomicLong();
 
-    /** Connections that are being ended. */
+    /** Connections that are being closed, plus 1 during a search. */
     private final AtomicInteger ending = new AtomicInteger();
 
-    /** No connection has waited long enough before, by {@link System#nanoTime}. */
+    /** The time of the next search, as {@link System#nanoTime}: no connection has waited long enough before. */
     private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
 
     private final MemoryBudget memory;
@@ -45,8 +44,11 @@ final class ClientConnections {
     private final Map<ConnectionGuard, MemoryBudget.Lease> open = new ConcurrentHashMap<>();
 
     /**
-     * @param headTime how long the head of a request may take to arrive
-     * @param spared   connections that have waited for less do not end for others
+     * Creates an empty set of connections.
+     *
+     * @param memory   the memory of all connections
+     * @param headTime the maximum time until the head of a request is complete
+     * @param spared   connections that have waited for less than this time are not closed
      */
     ClientConnections(MemoryBudget memory, Duration headTime, Duration spared) {
         this.memory = memory;
@@ -54,7 +56,7 @@ final class ClientConnections {
         this.spared = spared.toNanos();
     }
 
-    /** @return empty if there is no room for another connection */
+    /** @return empty if there is no memory for another connection */
     Optional<ConnectionGuard> admit() {
         ConnectionGuard guard = new ConnectionGuard(this, headTime);
         return lease(BYTES, guard).map(lease -> {
@@ -63,7 +65,12 @@ final class ClientConnections {
         });
     }
 
-    /** @return whether there is room; what the list holds then is to be closed when the head is complete */
+    /**
+     * Leases memory for a part of an incomplete head.
+     *
+     * @param leases receives the lease, which must be closed when the head is complete
+     * @return whether there is memory
+     */
     boolean hasRoomForHead(ConnectionGuard guard, int bytes, List<MemoryBudget.Lease> leases) {
         long all = heads.addAndGet(bytes);
         if (all > memory.size() / HEADS * 7 / 8) {
@@ -74,7 +81,7 @@ final class ClientConnections {
         return lease.isPresent();
     }
 
-    /** A head that had so many bytes is complete, or its connection has ended. */
+    /** Releases the given bytes of a head that is complete or whose connection has ended. */
     void headEnded(long bytes) {
         heads.addAndGet(-bytes);
     }
@@ -92,7 +99,7 @@ final class ClientConnections {
 
     private Optional<MemoryBudget.Lease> lease(int bytes, ConnectionGuard guard) {
         Optional<MemoryBudget.Lease> lease = memory.lease(Optional.empty(), bytes, Duration.ZERO);
-        // before there is no room at all: it takes a moment until what they hold is free
+        // Early, since the memory of closed connections is not free at once.
         if (memory.free() < memory.size() / RESERVE) {
             endLongestWaiting(guard);
         }
@@ -116,7 +123,8 @@ final class ClientConnections {
                 .limit(ENDED_AT_ONCE)
                 .toList();
         if (ended.size() < ENDED_AT_ONCE) {
-            // the connections of a flood are looked through seldom: a look at thousands takes longer than serving one
+            // Limits the searches during a flood: a search through thousands of connections takes longer than serving
+            // one.
             long oldest =
                     ended.size() < waiting.size() ? waiting.get(ended.size()).nanos() : 0;
             nextLook.set(now + Math.max(spared - oldest, spared / LOOKS));

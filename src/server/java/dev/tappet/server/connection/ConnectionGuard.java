@@ -20,16 +20,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Watches one connection of a client: it ends when a head is not complete in time, or when others need its memory. Lives
- * on the event loop of the connection, apart from what the {@link ClientConnections} read.
+ * Guards one connection of a client: closes it if the head of a request is not complete in time, or if its memory is
+ * needed for other connections. It runs on the event loop of the connection, except the methods that
+ * {@link ClientConnections} calls.
  */
 final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     static final AttributeKey<ConnectionGuard> KEY = AttributeKey.valueOf(ConnectionGuard.class, "guard");
 
-    /** Bytes of heap for a byte of an unfinished head: as it came, and in part as headers. */
+    /** Bytes of heap for a byte of an incomplete head, which is stored as received and partly as headers. */
     private static final int HEAD_WEIGHT = 2;
 
-    /** More than the request line and the headers that the HTTP server reads, 16 KB of each. */
+    /** More than the HTTP server accepts: 16 KB for the request line and 16 KB for the headers. */
     private static final int LARGEST_HEAD = 40 * 1024;
 
     private static final byte[] TOO_LARGE =
@@ -46,13 +47,13 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private int headBytes;
     private boolean isRefused;
 
-    /** What the connections count for its unfinished head. */
+    /** The bytes counted for its incomplete head. */
     private long counted;
 
-    /** Whether a request is in progress, so that what arrives is its body, or waits. */
+    /** Whether a request is in progress: received data is then its body, or waits. */
     private volatile boolean inRequest;
 
-    /** Since when none is, in nanoseconds of {@link System#nanoTime}. */
+    /** When the last request ended, as {@link System#nanoTime}. */
     private volatile long since = System.nanoTime();
 
     ConnectionGuard(ClientConnections connections, Duration headTime) {
@@ -60,24 +61,24 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         this.headTime = headTime;
     }
 
-    /** How long the client has kept the connection without a complete request; negative while there is one. */
+    /** How long the connection has been open without a complete request, in nanoseconds; negative during a request. */
     long waitingNanos(long now) {
         return inRequest ? -1 : now - since;
     }
 
-    /** A head is complete. */
+    /** Reports that a head is complete. */
     void headComplete() {
         inRequest = true;
         stopWaiting();
     }
 
-    /** The response was sent. */
+    /** Reports that the response has been sent. */
     void requestEnded() {
         since = System.nanoTime();
         inRequest = false;
     }
 
-    /** @param action runs once it is closed */
+    /** @param action runs once the connection is closed */
     void close(Runnable action) {
         ChannelHandlerContext current = context;
         if (current == null) {
@@ -112,14 +113,14 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
         headBytes += bytes;
         if (headBytes > LARGEST_HEAD && isUnfinished((ByteBuf) message) && isCleartext(ctx)) {
-            // cheaper than decoding it: floods of such heads must not delay others
+            // Cheaper than decoding the head: floods of such heads must not delay other requests.
             ReferenceCountUtil.release(message);
             isRefused = true;
             ctx.writeAndFlush(Unpooled.wrappedBuffer(TOO_LARGE)).addListener(ChannelFutureListener.CLOSE);
             return;
         }
         super.channelRead(ctx, message);
-        // most heads are complete now
+        // Most heads are complete at this point.
         if (!inRequest && headBytes > 0) {
             startTimeout(ctx);
             counted += (long) HEAD_WEIGHT * bytes;
@@ -133,11 +134,11 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         return ctx.pipeline().get(SslHandler.class) == null && ctx.pipeline().get(SniHandler.class) == null;
     }
 
-    /** Whether no head ends in what arrived. */
+    /** Whether the received data contains no end of a head. */
     private static boolean isUnfinished(ByteBuf arrived) {
         byte first = arrived.getByte(arrived.readerIndex());
         if (first == '\r' || first == '\n') {
-            return false; // perhaps the rest of such an end
+            return false; // perhaps the rest of an end of a head
         }
         int end = Math.min(arrived.readableBytes(), LARGEST_HEAD);
         return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END_OF_HEAD), arrived.slice(arrived.readerIndex(), end)) < 0;

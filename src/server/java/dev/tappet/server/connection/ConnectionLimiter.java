@@ -23,14 +23,14 @@ import java.time.Duration;
 import java.util.Iterator;
 
 /**
- * Has every connection of the HTTP server watched by a {@link ConnectionGuard}. Vert.x shows a connection to a program
- * with its first request, which is too late; so this looks at what Netty's server channels accept.
+ * Adds a {@link ConnectionGuard} to every connection of the HTTP server. Vert.x exposes a connection only with its
+ * first request, which is too late, so this class intercepts the connections that Netty's server channels accept.
  */
 @ApplicationScoped
 public class ConnectionLimiter {
     private static final int BEFORE_ALL_ROUTES = -20_000;
 
-    /** What has waited for less than this may be a head on its way. */
+    /** A connection that has waited for less than this time may be receiving a head. */
     private static final Duration SPARED = Duration.ofSeconds(1);
 
     private final ClientConnections connections;
@@ -70,11 +70,11 @@ public class ConnectionLimiter {
                 .get();
         if (guard != null) {
             guard.headComplete();
-            // the streams of an HTTP/2 connection are not told apart: it stays one that works
+            // The streams of an HTTP/2 connection are not distinguished: it counts as active until it ends.
             if (routing.request().version() != HttpVersion.HTTP_2) {
-                // not an end handler: those that are added after they were called once are never called
+                // Not an end handler: a handler that is added after the end handlers were called is never called.
                 routing.addBodyEndHandler(_ -> {
-                    // the rest of a body that was refused is no head: the connection ends behind it
+                    // The rest of the body of a rejected request is not a head. The connection ends after it.
                     if (routing.request().isEnded()) {
                         guard.requestEnded();
                     }
@@ -90,7 +90,7 @@ public class ConnectionLimiter {
             if (message instanceof Channel accepted) {
                 ChannelHandler guard = connections.admit().orElse(null);
                 if (guard == null) {
-                    // it is not registered with an event loop yet
+                    // The channel is not registered with an event loop yet.
                     accepted.unsafe().closeForcibly();
                     return;
                 }
