@@ -14,19 +14,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Makes a verified backup of a data folder, whether a server is running on it or not, and restores one. A backup is
- * itself a data folder: the table, the key if it is kept there, and the sample workspace's files.
+ * Creates and restores verified backups of a data folder, with or without a running server. A backup is itself a data
+ * folder: it contains the table, the key if it is stored there, and the files of the sample workspace.
  */
 final class Backup {
     private static final String TABLE = "table";
 
-    /** How often a command looks for the server's answer. */
+    /** The interval at which a command checks for the response of the server. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path data;
     private final Duration timeout;
 
-    /** @param timeout how long a running server may take to answer */
+    /** @param timeout the maximum time until a running server responds */
     Backup(Path data, Duration timeout) {
         this.data = data;
         this.timeout = timeout;
@@ -35,16 +35,16 @@ final class Backup {
     /**
      * A verified backup.
      *
-     * @param items in its table
-     * @param bytes of all its files
+     * @param items the number of items of its table
+     * @param bytes the size of all its files
      */
     record Made(long items, long bytes) {}
 
     /**
-     * Writes a backup into a folder that is empty or does not exist yet. It has its name only once it is whole and
-     * verified.
+     * Writes a backup into a folder that is empty or does not exist. The folder gets its name only once the backup is
+     * complete and verified.
      *
-     * @throws StorageException with what is wrong and what to do, when there is none
+     * @throws StorageException with the problem and its solution, if there is no backup
      */
     Made to(Path target) throws IOException, InterruptedException {
         requireTable(data);
@@ -54,7 +54,7 @@ final class Backup {
         });
     }
 
-    /** Writes a verified copy of a backup into the data folder, which must be empty or not exist yet. */
+    /** Writes a verified copy of a backup into the data folder, which must be empty or not exist. */
     Made restore(Path backup) throws IOException, InterruptedException {
         requireTable(backup);
         return write(data, ".restoring", draft -> {
@@ -68,7 +68,7 @@ final class Backup {
         void into(Path draft) throws IOException, InterruptedException;
     }
 
-    /** Writes beside the target, verifies, and gives it the target's name. */
+    /** Writes the files into a temporary folder beside the target, verifies them, and renames the folder. */
     private static Made write(Path target, String suffix, Content content) throws IOException, InterruptedException {
         requireNew(target);
         Path parent = target.toAbsolutePath().getParent();
@@ -113,7 +113,10 @@ final class Backup {
         FolderCopy.syncFolder(target.toAbsolutePath().getParent());
     }
 
-    /** The key, if it is kept there, and the sample workspace's files: all but the table and what a backup leaves. */
+    /**
+     * Copies all files except the table and those of backups: the key, if it is stored there, and the files of the
+     * sample workspace.
+     */
     private static void copyOthers(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.list(from)) {
             for (Path file : files.filter(Backup::isKept).toList()) {
@@ -127,7 +130,10 @@ final class Backup {
         return !name.equals(TABLE) && !name.startsWith("checkpoint") && !name.startsWith("backup-request");
     }
 
-    /** A server that runs makes a checkpoint; without one the folder is ours for as long as the copy takes. */
+    /**
+     * Copies the table from a checkpoint of the running server, or directly under the lock of the folder if no server
+     * is running.
+     */
     private void copyTable(Path draft) throws IOException, InterruptedException {
         Path table = data.resolve(TABLE);
         Optional<FolderLock> lock = FolderLock.tryTake(table);
@@ -169,7 +175,7 @@ final class Backup {
         return request.checkpoint();
     }
 
-    /** Opens it as a start would, and reads every block. */
+    /** Opens the table as a server does, and reads every block. */
     private static Made verify(Path backup) throws IOException {
         long items;
         try (RocksDbTable table = new RocksDbTable(backup.resolve(TABLE), InstantSource.system())) {

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
-/** {@code make backup} and {@code make restore}, from the server's own jars. */
+/** The commands {@code make backup} and {@code make restore}, run from the server's own jars. */
 public final class BackupCommand {
-    /** The server looks for requests every second. */
+    /** Longer than the second between two checks for requests by the server. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private BackupCommand() {}

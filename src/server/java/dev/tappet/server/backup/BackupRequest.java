@@ -13,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How {@link BackupCommand} and a running server talk: by files in the data folder, which only the server's user can
- * write. The command leaves a request; the server answers with a checkpoint of the table or with the reason why there is
- * none. The server does not write anywhere else, so it needs no rights on the place where backups are stored.
+ * A request from {@link BackupCommand} to a running server, by files in the data folder, which only the server's user
+ * can write. The command writes a request; the server responds with a checkpoint of the table or with an error. The
+ * server writes only into the data folder, so that it needs no permissions on the backup's target.
  *
  * @param data the data folder
- * @param id   of this request: an answer to an older one is never taken for this one's
+ * @param id   the id of this request, so that a response to an older request is never used for it
  */
 record BackupRequest(Path data, UUID id) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
@@ -27,7 +27,7 @@ record BackupRequest(Path data, UUID id) {
         return new BackupRequest(data, UUID.randomUUID());
     }
 
-    /** The request that waits in a data folder, if there is one; a file that no command wrote is none. */
+    /** The pending request of a data folder; empty if there is none, or the file was not written by a command. */
     static Optional<BackupRequest> waiting(Path data) throws IOException {
         try {
             Matcher text = ID.matcher(Files.readString(file(data), UTF_8).strip());
@@ -43,24 +43,24 @@ record BackupRequest(Path data, UUID id) {
         return data.resolve("backup-request");
     }
 
-    /** Leaves it for the server to find, whole or not at all. */
+    /** Writes the request atomically. */
     void send() throws IOException {
         Path draft = data.resolve("backup-request.new");
         Files.writeString(draft, id + "\n");
         Files.move(draft, file(data), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Takes it back, or ends it: there is no request any more. */
+    /** Deletes the request, to withdraw or complete it. */
     void delete() throws IOException {
         Files.deleteIfExists(file(data));
     }
 
-    /** The checkpoint that answers it; it is whole as soon as it has this name. */
+    /** The checkpoint of the response. It is complete once it has this name. */
     Path checkpoint() {
         return data.resolve("checkpoint-" + id);
     }
 
-    /** The file that says in one line why there is no checkpoint. */
+    /** The file with the error of the response, in one line. */
     Path refusal() {
         return data.resolve("checkpoint-" + id + ".failed");
     }

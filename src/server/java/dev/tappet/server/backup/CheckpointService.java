@@ -10,7 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The server's side of a backup: answers a {@link BackupRequest} with a checkpoint of its open table. */
+/** Responds to a {@link BackupRequest} with a checkpoint of the open table of the server. */
 public final class CheckpointService {
     private static final Logger LOG = Logger.getLogger(CheckpointService.class);
 
@@ -24,9 +24,9 @@ public final class CheckpointService {
     }
 
     /**
-     * Answers the request that waits, if there is one; to be called about every second. A checkpoint links files and
-     * copies only the logs, so this takes milliseconds however large the table is. What an earlier command left is
-     * deleted first: links keep the space of files that the table has long replaced.
+     * Responds to a pending request, if there is one; to be called about every second. A checkpoint links files and
+     * copies only the logs, so that it takes milliseconds regardless of the size of the table. Checkpoints of earlier
+     * commands are deleted first: their links occupy the space of files that the table has replaced.
      */
     public void answer() {
         try {

@@ -12,11 +12,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Copies and deletes folders, and syncs what was copied. */
+/** Copies and deletes folders, and syncs the copies. */
 final class FolderCopy {
     private FolderCopy() {}
 
-    /** Copies the files of a folder, not its folders, into one that exists, and syncs them and the folder. */
+    /**
+     * Copies the files of a folder, without its subfolders, into an existing folder, and syncs the files and the
+     * folder.
+     */
     static void copy(Path from, Path to) throws IOException {
         List<Path> files;
         try (Stream<Path> listed = Files.list(from)) {
@@ -30,7 +33,7 @@ final class FolderCopy {
         syncFolder(to);
     }
 
-    /** Copies a file, or a folder with all that is in it, with permissions, and syncs it. */
+    /** Copies a file, or a folder with its contents, including permissions, and syncs the copied files. */
     static void copyAll(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
@@ -55,7 +58,7 @@ final class FolderCopy {
         }
     }
 
-    /** Deletes a file, or a folder with all that is in it; nothing if it is not there. */
+    /** Deletes a file, or a folder with its contents. Does nothing if it does not exist. */
     static void delete(Path file) throws IOException {
         if (Files.notExists(file)) {
             return;
