@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Keeps the samples that call other samples working when the server starts on another address: the old address in their
- * definitions is replaced, and nothing else of what a user may have changed in them.
+ * Updates the public URL in the samples that call other samples. It replaces the previous address in their definitions
+ * and keeps all other changes made by users.
  */
 final class DemoAddresses {
     private static final String ORIGIN = "https?://[^/\\s\"']+";
@@ -28,7 +28,11 @@ final class DemoAddresses {
         this.publisher = publisher;
     }
 
-    /** @param paths each sample's path of its asynchronous URL, by the sample's name */
+    /**
+     * Updates the definitions and publishes those that change.
+     *
+     * @param paths the path of the asynchronous URL of each sample, by the name of the sample
+     */
     void update(UUID workspace, Map<String, String> paths, URI publicUrl) throws InvalidFieldException {
         for (String path : paths.values()) {
             UUID workflow = UUID.fromString(path.substring(path.lastIndexOf('/') + 1));
@@ -38,7 +42,7 @@ final class DemoAddresses {
                     .map(Draft::source)
                     .map(DefinitionSource::text);
             if (source.isEmpty()) {
-                // deleted by its user
+                // Deleted by a user.
                 continue;
             }
             String updated = source.get();
@@ -50,7 +54,7 @@ final class DemoAddresses {
             }
             if (!updated.equals(source.get())) {
                 workflows.save(workspace, workflow, DefinitionSource.of(updated.getBytes(StandardCharsets.UTF_8)));
-                // a draft that its user has made invalid is not published, and keeps its problems
+                // A draft that a user has made invalid is not published and keeps its problems.
                 publisher.publish(workspace, workflow);
             }
         }

@@ -5,7 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.UUID;
 
-/** What to try first, as lines for a shell: what is no command is a comment, so a whole block can be pasted. */
+/** Shell commands to try the demo. All other lines are comments, so that a whole block can be pasted into a shell. */
 public final class DemoGuide {
     private static final String WORKFLOWS = "/workflows/";
 
@@ -27,13 +27,13 @@ public final class DemoGuide {
         return demo.token();
     }
 
-    /** @param publicUrl the address that callers reach this server at */
+    /** @param publicUrl the address at which callers reach this server */
     public String lines(URI publicUrl) {
         String base = publicUrl.toString().replaceFirst("/$", "");
         StringBuilder lines = new StringBuilder("\n# The demo workspace: lines to paste into a shell\n");
         for (DemoSample sample : DemoSample.ALL) {
             if (!demo.workflows().containsKey(sample.name())) {
-                // made by a version that did not have it yet
+                // Created by a version without this sample.
                 continue;
             }
             String async = base + demo.workflows().get(sample.name());

@@ -14,22 +14,24 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The file that remembers the demo. Tokens are stored hashed and secrets sealed, so what is printed at every start has
- * to be kept somewhere; only the owner of the data folder can read it.
+ * The file with the token, the secret and the URLs of the demo, which are printed at every start. The table contains
+ * tokens only as hashes and secrets only sealed. Only the owner of the data folder can read the file.
  */
 record DemoMemory(Path file) {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     /**
-     * @param workspace the demo's; empty if an older version made it
-     * @param token     of an editor of that workspace; of an administrator if an older version made it
-     * @param secret    what the secret header must hold
-     * @param workflows each sample's path of its asynchronous URL, by the sample's name
+     * The stored data of the demo.
+     *
+     * @param workspace the id of the workspace; empty if an older version created it
+     * @param token     of an editor of that workspace; of an administrator if an older version created it
+     * @param secret    the required value of the secret header
+     * @param workflows the path of the asynchronous URL of each sample, by the name of the sample
      */
     record Demo(Optional<UUID> workspace, String token, String secret, Map<String, String> workflows) {}
 
-    /** The demo of an earlier start, if there was one. */
+    /** The demo of a previous start; empty if there is none. */
     Optional<Demo> read() throws IOException {
         if (!Files.exists(file)) {
             return Optional.empty();
@@ -61,7 +63,7 @@ record DemoMemory(Path file) {
         fields.put("secret", demo.secret());
         fields.put("workflows", demo.workflows());
         Files.write(target, Json.write(fields));
-        // In one move, so that a start that is cut short leaves no half of it
+        // Atomic, so that an interrupted start leaves no partial file.
         Files.move(target, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

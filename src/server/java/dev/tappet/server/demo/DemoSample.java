@@ -9,14 +9,15 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The sample workflows of the demo; each has an integration of its own.
+ * A sample workflow of the demo, with an integration of its own.
  *
- * @param name       of its definition, a resource
- * @param title      what it shows
- * @param kind       of its integration, given the secret
- * @param hasSecret  whether requests must carry {@link #HEADER}
- * @param curls      how curl sends its events, each after the URL; {@code <secret>} and {@code <payload>} are filled in
- * @param payload    the name of a real payload, a resource, that is laid beside the data
+ * @param name      of its definition, which is a resource
+ * @param title     a description of what it demonstrates
+ * @param kind      the kind of its integration, given the secret
+ * @param hasSecret whether requests must have the header {@link #HEADER}
+ * @param curls     the arguments of curl after the URL, for each event; {@code <secret>} and {@code <payload>} are
+ *                  replaced
+ * @param payload   the name of a real payload, a resource that is copied beside the data
  */
 record DemoSample(
         String name,

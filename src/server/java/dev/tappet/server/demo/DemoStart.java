@@ -21,8 +21,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Makes the demo when the configuration wants it, and prints what to try once requests are taken. Samples
- * that call other samples reach this server by loopback: the steps of the demo's workspace may, and of no other.
+ * Creates the demo if it is configured, and prints its commands once the server accepts requests. Samples call other
+ * samples by loopback, which only the steps of the demo's workspace may do.
  */
 @ApplicationScoped
 public class DemoStart {
@@ -59,14 +59,14 @@ public class DemoStart {
         }
     }
 
-    /** The link can be used for ten minutes, once: what is printed ends in logs and terminals. */
+    /** The link is valid once, for ten minutes, since printed text is kept in logs and terminals. */
     private static String consoleLine(Sessions sessions, String token, URI publicUrl) {
         String code = sessions.createCode(token).orElseThrow();
         return "\n# Console: " + SignInLink.of(publicUrl, code)
                 + "\n# (this link signs in once, within ten minutes; make console-login prints another)\n";
     }
 
-    /** A server whose port is taken promises nothing. */
+    /** Prints nothing if the port is in use. */
     void listening(@ObservesAsync HttpServerStart event) {
         lines.ifPresent(System.out::println);
     }

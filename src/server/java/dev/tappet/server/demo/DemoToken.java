@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The token that the demo prints: an editor's, and a new one at every start, because what is printed ends in logs and
- * terminals. Older versions printed an administrator's that never ended; it is revoked.
+ * The token that the demo prints. It has the role of an editor and is renewed at every start, because printed text is
+ * kept in logs and terminals. Older versions printed a permanent token of an administrator, which is revoked.
  */
 final class DemoToken {
     static final String NAME = "demo, new at every start";
@@ -27,11 +27,12 @@ final class DemoToken {
     }
 
     /**
-     * Replaces the stored token. After a start that is cut short the next one continues by the workspace's id, which is
-     * stored first; a token that the first one made was neither stored nor printed, so its secret is lost.
+     * Replaces the stored token. The id of the workspace is stored first: after an interrupted start, the next one
+     * continues with it. A token created by the interrupted start was neither stored nor printed, so that its secret is
+     * lost.
      *
-     * @return the demo with its new token; empty if its workspace is not in this store
-     * @throws IOException when the file cannot be written
+     * @return the demo with its new token; empty if the table does not contain its workspace
+     * @throws IOException if the file cannot be written
      */
     Optional<Demo> renew(Demo demo) throws IOException, InvalidFieldException {
         Optional<Caller.Member> previous = tokens.identify(demo.token())
@@ -54,7 +55,10 @@ final class DemoToken {
         return Optional.of(renewed);
     }
 
-    /** A workspace keeps one administrator's token: where the printed one was the only one, one that nobody has is. */
+    /**
+     * Revokes the previous token. A workspace must keep an administrator's token: if the previous one is of an
+     * administrator, one without a known secret replaces it.
+     */
     private void revoke(Caller.Member previous, String secret) throws InvalidFieldException {
         Optional<UUID> token = previous.actor().token().or(() -> tokens.idOf(previous.workspace(), secret));
         if (token.isPresent()) {

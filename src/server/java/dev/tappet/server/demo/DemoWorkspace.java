@@ -31,8 +31,9 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A workspace with sample workflows, made in the way a user makes one, at the first start on a data folder. What it
- * needs to be tried is stored beside the data and is the same at every later start, except for the token, which is new.
+ * A workspace with sample workflows, created at the first start on a data folder by the same steps as a user's. The
+ * data needed to try it is stored beside the table and stays the same at later starts, except the token, which is
+ * renewed.
  */
 public final class DemoWorkspace {
     private static final int SECRET_BYTES = 16;
@@ -44,7 +45,7 @@ public final class DemoWorkspace {
     private final Workflows workflows;
     private final Publisher publisher;
 
-    /** @param data the folder of the data */
+    /** @param data the data folder */
     public DemoWorkspace(
             Path data,
             Workspaces workspaces,
@@ -61,11 +62,11 @@ public final class DemoWorkspace {
     }
 
     /**
-     * Makes the demo if this data has none yet, or has lost the workspace that the demo's file names; else renews its
-     * token, and the addresses by which its samples call each other.
+     * Creates the demo if this data folder has none, or if the table has lost its workspace. Otherwise renews its token
+     * and the addresses by which its samples call each other.
      *
-     * @param publicUrl where samples that call others find them
-     * @throws IOException when its file cannot be read or written
+     * @param publicUrl the address by which samples call other samples
+     * @throws IOException if the file of the demo cannot be read or written
      */
     public DemoGuide open(URI publicUrl) throws IOException {
         DemoMemory memory = new DemoMemory(folder.resolve("demo.json"));
@@ -123,7 +124,7 @@ public final class DemoWorkspace {
         return new Demo(Optional.of(workspace), token, secret, paths);
     }
 
-    /** With the synchronous URLs of the samples before it in the places that hold their names. */
+    /** The definition of a sample, with the synchronous URLs of the previous samples in place of their names. */
     private static String definition(DemoSample sample, UUID integration, URI publicUrl, Map<String, String> paths)
             throws IOException {
         String definition = new String(resource(sample.name() + ".yaml"), StandardCharsets.UTF_8)
