@@ -12,7 +12,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 
-/** What stands in this process when somebody looks. */
+/** Registers gauges of the current state of this process. */
 @Singleton
 public class Gauges {
     void register(
@@ -23,7 +23,7 @@ public class Gauges {
             PendingReplies pendingReplies,
             LeaseManager claims) {
         if (machine.isChosen()) {
-            // what waits in SQS, CloudWatch tells
+            // For SQS, CloudWatch reports the queue depth.
             for (Lane lane : Lane.values()) {
                 Gauge.builder("tappet.queue.depth", queue.get(), it -> it.size(lane))
                         .description("Executions that are ready and not taken up yet")

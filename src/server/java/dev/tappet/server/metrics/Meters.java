@@ -21,8 +21,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * What the rooms tell of themselves, as meters of Micrometer; at {@code /q/metrics}. All of them are made at the start:
- * on the hot path nothing is looked up by name, and a meter that stands at zero is there to be seen.
+ * The Micrometer meters of the application, at {@code /q/metrics}. All of them are created at startup: no meter is
+ * looked up by name on the hot path, and a meter whose value is zero is visible.
  */
 @Singleton
 public class Meters implements TriggerObserver, ExecutionObserver, TableObserver, SpanObserver {
