@@ -6,7 +6,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Has a server send its spans in the background. A function sends them before its invocation ends. */
+/** Sends the spans of a server in the background. A function sends its spans before its invocation ends. */
 @Singleton
 public class BackgroundSpans {
     void start(@Observes StartupEvent event, Optional<OtlpExporter> exporter) {

@@ -6,8 +6,8 @@ import io.vertx.core.http.HttpServerOptions;
 import jakarta.inject.Singleton;
 
 /**
- * Turns off HTTP/2 without TLS (h2c) unless it is wanted: no client needs it by itself, and its frames allow floods that
- * no limit of a request stops.
+ * Disables HTTP/2 without TLS (h2c) unless it is configured. Clients do not need it, and its frames allow floods that
+ * no limit on requests prevents.
  */
 @Singleton
 public class CleartextHttp2 implements HttpServerOptionsCustomizer {

@@ -25,14 +25,15 @@ import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
 /**
- * Refuses what would grow the data folder while its disk has less free space than {@code TAPPET_MIN_FREE_SPACE}: 503, and
- * not ready. What was accepted goes on in the space that is kept free for it. Accepts again by itself.
+ * Rejects requests that would store data with status 503 while the disk of the data folder has less free space than
+ * {@code TAPPET_MIN_FREE_SPACE}; the server is then not ready. Accepted executions continue in the reserved space.
+ * Requests are accepted again automatically.
  */
 @Singleton
 public class FreeSpaceGate {
     private static final Logger LOG = Logger.getLogger(FreeSpaceGate.class);
 
-    /** Before the trigger's route and all others. */
+    /** Before the route of triggers and all others. */
     private static final int FIRST = -20_000;
 
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
@@ -40,7 +41,7 @@ public class FreeSpaceGate {
 
     /** Measures the free space of a disk. */
     interface Disk {
-        /** @return bytes that this process may still write */
+        /** @return the number of bytes that this process may still write */
         long free() throws IOException;
     }
 
@@ -54,7 +55,7 @@ public class FreeSpaceGate {
         this(config.table().isEmpty(), config.minFreeSpace().asLongValue(), () -> free(config.data()));
     }
 
-    /** @param min bytes */
+    /** @param min the minimum free space, in bytes */
     FreeSpaceGate(boolean isWatching, long min, Disk disk) {
         this.isWatching = isWatching;
         this.min = min;
@@ -66,8 +67,8 @@ public class FreeSpaceGate {
     }
 
     /**
-     * Measures; to be called about every second. Between the minimum and a quarter more it stays as it is, so that it
-     * does not flap.
+     * Measures the free space; to be called about every second. Requests are accepted again only at 125 % of the
+     * minimum, so that the state does not flap.
      */
     void measure() {
         long free;
@@ -107,7 +108,10 @@ public class FreeSpaceGate {
         }
     }
 
-    /** Whether a request may store anything: a trigger URL does so with most methods, the API with those that change. */
+    /**
+     * Whether a request may store data: at a trigger URL, any method except HEAD and OPTIONS; in the API, those that
+     * create or change resources.
+     */
     private static boolean grows(HttpServerRequest request) {
         String method = request.method().name();
         return request.path().startsWith("/v1/")
@@ -123,7 +127,7 @@ public class FreeSpaceGate {
                         "The server's disk is almost full, so nothing was stored. Retry later."),
                 id);
         if (routing.request().version() != HttpVersion.HTTP_2) {
-            // the rest of a body is not read
+            // The rest of the body is not read.
             routing.response().putHeader(HttpHeaders.CONNECTION, "close");
         }
         routing.response()
@@ -134,7 +138,7 @@ public class FreeSpaceGate {
                 .end(Buffer.buffer(problem.bytes()));
     }
 
-    /** Not ready while new requests are refused. */
+    /** The server is not ready while new requests are rejected. */
     @Readiness
     @Singleton
     public static class FreeSpaceReadiness implements HealthCheck {

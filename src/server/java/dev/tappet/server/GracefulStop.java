@@ -19,15 +19,15 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Ends the process without an error for any caller. From the signal on, new connections are refused, and each response
- * closes its connection. Quarkus waits for the requests in flight ({@code quarkus.shutdown.timeout}), while executions
- * go on; synchronous callers that would wait longer receive the id of their execution before that.
+ * Stops the server without an error for callers. From the signal on, new connections are rejected, and each response
+ * closes its connection. Quarkus waits for the requests in progress ({@code quarkus.shutdown.timeout}) while executions
+ * continue. Synchronous callers that would wait longer receive the id of their execution before that.
  */
 @Singleton
 public class GracefulStop {
     private static final Logger LOG = Logger.getLogger(GracefulStop.class);
 
-    /** How long before the end of the grace the last callers are answered, so that the responses arrive; at most. */
+    /** The maximum time between the last responses and the end of the grace period, so that the responses arrive. */
     private static final Duration LAST_RESPONSES = Duration.ofSeconds(2);
 
     private final Duration grace;
@@ -35,7 +35,7 @@ public class GracefulStop {
     private final Vertx vertx;
     private final CountDownLatch requestsEnded = new CountDownLatch(1);
 
-    /** Runs beside the hook by which Quarkus stops: nothing tells an application earlier. */
+    /** Runs beside the shutdown hook of Quarkus: an application receives no earlier notification. */
     private final Thread hook = new Thread(this::stop, "stop");
 
     GracefulStop(TappetConfig config, PendingReplies replies, Vertx vertx) {
@@ -48,14 +48,14 @@ public class GracefulStop {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** After the last request, or the end of the grace. */
+    /** Runs after the last request, or at the end of the grace period. */
     void end(@Observes ShutdownEvent event) {
         requestsEnded.countDown();
         if (!hook.isAlive()) {
             try {
                 Runtime.getRuntime().removeShutdownHook(hook);
             } catch (IllegalStateException _) {
-                // the process ends, and the hook has run
+                // The process ends, and the hook has run.
             }
         }
     }
@@ -73,7 +73,7 @@ public class GracefulStop {
         }
     }
 
-    /** Closes the listening sockets alone. Vert.x itself can only close a server with all its connections. */
+    /** Closes the listening sockets only. Vert.x can close a server only together with its connections. */
     private void stopListening() {
         for (EventExecutor acceptor : ((VertxInternal) vertx).getAcceptorEventLoopGroup()) {
             acceptor.execute(() -> {

@@ -13,7 +13,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
 
-/** The key of a single machine's {@code SecretBox}, when none is configured: 32 bytes that only its owner reads. */
+/**
+ * The file with the key of the {@code SecretBox} of a single machine, if no key is configured: 32 bytes, readable only
+ * by the owner.
+ */
 record KeyFile(Path file) {
     private static final int BYTES = 32;
 
@@ -22,9 +25,10 @@ record KeyFile(Path file) {
     }
 
     /**
-     * Makes the key beside data that does not exist yet; to be called before the table makes it.
+     * Creates the key of a new data folder; to be called before the table is created.
      *
-     * @throws StorageException if there is data, and its key is missing: its secrets could not be read
+     * @param table the folder of the table
+     * @throws StorageException if the table exists but its key is missing: its secrets could not be read
      */
     void makeBeside(Path table) {
         try {
@@ -55,7 +59,7 @@ record KeyFile(Path file) {
         }
     }
 
-    /** Whole or not at all: secrets sealed with half a key would be lost. */
+    /** Creates the file atomically: secrets sealed with a partial key would be lost. */
     private void make() throws IOException {
         OwnerOnly.createFolder(file.getParent());
         byte[] key = new byte[BYTES];

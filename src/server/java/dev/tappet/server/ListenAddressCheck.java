@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
- * Looks at the host and the port, which are Quarkus's to configure, before anything is opened: Quarkus itself would fail
- * with them at the end of a start, and with a trace.
+ * Checks the host and the port of Quarkus before any resource is opened. Quarkus itself would fail at the end of the
+ * start, with a stack trace.
  */
 @Singleton
 public class ListenAddressCheck implements StartCheck {
@@ -47,9 +47,9 @@ public class ListenAddressCheck implements StartCheck {
         TriggerRoute.checkIdleTimeout(idle, config.window());
     }
 
-    /** @throws ConfigurationException which ends the start with its message alone */
+    /** @throws ConfigurationException to abort the start; only its message is logged */
     static void check(String host, int port) {
-        // 0 is a free one
+        // Port 0 selects a free port.
         if (port < 0 || port > HIGHEST) {
             throw new ConfigurationException(
                     "quarkus.http.port (QUARKUS_HTTP_PORT): %d is not a port; it must be a number from 0 to %d"

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** What a single machine does by the clock, and the order in which it starts and stops. */
+/** The periodic tasks of a single machine, and the order in which its parts start and stop. */
 @Singleton
 public class LocalBackgroundTasks {
     private static final Duration SWEEP = Duration.ofMinutes(1);
@@ -31,7 +31,7 @@ public class LocalBackgroundTasks {
 
     private final PeriodicTasks tasks = new PeriodicTasks("background", 2);
 
-    /** On its own: the executions of many schedules that are due at once must not delay a heartbeat. */
+    /** A separate thread: the start of many due schedules must not delay a heartbeat. */
     private final PeriodicTasks scheduled = new PeriodicTasks("schedules", 1);
 
     private final LocalPlatform machine;
@@ -97,7 +97,7 @@ public class LocalBackgroundTasks {
         });
     }
 
-    /** What a full disk refuses from outside waits too. */
+    /** Schedules wait like external requests while the disk is full. */
     private void startSlots() {
         if (!space.isLow()) {
             slots.start();

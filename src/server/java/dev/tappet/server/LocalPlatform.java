@@ -25,10 +25,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** A single machine: RocksDB in a folder, a queue in memory, a key in a file. What is used unless a table is named. */
+/**
+ * The platform of a single machine, with RocksDB in a folder, a queue in memory and a key in a file. It is selected
+ * unless a table is configured.
+ */
 @Singleton
 public class LocalPlatform implements Platform {
-    /** Queued runs give way while requests are being accepted, but not for longer than this, each. */
+    /** The maximum delay of a queued run while requests are being accepted. */
     private static final Duration LONGEST_YIELD = Duration.ofMillis(100);
 
     private final TappetConfig config;
@@ -66,7 +69,7 @@ public class LocalPlatform implements Platform {
         return queue.get();
     }
 
-    /** The table is opened first: that makes the key of a new data folder, and refuses one whose key is missing. */
+    /** Opens the table first: this creates the key of a new data folder, and rejects a folder whose key is missing. */
     @Override
     public SecretBox secretBox() {
         table.get();
@@ -75,7 +78,7 @@ public class LocalPlatform implements Platform {
                 .orElseGet(() -> new AesGcmSecretBox(KeyFile.in(config.data()).read()));
     }
 
-    /** The folder's lock proves that nobody else is there. */
+    /** The lock of the folder excludes other processes. */
     @Override
     public boolean isShared() {
         return false;
@@ -110,7 +113,7 @@ public class LocalPlatform implements Platform {
             OwnerOnly.createFolder(data);
             return new RocksDbTable(folder, clock, config.acceptLoss());
         } catch (StorageException e) {
-            // an administrator has to act: one line, as for a wrong configuration, without a trace
+            // An administrator must act: one line as for an invalid configuration, without a stack trace.
             throw new ConfigurationException(e.inALine());
         } catch (IOException e) {
             throw new ConfigurationException("The data folder " + config.data() + " cannot be made: " + e);

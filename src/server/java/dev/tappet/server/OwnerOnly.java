@@ -8,14 +8,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Folders (0700) and files (0600) that only the user who runs the server can read, where the file system has users. */
+/**
+ * Sets permissions of folders (0700) and files (0600) so that only the user that runs the server can access them, on
+ * file systems with POSIX permissions.
+ */
 public final class OwnerOnly {
     private static final Set<PosixFilePermission> FOLDER = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
 
     private OwnerOnly() {}
 
-    /** Makes a folder, and closes it and the files in it to others if it is there already. */
+    /** Creates a folder. If it exists, restricts the permissions of the folder and of the files in it. */
     public static void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder);
         if (!Files.getFileStore(folder).supportsFileAttributeView("posix")) {
