@@ -12,8 +12,8 @@ import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 
 /**
- * Rejects requests that this function must not serve: requests that bypass CloudFront, if it is required, and,
- * at the function of synchronous triggers, requests to all other URLs. The role of that function permits neither the
+ * Rejects requests that this function must not serve: requests that bypass CloudFront, if it is required, and, at the
+ * function of synchronous triggers, requests to all other URLs. The role of that function permits neither the
  * management API nor sending to the queue of asynchronous executions, so that those requests would fail with an
  * internal error.
  *

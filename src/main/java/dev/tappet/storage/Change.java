@@ -8,10 +8,13 @@ import java.util.Optional;
 
 /** One change to an item in a {@link Write.Update}. An update names an attribute or an index at most once. */
 public sealed interface Change {
+    /** Sets an attribute. */
     record Set(String name, Attribute value) implements Change {}
 
+    /** Sets an attribute unless the item has it. */
     record SetIfMissing(String name, Attribute value) implements Change {}
 
+    /** Removes an attribute. */
     record Remove(String name) implements Change {}
 
     /** Adds to a number. A missing number counts as 0. */
@@ -20,6 +23,7 @@ public sealed interface Change {
     /** Adds the item to an index, or moves it to another position of the index. */
     record Enter(Index index, IndexKey at) implements Change {}
 
+    /** Removes the item from an index. */
     record Leave(Index index) implements Change {}
 
     /**

@@ -50,6 +50,7 @@ public sealed interface Condition {
             };
         }
 
+        /** The attribute equals the value. */
         record Is(String name, Attribute value) implements Test {}
 
         /** The attribute equals one of at most 100 values. Never holds if there are no values. */
@@ -59,6 +60,7 @@ public sealed interface Condition {
             }
         }
 
+        /** The item does not have the attribute. */
         record Missing(String name) implements Test {}
 
         /** The number is at most {@code value}, or is missing. */

@@ -1,6 +1,6 @@
 package dev.tappet.storage;
 
-/** What a write must survive once it has returned. */
+/** The durability of a write when it returns. */
 public enum Durability {
     /** The write survives a loss of power. */
     SYNCED,

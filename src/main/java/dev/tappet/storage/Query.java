@@ -21,6 +21,7 @@ public record Query(String partition, String from, String to, Order order, int l
     /** The last code point, above every character that a key may contain. */
     public static final String END = "\udbff\udfff";
 
+    /** The order of a page. */
     public enum Order {
         ASCENDING,
         DESCENDING

@@ -7,6 +7,7 @@ public interface TableObserver {
     /** Ignores all calls. */
     TableObserver NOBODY = (_, _) -> {};
 
+    /** The operations of an {@link ItemTable}. */
     enum Operation {
         GET,
         WRITE,

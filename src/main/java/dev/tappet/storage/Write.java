@@ -72,6 +72,7 @@ public sealed interface Write {
         }
     }
 
+    /** Deletes the item. */
     record Delete(Key key, Condition condition) implements Write {}
 
     /** Writes nothing: the condition must hold for the other writes of the commit to happen. */
