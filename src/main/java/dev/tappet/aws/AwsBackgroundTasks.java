@@ -25,7 +25,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public class AwsBackgroundTasks {
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration SLOTS = Duration.ofSeconds(10);
-    private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
+    private static final Duration GATE = Duration.ofSeconds(1);
 
     private final AwsPlatform aws;
     private final TappetConfig config;
@@ -65,10 +65,10 @@ public class AwsBackgroundTasks {
 
     void start() {
         tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
-        tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
+        tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
             tasks.startNow(SWEEP, "The sweep", sweeper::sweep);
-            tasks.startNow(SLOTS, "Starting what is scheduled", slots::start);
+            tasks.startNow(SLOTS, "Starting scheduled executions", slots::start);
             tasks.startNow(SLOTS, "Reporting events", events::report);
             SqsPoller started = new SqsPoller(
                     sqs,

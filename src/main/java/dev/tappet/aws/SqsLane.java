@@ -198,7 +198,7 @@ final class SqsLane implements AutoCloseable {
         try {
             return Optional.of(UUID.fromString(message.body()));
         } catch (IllegalArgumentException _) {
-            LOG.warnf("A message that is no execution's id is thrown away: %s", message.messageId());
+            LOG.warnf("A message without the id of an execution was deleted: %s", message.messageId());
             return Optional.empty();
         }
     }
@@ -229,7 +229,7 @@ final class SqsLane implements AutoCloseable {
             if (places.tryAcquire(maxInProgress, max.toNanos(), TimeUnit.NANOSECONDS)) {
                 places.release(maxInProgress);
             } else {
-                LOG.infof("The lane %s was stopped while executions run; others will go on with them", lane);
+                LOG.infof("The lane %s was stopped while executions run; other processes continue them", lane);
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -380,7 +380,7 @@ record ExecutionState(
         try {
             return Optional.of(of(item));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            LOG.errorf(e, "The head %s cannot be read", item.key());
+            LOG.errorf(e, "The state %s cannot be read", item.key());
             return Optional.empty();
         }
     }
@@ -440,6 +440,6 @@ record ExecutionState(
     }
 
     private static IllegalStateException missing(Item item, String name) {
-        return new IllegalStateException("The head " + item.key() + " has no " + name);
+        return new IllegalStateException("The state " + item.key() + " has no " + name);
     }
 }

@@ -246,9 +246,7 @@ public final class Worker implements RunQueue.Handler {
                     state,
                     span,
                     StepFailure.limit(
-                            "",
-                            "given up: taken up " + MAX_ATTEMPTS_WITHOUT_PROGRESS
-                                    + " times without getting any further"));
+                            "", "given up: started " + MAX_ATTEMPTS_WITHOUT_PROGRESS + " times without progress"));
             return Optional.empty();
         }
         beginApart(passage);

@@ -52,7 +52,7 @@ record CallbackEndpoint(
                     yield CallbackResponses.refused(rejection, request);
                 }
                 case CheckResult.Respond<CallbackReply>(TriggerOutcome other) ->
-                    throw new IllegalStateException("Not what a callback is answered with: " + other);
+                    throw new IllegalStateException("No response of a callback: " + other);
             };
         }
     }

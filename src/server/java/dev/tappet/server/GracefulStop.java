@@ -65,7 +65,7 @@ public class GracefulStop {
         Duration margin = LAST_RESPONSES.compareTo(grace.dividedBy(4)) < 0 ? LAST_RESPONSES : grace.dividedBy(4);
         try {
             if (!requestsEnded.await(grace.minus(margin).toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.infof("The server stops: %d executions that are waited for go on later", replies.count());
+                LOG.infof("The server stops: %d executions with waiting callers continue later", replies.count());
                 replies.stopWaiting();
             }
         } catch (InterruptedException _) {

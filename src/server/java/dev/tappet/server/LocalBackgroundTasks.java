@@ -22,7 +22,7 @@ import java.time.InstantSource;
 public class LocalBackgroundTasks {
     private static final Duration SWEEP = Duration.ofMinutes(1);
     private static final Duration SLOTS = Duration.ofSeconds(1);
-    private static final Duration LOOK_AT_THE_GATE = Duration.ofSeconds(1);
+    private static final Duration GATE = Duration.ofSeconds(1);
     private static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
     private static final Duration BACKUP_LOOK = Duration.ofSeconds(1);
@@ -81,15 +81,15 @@ public class LocalBackgroundTasks {
         QueueBackfill backfill = new QueueBackfill(table, queue, claims, admission, clock);
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
-        tasks.runOnce("Finding what was left to run", backfill::fill);
+        tasks.runOnce("Queueing unfinished executions", backfill::fill);
         tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
-        tasks.start(LOOK_AT_THE_GATE, "Ending the time of an execution apart", gate::openWhenTimeIsUp);
+        tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
         tasks.start(SWEEP, "The sweep", sweeper::sweep);
-        scheduled.start(SLOTS, "Starting what is scheduled", this::startSlots);
+        scheduled.start(SLOTS, "Starting scheduled executions", this::startSlots);
         tasks.start(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
         tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
         tasks.start(SPACE_LOOK, "Measuring the free space", space::measure);
-        tasks.start(EXPIRY, "Deleting what has expired", () -> table.sweepExpired(clock.instant()));
+        tasks.start(EXPIRY, "Deleting expired items", () -> table.sweepExpired(clock.instant()));
         tasks.start(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
             if (queue.wantsRefill()) {
                 backfill.fill();

@@ -179,8 +179,7 @@ public class GivingUpTest {
         fleet.worker().handle(id);
         assertThat(outside.calls()).hasSize(5);
         assertThat(fleet.find(id).outcome())
-                .hasValue(new ExecutionResult.Failure(
-                        Optional.empty(), "given up: taken up 5 times without getting any further"));
+                .hasValue(new ExecutionResult.Failure(Optional.empty(), "given up: started 5 times without progress"));
     }
 
     @Test

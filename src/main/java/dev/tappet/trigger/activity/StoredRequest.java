@@ -86,7 +86,7 @@ public record StoredRequest(
         try {
             return (Map<?, ?>) Json.readStored(json);
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("The head of a kept request is damaged", e);
+            throw new IllegalStateException("The metadata of a stored request is damaged", e);
         }
     }
 

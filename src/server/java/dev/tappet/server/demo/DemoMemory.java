@@ -49,9 +49,9 @@ record DemoMemory(Path file) {
                 return Optional.of(new Demo(workspace, token, secret, workflows));
             }
         } catch (MalformedJsonException e) {
-            throw new IOException("Not what was written to " + file, e);
+            throw new IOException("Damaged file: " + file, e);
         }
-        throw new IOException("Not what was written to " + file);
+        throw new IOException("Damaged file: " + file);
     }
 
     void write(Demo demo) throws IOException {

@@ -57,7 +57,7 @@ record DemoSample(
                     "-i -d '{\"order\": 7}'"),
             of(
                     "relay",
-                    "A request to another service, and an answer made of the service's",
+                    "A request to another service, and a response made of its response",
                     "-d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}]}'"),
             of(
                     "gather",
