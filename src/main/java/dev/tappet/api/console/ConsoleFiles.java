@@ -12,34 +12,36 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * The built files of the console, which are resources: a page, and assets under a folder that is named by their content.
- * Each asset is stored compressed, once by gzip and once by Brotli.
+ * The built files of the console, which are resources: a page, and assets in a folder whose name changes with their
+ * content. Each asset is stored twice: compressed with gzip and with Brotli.
  */
 final class ConsoleFiles {
     private static final String ROOT = "/console/";
     private static final String GZIP = "gzip";
 
-    /** Of a file name's last part. */
+    /** The media types of assets, by file name extension. */
     private static final Map<String, String> MEDIA_TYPES = Map.of(
             // not text/javascript: the handler of Lambda events reads text as UTF-8, and this is compressed
             "js", "application/javascript",
-            // compressed too, and no less binary than the others
+            // compressed too, and as binary as the others
             "png", "image/png",
             "woff2", "font/woff2");
 
     private final byte[] page;
     private final String release;
 
-    /** Compressed files, by encoding and path; of those that were asked for. */
+    /** Compressed files that were requested before, by path and suffix. */
     private final Map<String, byte[]> loaded = new HashMap<>();
 
     /**
+     * An asset to send.
+     *
      * @param mediaType of the content
-     * @param encoding  by which the bytes are compressed; empty if they are not
+     * @param encoding  the content coding of the bytes; empty if they are not compressed
      */
     record Asset(byte[] bytes, String mediaType, Optional<String> encoding) {}
 
-    /** @throws UncheckedIOException when this program was packaged without the console */
+    /** @throws UncheckedIOException if this program was packaged without the console */
     ConsoleFiles() {
         page = read("index.html").orElseThrow(() -> new UncheckedIOException(new FileNotFoundException(ROOT)));
         release = new String(read("release").orElseThrow(), StandardCharsets.US_ASCII).strip();
@@ -50,7 +52,7 @@ final class ConsoleFiles {
         return page;
     }
 
-    /** Names the content of all files: it changes when one of them does. */
+    /** The name of the asset folder: it changes whenever one of the files changes. */
     String release() {
         return release;
     }
@@ -58,8 +60,9 @@ final class ConsoleFiles {
     /**
      * An asset in the best encoding that the caller accepts.
      *
-     * @param path     under {@code /console/assets/}
+     * @param path     relative to {@code /console/assets/}
      * @param accepted the caller's {@code Accept-Encoding}
+     * @return empty if there is no such asset in this version of the console
      */
     Optional<Asset> asset(String path, String accepted) {
         String mediaType = MEDIA_TYPES.get(path.substring(path.lastIndexOf('.') + 1));

@@ -13,20 +13,20 @@ import java.util.Optional;
 
 /**
  * Serves the console: one page for all its views, and assets that never change under their path. The files are not
- * secret; what they show is read from the public API, under a session.
+ * secret. The data they show is read from the public API with a session.
  */
 @ApplicationScoped
 public class ConsoleRoute {
     static final String ROOT = "/console";
 
-    /** Behind the route that gives a request its id, and before all of Quarkus's. */
+    /** After the route that assigns request ids, and before all routes of Quarkus. */
     static final int ORDER = -8_000;
 
     private static final String ASSETS = ROOT + "/assets/";
 
     /**
-     * Nothing but the console's own files and requests to its own host; no inline script or style, no frame around it.
-     * Trusted Types make every writing of HTML from text fail.
+     * Allows only the console's own files and requests to its own host: no inline scripts or styles, and no frames.
+     * Trusted Types reject every assignment of text as HTML.
      */
     private static final String POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
@@ -35,7 +35,7 @@ public class ConsoleRoute {
 
     private final BrowserRequestCheck check;
 
-    /** Read at the first request: a server starts without them. */
+    /** Read at the first request, so that a server starts without them. */
     private static final class Files {
         static final ConsoleFiles FILES = new ConsoleFiles();
     }
@@ -47,14 +47,14 @@ public class ConsoleRoute {
     void register(@Observes Router router) {
         router.route("/").order(ORDER).handler(this::redirect);
         router.route(ROOT).order(ORDER).handler(this::redirect);
-        // after the session's route
+        // after the route of sessions
         router.route(ROOT + "/*").order(ORDER + 1).handler(this::serve);
     }
 
     private void redirect(RoutingContext routing) {
         String accept =
                 Optional.ofNullable(routing.request().getHeader("Accept")).orElse("");
-        // the router takes a path with a slash at its end for the one without
+        // the router treats a path with a trailing slash as the path without it
         if (!check.isConsoleServed()
                 || !isRead(routing.request())
                 || !accept.contains("text/html")

@@ -23,8 +23,8 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * Signs browsers in by an OpenID Connect provider: {@code GET /console/session} says whether there is one,
- * {@code GET /console/session/oidc} leads there, and the provider leads back to {@code …/oidc/callback}.
+ * Signs browsers in with an OpenID Connect provider. {@code GET /console/session} returns whether one is configured,
+ * {@code GET /console/session/oidc} redirects to it, and the provider redirects back to {@code …/oidc/callback}.
  */
 @ApplicationScoped
 public class OidcRoute {
@@ -44,7 +44,7 @@ public class OidcRoute {
         this.signIn = signIn;
     }
 
-    /** Where a browser goes, and the cookies that it gets. */
+    /** A redirect of the browser, and the cookies that it sets. */
     private record Redirect(String address, List<String> cookies) {}
 
     void register(@Observes Router router) {
@@ -121,7 +121,7 @@ public class OidcRoute {
         });
     }
 
-    /** The page says why, in the language of people. */
+    /** Redirects to the console, whose page shows the reason in the user's language. */
     private static Redirect failed(OidcSignInException.Reason reason) {
         return new Redirect(ConsoleRoute.ROOT + "/?sign_in=" + reason.name().toLowerCase(Locale.ROOT), List.of());
     }

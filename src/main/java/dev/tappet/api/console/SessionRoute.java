@@ -32,8 +32,9 @@ import org.jboss.logging.Logger;
  * Signs browsers in and out. A page sends a token, or the code of a sign-in link, once, and receives a cookie that its
  * scripts cannot read.
  *
- * <p>{@code POST /console/session} with {@code {"token": …}} or {@code {"code": …}}, {@code DELETE /console/session},
- * and {@code POST /console/session/link}, which makes a sign-in link for the holder of a bearer token.
+ * <p>The routes are {@code POST /console/session} with {@code {"token": …}} or {@code {"code": …}},
+ * {@code DELETE /console/session}, and {@code POST /console/session/link}, which creates a sign-in link for the holder
+ * of a bearer token.
  */
 @ApplicationScoped
 public class SessionRoute {
@@ -64,7 +65,7 @@ public class SessionRoute {
         this.publicUrl = publicUrl;
     }
 
-    /** What is sent back. */
+    /** The response to a request for a session. */
     private sealed interface SessionResponse {
         record Signed(SessionCookie cookie, String session) implements SessionResponse {}
 
@@ -92,7 +93,7 @@ public class SessionRoute {
             return;
         }
         request.body().onSuccess(body -> reply(routing, requestId -> open(body.getBytes(), request, requestId)));
-        // Quarkus holds bodies back until something reads them
+        // Quarkus pauses the request until its body is read
         request.resume();
     }
 

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
-/** Reads which executions are run again together. */
+/** Reads the filter of a bulk rerun from a request. */
 final class BulkRerunFilter {
     private static final String STATUS = "status";
     private static final String WORKFLOW = "workflow_id";

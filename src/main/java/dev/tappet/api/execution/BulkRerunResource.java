@@ -34,7 +34,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Runs many executions again, a page at a time. */
+/** Reruns many executions, one page at a time. */
 @Path(PublicApi.ROOT + "/executions/rerun")
 @RunOnVirtualThread
 public class BulkRerunResource {
@@ -44,16 +44,16 @@ public class BulkRerunResource {
     /**
      * A page of reruns.
      *
-     * @param count how many executions are run again, or would be
+     * @param count how many executions of the page are rerun, or would be by a dry run
      */
     @PublicApi
     public record View(int count, List<Entry> executions, Optional<String> nextPageToken) {}
 
     /**
-     * An execution that the filter finds.
+     * An execution that matches the filter.
      *
      * @param rerunId the new execution; left out if there is none
-     * @param skipped why it cannot be run again
+     * @param skipped the reason why it cannot be rerun; left out if it is rerun
      */
     @PublicApi
     public record Entry(UUID executionId, Optional<UUID> rerunId, Optional<String> skipped) {}
@@ -70,7 +70,9 @@ public class BulkRerunResource {
         this.clock = clock;
     }
 
-    /** The key makes a repeat return the same reruns; the filter must be about the past, where no rerun is. */
+    /**
+     * A repeat with the same key returns the same reruns. The filter must end in the past, so that it finds no reruns.
+     */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("rerunExecutions")

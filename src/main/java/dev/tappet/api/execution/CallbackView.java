@@ -11,12 +11,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A callback, in an answer: never its URL.
+ * A callback, as the API returns it. It never contains the callback's URL.
  *
  * @param path   the position of the step that opened it
- * @param name   of that step, for people
- * @param status open, decided, expired, or ended: the execution came to its end before
- * @param choice the one that was made
+ * @param name   the display name of that step
+ * @param status open, decided, expired, or ended if the execution ended before a decision
+ * @param choice the choice of the decision
  */
 @PublicApi
 public record CallbackView(

@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a step that computes or chooses decided, in an answer.
+ * The result of a step that computes or chooses, as the API returns it.
  *
- * @param path       the position in the walk, iterations included
+ * @param path       the position in the execution, iterations included
  * @param step       the place in the document
- * @param operator   its keyword
- * @param status     how it ended
- * @param input      what its expressions gave, without secrets
- * @param inputBytes of an input that is cut: the bytes of its JSON
- * @param value      what it gave, without secrets
- * @param valueBytes of a value that is cut: the bytes of its JSON
+ * @param operator   the keyword of the step
+ * @param status     how the step ended
+ * @param input      the results of its expressions, without secrets
+ * @param inputBytes the size of the input as JSON; only present if the input is truncated
+ * @param value      the result of the step, without secrets
+ * @param valueBytes the size of the value as JSON; only present if the value is truncated
  */
 @PublicApi
 public record DecisionView(
@@ -50,7 +50,7 @@ public record DecisionView(
                 step.failure().map(ExecutionView.ErrorView::of));
     }
 
-    /** Reads the parameter of the query that asks for them. */
+    /** Reads the query parameter that requests decisions. */
     static boolean isWanted(Optional<String> parameter) throws InvalidFieldException {
         return switch (parameter.orElse("false")) {
             case "true" -> true;

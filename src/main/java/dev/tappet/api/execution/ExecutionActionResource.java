@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** What can be done with an execution of the caller's workspace. */
+/** Actions on an execution of the caller's workspace. */
 @Path(PublicApi.ROOT + "/executions/{execution_id}")
 @RunOnVirtualThread
 class ExecutionActionResource {
@@ -49,7 +49,7 @@ class ExecutionActionResource {
         return done(executionId, id -> stopper.stop(workspace, id));
     }
 
-    /** The new execution, which runs the other one again. Its body may be left out. */
+    /** Reruns an execution and returns the new one. The body is optional. */
     @POST
     @Path("rerun")
     @ResponseStatus(201)

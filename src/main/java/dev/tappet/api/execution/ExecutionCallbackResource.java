@@ -27,7 +27,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The callbacks of an execution, and a decision without their URLs. */
+/** The callbacks of an execution, which can be decided here without their URLs. */
 @Path(PublicApi.ROOT + "/executions/{execution_id}/callbacks")
 @RunOnVirtualThread
 public class ExecutionCallbackResource {

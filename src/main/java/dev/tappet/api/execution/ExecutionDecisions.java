@@ -7,7 +7,7 @@ import dev.tappet.http.ProblemType;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** Walks executions again to say what their steps decided. */
+/** Replays executions to show the results of their steps that compute or choose. */
 @Singleton
 class ExecutionDecisions {
     private final ReplayReader replays;

@@ -21,11 +21,11 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The event of an execution and the request that brought it, without secrets: also of one that failed in its trigger condition. */
+/** The event of an execution and its request, without secrets. Also available if the trigger condition failed. */
 @Path(PublicApi.ROOT + "/executions/{execution_id}/event")
 @RunOnVirtualThread
 class ExecutionEventResource {
-    /** A larger event is shown in part, unless all of it is asked for. */
+    /** A larger event is truncated, unless the caller requests all of it. */
     private static final int SHOWN_BYTES = 64 * 1024;
 
     private final ExecutionEvents events;
@@ -36,7 +36,7 @@ class ExecutionEventResource {
         this.access = access;
     }
 
-    /** JSON that is written while memory is reserved for it. */
+    /** Returns JSON that is written while memory is reserved for it. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     public byte[] event(@RestPath("execution_id") String executionId, @RestQuery("full") Optional<String> full)

@@ -19,10 +19,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Holds a request until an execution goes on, the time ends or the caller goes. */
+/** Holds a request until the execution changes, the wait ends or the caller disconnects. */
 @Singleton
 class ExecutionLongPoll {
-    /** Less than API Gateway waits for a function (30 s), and than proxies wait. */
+    /** Shorter than the timeout of API Gateway for a function (30 s), and than those of common proxies. */
     private static final int LONGEST_SECONDS = 20;
 
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -37,7 +37,7 @@ class ExecutionLongPoll {
         this.current = current;
     }
 
-    /** How long the query wants to wait; empty if it does not. */
+    /** How long the query asks to wait; empty if it does not. */
     Optional<Duration> longest(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
         if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > LONGEST_SEEN)
                 .isPresent()) {
@@ -57,8 +57,9 @@ class ExecutionLongPoll {
     /**
      * Waits on this virtual thread.
      *
-     * @param seen the revision that the caller knows; without it, that of the execution as it was just read
-     * @return whether the execution has gone on since it was read
+     * @param seen    the revision that the caller knows; if empty, that of the execution as it was just read
+     * @param longest the maximum time to wait
+     * @return whether the execution has changed since it was read
      */
     boolean await(ExecutionSummary execution, Optional<String> seen, Duration longest) {
         if (execution.status().isFinal()
@@ -71,7 +72,7 @@ class ExecutionLongPoll {
                         "Too many requests wait for executions. Read without wait, or try again later",
                         Optional.of(RETRY))));
         RoutingContext routing = current.getCurrent();
-        // also when the caller closes the connection
+        // also called when the caller closes the connection
         routing.addEndHandler(_ -> change.cancel(false));
         try {
             change.get(longest.toMillis(), TimeUnit.MILLISECONDS);

@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Reads which executions are wanted from a query. */
+/** Reads the filter of a list of executions from a query. */
 final class ExecutionQuery {
-    /** What is looked for in errors, and request ids, in characters. */
+    /** The maximum length of request ids, and of text to find in errors, in characters. */
     private static final int LONGEST_TEXT = 128;
 
     private static final Pattern ID_PREFIX =

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What became of the executions of the caller's workspace. */
+/** The executions of the caller's workspace. */
 @Path(PublicApi.ROOT + "/executions")
 @RunOnVirtualThread
 class ExecutionResource {
@@ -69,7 +69,7 @@ class ExecutionResource {
         return new ExecutionView.Listing(views.of(workspace, page.found()), page.next());
     }
 
-    /** An execution, at once or, with {@code wait}, as soon as its revision is not {@code seen} any more. */
+    /** Returns an execution: immediately or, with {@code wait}, once its revision is no longer {@code seen}. */
     @GET
     @Path("{execution_id}")
     public ExecutionView find(
@@ -100,8 +100,8 @@ class ExecutionResource {
     }
 
     /**
-     * What is known of its steps, in the order of the walk. Steps that compute or choose leave no trace: on request,
-     * the execution is walked again to show what they decided.
+     * The steps of an execution, in order. Steps that compute or choose leave no record. On request, the execution is
+     * replayed to show their results.
      */
     @GET
     @Path("{execution_id}/steps")

@@ -17,18 +17,19 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * An execution in an answer.
+ * An execution, as the API returns it.
  *
- * @param rerunOf     the execution that this one runs again
- * @param traceparent where in a trace of its sender's the event came from
- * @param response    what a step answered the caller of a synchronous execution
- * @param workflowName    as it is now; left out if the workflow was deleted
- * @param integrationName as it is now; left out if the integration was deleted, or is another workspace's
- * @param integrationId whose event started it; left out if a schedule did
- * @param url         how it was triggered: webhook, async and sync are the trigger URLs, schedule is a schedule,
- *                    tappet the end of another execution; left out for a rerun, and if an early version stored it
- * @param requestId   of the request that brought the event; left out where no request did
- * @param revision    another text whenever status, steps or response are others
+ * @param rerunOf         the execution that this one reruns
+ * @param traceparent     the position of the event in a trace of its sender
+ * @param response        the response of a step to the caller of a synchronous execution
+ * @param workflowName    the current name; left out if the workflow was deleted
+ * @param integrationName the current name; left out if the integration was deleted, or belongs to another workspace
+ * @param integrationId   the integration whose event started it; left out if a schedule did
+ * @param url             how it was triggered: webhook, async and sync are the trigger URLs, schedule is a schedule,
+ *                        tappet is the end of another execution; left out for a rerun, and if an early version stored
+ *                        it
+ * @param requestId       the id of the request with the event; left out if there was no request
+ * @param revision        changes whenever status, steps or response change
  */
 @PublicApi
 public record ExecutionView(
@@ -51,7 +52,7 @@ public record ExecutionView(
         Optional<String> url,
         Optional<String> requestId,
         String revision) {
-    /** @param step the place of the step that failed; left out when it was none */
+    /** @param step the place of the step that failed; left out if no step failed */
     @PublicApi
     public record ErrorView(Optional<String> step, String message) {
         public static ErrorView of(ExecutionResult.Failure failure) {
@@ -59,7 +60,7 @@ public record ExecutionView(
         }
     }
 
-    /** @param parameters as the step gave them: status, headers, body */
+    /** @param parameters of the step: status, headers, body */
     @PublicApi
     public record ResponseView(Instant at, Map<String, Object> parameters) {
         static ResponseView of(Reply.Response response) {

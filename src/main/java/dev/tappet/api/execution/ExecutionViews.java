@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** Makes the views of executions, with the names of their workflows and integrations. */
+/** Creates the views of executions, with the names of their workflows and integrations. */
 @Singleton
 class ExecutionViews {
     private final WorkspaceNames names;
@@ -19,7 +19,7 @@ class ExecutionViews {
         this.names = names;
     }
 
-    /** Reads the names of all of them together. */
+    /** Reads the names of all executions together. */
     List<ExecutionView.Summary> of(UUID workspace, List<ExecutionSummary> executions) {
         Map<UUID, String> known = names(workspace, executions);
         return executions.stream()

@@ -6,7 +6,7 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
 import java.util.Set;
 
-/** How executions are run again, as a request says it. */
+/** How a request asks to rerun executions: from where, and with which version. */
 record RerunForm(RerunService.From from, RerunVersion version) {
     private static final String FROM = "from";
     private static final String VERSION = "version";

@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of a step, in an answer.
+ * A step of an execution, as the API returns it.
  *
- * @param path       the position in the walk, iterations included
- * @param step       the place in the document, as errors name it
- * @param id         the step's own, by which expressions refer to it
- * @param name       the step's own, for people
- * @param kind       what was journaled
- * @param due        of a wait: until when
+ * @param path       the position in the execution, iterations included
+ * @param step       the place in the document, as in errors
+ * @param id         the id in the definition, which expressions use
+ * @param name       the display name in the definition
+ * @param kind       of the journal entry
+ * @param due        the end of a wait
  * @param input      its arguments, without secrets
- * @param inputBytes of an input that is cut: the bytes of its JSON
- * @param value      what the step gave, without secrets; left out when it is null
- * @param valueBytes of a value that is cut: the bytes of its JSON
- * @param detail     what its failure told beside the message, without secrets
+ * @param inputBytes the size of the input as JSON; only present if the input is truncated
+ * @param value      the result of the step, without secrets; left out if it is null
+ * @param valueBytes the size of the value as JSON; only present if the value is truncated
+ * @param detail     details of its failure besides the message, without secrets
  */
 @PublicApi
 public record StepView(
