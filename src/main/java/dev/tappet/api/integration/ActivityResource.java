@@ -32,7 +32,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What came in at an integration of the caller's workspace, and what became of it; what was refused can be sent again. */
+/** The deliveries of an integration of the caller's workspace, and their outcomes. Rejected ones can be sent again. */
 @Path(PublicApi.ROOT + "/integrations/{integration_id}/activity")
 @RunOnVirtualThread
 public class ActivityResource {
@@ -78,7 +78,7 @@ public class ActivityResource {
         return DeliveryView.Opened.of(opened(integration, deliveryId), integration);
     }
 
-    /** The new delivery, which sends the other one again. */
+    /** Sends a delivery again and returns the new one. */
     @POST
     @Path("{delivery_id}/redeliver")
     @ResponseStatus(201)
@@ -96,7 +96,9 @@ public class ActivityResource {
         };
     }
 
-    /** What was wrong is wrong with the kept request, not with this one; but the rate is used up for both. */
+    /**
+     * The error lies in the stored request, not in this one, so the status is 409; but the rate limit applies to both.
+     */
     private static RejectedException refusedAgain(Rejection rejection) {
         return rejection.row() == ProblemType.RATE_LIMIT_EXCEEDED
                 ? RejectedException.of(rejection)

@@ -7,7 +7,7 @@ import dev.tappet.workspace.integration.AuthenticationReader;
 import jakarta.inject.Singleton;
 import java.util.Map;
 
-/** Reads what requests must satisfy where it is not the body of a request to the API. */
+/** Reads the authentication of an integration from other sources than the body of an API request. */
 @Singleton
 public class AuthenticationForm implements AuthenticationReader {
     private static final String PLACE = "authentication";

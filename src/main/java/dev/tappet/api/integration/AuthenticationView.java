@@ -26,8 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What requests to an integration must satisfy, as it is sent and shown: <code>{"headers": […], "signature": {…}}</code>.
- * It is sent whole, with its secrets, and shown without them.
+ * The authentication of an integration's requests, in API requests and responses:
+ * <code>{"headers": […], "signature": {…}}</code>. Requests contain all of it, with its secrets; responses contain no
+ * secrets.
  *
  * @param signature a {@link SignatureRuleFormat} and the count of its secrets
  * @param jwt       a {@link SignedTokenFormat} and the count of its secrets
@@ -90,7 +91,7 @@ public record AuthenticationView(
                     parameters.add(new QueryView(secret.name(), secret.secrets().size()));
                 case Signature signature -> shown = Optional.of(view(signature));
                 case SignedToken token -> jwt = Optional.of(view(token));
-                // of vendors only, whose credentials are shown
+                // only vendors have it, and their credentials are shown instead
                 case AnyOf _ -> {}
             }
         }

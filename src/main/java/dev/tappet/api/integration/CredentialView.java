@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A credential of a vendor, as it is shown.
+ * A credential of a vendor, as the API returns it.
  *
- * @param count  how many values there are, any of which is taken
- * @param values these, unless they are secret
+ * @param count  the number of values, any of which is accepted
+ * @param values the values, unless they are secret
  */
 @PublicApi
 public record CredentialView(int count, Optional<List<String>> values) {

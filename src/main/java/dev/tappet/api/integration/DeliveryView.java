@@ -20,18 +20,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Deliveries as they are shown. */
+/** Deliveries, as the API returns them. */
 public final class DeliveryView {
     private DeliveryView() {}
 
     /**
-     * @param url          which of the trigger URLs it came to
-     * @param workflowId   in that URL
-     * @param outcome      what became of it
-     * @param executions   what it started, or had started when it came before
-     * @param refusal      what the sender was told
-     * @param requestKept  whether it can be looked at and sent again
-     * @param redeliveryOf the refused one that somebody sent again by this one
+     * A delivery in a list.
+     *
+     * @param url          the kind of its trigger URL
+     * @param workflowId   of that URL
+     * @param outcome      the result of the delivery
+     * @param executions   that it started, or that the first delivery started if this one is a repeat
+     * @param refusal      the error that the sender received
+     * @param requestKept  whether its request is stored, and can be shown and sent again
+     * @param redeliveryOf the rejected delivery that this one sent again
      */
     @PublicApi
     public record Entry(
@@ -90,10 +92,10 @@ public final class DeliveryView {
     public record Refusal(int status, String title, String detail) {}
 
     /**
-     * One delivery, with its request where that is kept.
+     * A delivery with its request, if that is stored.
      *
-     * @param authenticated   whether it had satisfied the integration's authentication before it was refused
-     * @param withheldHeaders names of those that hold secrets, and are not kept
+     * @param authenticated   whether it passed the integration's authentication before it was rejected
+     * @param withheldHeaders the names of headers that were not stored because they contain secrets
      */
     @PublicApi
     public record Opened(
@@ -112,9 +114,10 @@ public final class DeliveryView {
     }
 
     /**
-     * A request in the form in which a draft takes it to be tried out with.
+     * A stored request, in the form that draft runs accept as input.
      *
-     * @param body as text, if it is UTF-8
+     * @param body       as text, if it is UTF-8
+     * @param bodyBase64 if the body is not UTF-8
      */
     @PublicApi
     public record Request(
@@ -141,7 +144,7 @@ public final class DeliveryView {
                             : Optional.of(Base64.getEncoder().encodeToString(redacted(stored.body(), redactor))));
         }
 
-        /** Redacted before it is encoded, so that it can still be decoded. A byte is a character, and back. */
+        /** Redacts before encoding, so that the result can be decoded. Each byte is one character. */
         private static byte[] redacted(byte[] body, Redactor redactor) {
             return redactor.redact(new String(body, StandardCharsets.ISO_8859_1))
                     .getBytes(StandardCharsets.ISO_8859_1);

@@ -31,14 +31,14 @@ import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Lets a vendor that brings its secret itself bring another one, for a while. */
+/** Opens a period in which a vendor that sends its secret itself may send another one. */
 @Path(PublicApi.ROOT + "/integrations/{integration_id}/enrolment")
 @RunOnVirtualThread
 public class EnrolmentResource {
     private static final String MINUTES = "minutes";
     private static final long MOST_MINUTES = 60;
 
-    /** @param until one secret is taken before then */
+    /** @param until the end of the period, in which one secret is accepted */
     @PublicApi
     public record View(Instant until) {}
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The handshakes of an integration, as they are sent: described, or by the name of a well-known one. */
+/** Reads the handshakes of an integration from a request: described, or by the name of a well-known one. */
 final class HandshakeForm {
     private static final String HANDSHAKES = "handshakes";
     private static final int MAX_HANDSHAKES = 5;

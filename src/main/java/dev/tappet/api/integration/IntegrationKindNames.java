@@ -3,7 +3,7 @@ package dev.tappet.api.integration;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.workspace.integration.Integration.Kind;
 
-/** The kinds of integrations, as they are shown; vendors go by their own names. */
+/** The names of the kinds of integrations in the API. Vendors have names of their own. */
 final class IntegrationKindNames {
     static final String WEBHOOK = "webhook";
     static final String RAW_HTTP = "raw_http";

@@ -22,17 +22,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The kinds of integrations, and what each of them asks for. */
+/** The kinds of integrations, and the credentials that each of them needs. */
 @Path(PublicApi.ROOT + "/integration-kinds")
 public class IntegrationKindResource {
     /**
-     * @param kind        as an integration is made with it
-     * @param label       for people
-     * @param setup       where a person puts the integration's URL
-     * @param credentials what is asked for, in that order
-     * @param toleranceSeconds how long ago its requests may have been signed, where it signs the time
-     * @param proofs      how its requests show who sends them
-     * @param anyProof    whether one of those proofs is enough; otherwise each is needed whose credential is set
+     * A kind of integrations.
+     *
+     * @param kind             the name with which an integration is created
+     * @param label            the display name
+     * @param setup            where to enter the integration's URL at the vendor
+     * @param credentials      in the order in which a form asks for them
+     * @param toleranceSeconds the maximum age of a request's signature, if the vendor signs the time
+     * @param proofs           how its requests are authenticated
+     * @param anyProof         whether one of the proofs is enough; otherwise each one is required whose credential is
+     *                         set
      */
     @PublicApi
     public record View(
@@ -43,27 +46,29 @@ public class IntegrationKindResource {
             Optional<Long> toleranceSeconds,
             List<ProofView> proofs,
             boolean anyProof) {
-        /** A kind without credentials: what its requests need is part of the integration. */
+        /** A kind without credentials: its authentication is a setting of the integration. */
         View(String kind, String label, String setup) {
             this(kind, label, setup, List.of(), Optional.empty(), List.of(), false);
         }
     }
 
     /**
-     * @param where    where a person finds it
+     * A credential of a kind.
+     *
+     * @param where    where to find it at the vendor
      * @param secret   whether it is never shown again
-     * @param required whether it must be there from the start
+     * @param required whether it must be set when the integration is created
      */
     @PublicApi
     public record AskedView(String name, String label, String where, boolean secret, boolean required) {}
 
     /**
-     * One way in which a request shows who sends it.
+     * A way to authenticate a request.
      *
      * @param type       header, parameter, basic, bearer, signature or jwt
-     * @param credential whose value is the secret; left out if the sender has a key of its own
-     * @param name       of the header or the parameter with the secret, or of the credential with the user name of basic
-     * @param signature  how the sender signs, as under an integration's authentication
+     * @param credential the credential with the secret; left out if the sender has a key of its own
+     * @param name       the header or parameter with the secret; for basic, the credential with the user name
+     * @param signature  how the sender signs, in the form of an integration's authentication
      */
     @PublicApi
     public record ProofView(

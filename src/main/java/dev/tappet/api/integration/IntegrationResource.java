@@ -49,7 +49,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The integrations of the caller's workspace. Secrets go in and never come out. */
+/** The integrations of the caller's workspace. Their secrets can be written, but not read. */
 @Path(PublicApi.ROOT + "/integrations")
 @RunOnVirtualThread
 public class IntegrationResource {
@@ -60,19 +60,21 @@ public class IntegrationResource {
     private static final Set<String> KEYS = keys(SenderForm.KEYS, NAME, ENABLED, SlugForm.SLUG);
 
     /**
-     * @param slug                   by which definitions can name it
-     * @param authentication         what requests must satisfy, unless a vendor's credentials say that
+     * An integration.
+     *
+     * @param slug                   the name in definitions
+     * @param authentication         of its requests; left out if a vendor's credentials define it
      * @param credentials            of a vendor, by name
-     * @param secrets                those that are kept, by their fingerprints
-     * @param enrollingUntil         until when the vendor may bring another secret itself
-     * @param toleranceSeconds       how long ago a request may have been signed, where a vendor signs the time
-     * @param allowedAddresses       where requests must come from; an empty list lets them come from everywhere
-     * @param cors                   which pages may send from a browser, if that is said
-     * @param authenticatePreflights whether they pass authentication; of raw HTTP requests only
-     * @param flatForms              whether brackets in the names of form fields mean nothing; not of raw HTTP requests
-     * @param handshakes             questions of its senders that are answered at once and start nothing
-     * @param events                 that are reported; of the kind tappet only
-     * @param url                    where its events are sent; not found for the kind tappet
+     * @param secrets                the stored secrets, by their fingerprints
+     * @param enrollingUntil         until when the vendor may send another secret itself
+     * @param toleranceSeconds       the maximum age of a request's signature, if the vendor signs the time
+     * @param allowedAddresses       the source addresses of its requests; an empty list allows all addresses
+     * @param cors                   the pages that may send requests from a browser, if set
+     * @param authenticatePreflights whether preflights are authenticated; for raw HTTP only
+     * @param flatForms              whether brackets in the names of form fields have no meaning; not for raw HTTP
+     * @param handshakes             challenges of its senders that are answered without starting an execution
+     * @param events                 the reported events; for the kind tappet only
+     * @param url                    the trigger URL for its events; returns 404 for the kind tappet
      */
     @PublicApi
     public record View(

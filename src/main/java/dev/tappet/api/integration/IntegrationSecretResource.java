@@ -28,7 +28,9 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Single secrets of an integration: to change one, a new one is added, and the old one removed once nobody uses it. */
+/**
+ * The single secrets of an integration. To rotate a secret, add the new one, and remove the old one once it is unused.
+ */
 @Path(PublicApi.ROOT + "/integrations/{integration_id}/secrets")
 @RunOnVirtualThread
 public class IntegrationSecretResource {
@@ -36,8 +38,10 @@ public class IntegrationSecretResource {
     private static final String VALUE = "value";
 
     /**
-     * @param place   where it stands, as one who makes an integration names it
-     * @param addedAt left out where that was not kept
+     * A stored secret.
+     *
+     * @param place   the field that contains it when an integration is created
+     * @param addedAt left out if it was not recorded
      */
     @PublicApi
     public record View(String fingerprint, String place, Optional<Instant> addedAt) {

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Who sends to an integration and how that is recognised, as it is sent. */
+/** Reads the kind of an integration, and the authentication of its senders, from a request. */
 final class SenderForm {
     private static final String KIND = "kind";
     private static final String AUTHENTICATION = "authentication";
@@ -29,12 +29,12 @@ final class SenderForm {
     private static final String TOLERANCE = "tolerance_seconds";
     private static final String EVENTS = "events";
 
-    /** What can be changed. */
+    /** The fields that can be changed. */
     static final Set<String> KEYS = Set.of(AUTHENTICATION, CREDENTIALS, TOLERANCE, EVENTS);
 
     static final Set<String> NEW_KEYS = Set.of(KIND, AUTHENTICATION, CREDENTIALS, TOLERANCE, EVENTS);
 
-    /** So long that every clock is right to that, so short that a captured request is soon worth nothing. */
+    /** Long enough for the clock errors of senders, short enough to limit the replay of captured requests. */
     private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
 
     static final String NO_REQUESTS = "an integration of the kind tappet accepts no requests";
@@ -77,7 +77,7 @@ final class SenderForm {
                 : Authentication.NONE;
     }
 
-    /** An integration whose senders are recognised as a change of it says, if it says anything of that. */
+    /** The integration with the changes that the request contains, if any. */
     static Integration edited(Integration existing, ObjectFields body) throws InvalidFieldException {
         if (existing.kind() instanceof Kind.OfTappet) {
             refuse(body, AUTHENTICATION, NO_REQUESTS);
@@ -143,7 +143,7 @@ final class SenderForm {
         return vendor.check(body.place(CREDENTIALS), given);
     }
 
-    /** A single value may stand without a list around it. */
+    /** A single value may be sent without a list. */
     private static Map<String, List<String>> given(ObjectFields credentials) throws InvalidFieldException {
         Map<String, List<String>> given = new LinkedHashMap<>();
         for (Object name : credentials.all().keySet()) {

@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The settings of an integration, as they are sent: each is replaced whole, and what is not sent stays. */
+/**
+ * Reads the settings of an integration from a request. Each setting is replaced as a whole; missing ones do not change.
+ */
 public final class SettingsForm {
     private static final String ALLOWED_ADDRESSES = "allowed_addresses";
     private static final String LIMITS = "limits";
@@ -38,7 +40,7 @@ public final class SettingsForm {
 
     private SettingsForm() {}
 
-    /** @param rate executions a second that it may start; left out where only its workspace's limit holds */
+    /** @param rate the executions per second that it may start; left out if only the workspace's limit applies */
     @PublicApi
     public record LimitsView(Optional<Integer> rate) {}
 
@@ -51,11 +53,11 @@ public final class SettingsForm {
             long maxAgeSeconds,
             boolean credentials) {}
 
-    /** @param keepRefused whether requests that are refused are kept, to be looked at and sent again */
+    /** @param keepRefused whether rejected requests are stored, so that they can be shown and sent again */
     @PublicApi
     public record ActivityView(boolean keepRefused) {}
 
-    /** @param existing what stays of what is not sent */
+    /** @param existing the values of settings that the request does not contain */
     static Settings read(ObjectFields body, Kind kind, Settings existing) throws InvalidFieldException {
         if (kind instanceof Kind.OfTappet) {
             for (String key : KEYS) {
@@ -108,7 +110,7 @@ public final class SettingsForm {
                 : Limits.NONE;
     }
 
-    /** An empty object takes the list away. */
+    /** An empty object removes the list. */
     private static Cors cors(ObjectFields cors) throws InvalidFieldException {
         if (cors.all().isEmpty()) {
             return Cors.NONE;
