@@ -10,13 +10,15 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which methods a path takes, by the API's document, which a test holds against the resources. */
+/** The methods that a path accepts, from the OpenAPI document. A test compares the document with the resources. */
 final class AllowedMethods {
     private static final Set<String> NAMES = Set.of("get", "post", "put", "patch", "delete");
 
     private AllowedMethods() {}
 
-    /** As {@code Allow} names them; empty if the path is nowhere. Reads the document: who asks for this is in no hurry. */
+    /**
+     * The value of {@code Allow}; empty if the path does not exist. Reads the document each time, since calls are rare.
+     */
     static Optional<String> allowedAt(String path) {
         return at(document(), path)
                 .map(operations -> operations.properties().stream()
@@ -26,7 +28,7 @@ final class AllowedMethods {
                         .collect(Collectors.joining(", ")));
     }
 
-    /** What a document has at a path; where several fit, that which is written so. */
+    /** The entry of the document for a path. If several match, a literal path precedes a template. */
     static Optional<JsonNode> at(JsonNode document, String path) {
         String[] segments = path.split("/");
         return document.path("paths").properties().stream()

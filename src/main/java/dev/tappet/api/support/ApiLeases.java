@@ -6,7 +6,7 @@ import jakarta.enterprise.context.RequestScoped;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The memory that one request of the public API holds. It is given back with the request, however that ends. */
+/** The memory that one request of the public API holds. It is released at the end of the request, also after errors. */
 @RequestScoped
 public class ApiLeases {
     private final List<MemoryBudget.Lease> leases = new ArrayList<>(0);

@@ -20,12 +20,12 @@ public class ApiMemory {
     /** Bodies and outputs up to this size, in bytes, are not counted. */
     private static final int UNCOUNTED = 8 * 1024;
 
-    /** A body in memory, and what it is read to: at least as much as the worst JSON takes. */
+    /** Bytes of heap for each byte of a body: the body itself and its parsed form, at least that of the worst JSON. */
     private static final int READ = 12;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    /** Looked up late: Quarkus makes filters before there is a configuration. */
+    /** Looked up late: Quarkus creates filters before the configuration is available. */
     private final Instance<ProcessMemory> memory;
 
     private final CallerContext access;
@@ -49,7 +49,7 @@ public class ApiMemory {
         }
     }
 
-    /** No more than is read of it. */
+    /** The size of the body in bytes, up to the limit that is read; if it is not declared, the limit. */
     private static long bodyBytes(ContainerRequestContext request) {
         int declared = request.getLength();
         if (declared >= 0) {
@@ -62,10 +62,10 @@ public class ApiMemory {
     }
 
     /**
-     * Reserves memory until the response is sent. Blocks until there is some.
+     * Reserves memory until the response is sent. Blocks until enough is free.
      *
-     * @param bytes of heap; more than the share of a workspace is used by one request of the process at a time
-     * @throws RejectedException with 503 when there is none for 5 s
+     * @param bytes of heap; of requests that need more than the share of a workspace, the process runs one at a time
+     * @throws RejectedException with 503 if not enough is free within 5 s
      */
     public void reserve(UUID workspace, long bytes) {
         MemoryBudget budget = memory.get().api();

@@ -13,8 +13,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Notes in the audit what a method of a resource did, who it did it for, and to what. If that cannot be written the
- * request fails, although it was done: nobody is told of a change that nobody can be asked about.
+ * Writes an audit entry after a method of a resource: its action, actor and target. If the write fails, the request
+ * fails although the change was made: no change is acknowledged without an audit entry.
  */
 @Audited("")
 @Interceptor
@@ -48,7 +48,7 @@ class AuditInterceptor {
         return result;
     }
 
-    /** With the key of a value of the state, which may have every character. */
+    /** Includes the key of a state entry, which is in the query because it may contain any character. */
     private static String path(RoutingContext routing) {
         String query = routing.request().query();
         return query != null && query.startsWith(KEY)
@@ -56,7 +56,7 @@ class AuditInterceptor {
                 : routing.normalizedPath();
     }
 
-    /** What was made; else what the path names last. */
+    /** The id of the result; otherwise the last id of the path. */
     private static Optional<UUID> target(Object result, Object[] parameters) {
         return result instanceof Identified made
                 ? Optional.of(made.id())

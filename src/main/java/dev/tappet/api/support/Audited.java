@@ -7,12 +7,12 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** On a method of a resource that changes something: when it is done, and before it is answered, it is noted. */
+/** Marks a method of a resource that makes a change: after it, and before the response, an audit entry is written. */
 @InterceptorBinding
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.METHOD, ElementType.TYPE})
 public @interface Audited {
-    /** The operation's name in the API's document. */
+    /** The name of the operation in the OpenAPI document. */
     @Nonbinding
     String value();
 }

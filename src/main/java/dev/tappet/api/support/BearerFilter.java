@@ -16,15 +16,15 @@ import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Identifies the caller of the public API by a bearer token, or by the session of a console's page: one or two reads of
- * the table. With an Authorization header, a session is not considered. Failures of a source slow it.
+ * Identifies the caller of the public API by a bearer token, or by the session of the console: one or two reads of the
+ * table. A request with an Authorization header does not use its session. Failed attempts slow down their source.
  */
 @Singleton
 class BearerFilter {
     /** The scheme's case does not matter (RFC 9110, 11.1). */
     private static final Pattern BEARER = Pattern.compile("(?i:bearer) +(\\S+) *");
 
-    /** Looked up late: Quarkus makes filters before there is a configuration. */
+    /** Looked up late: Quarkus creates filters before the configuration is available. */
     private final Instance<ApiTokens> tokens;
 
     private final Instance<TokenAttempts> attempts;

@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Accepts a session of a browser from the console's own pages only. A page of another site cannot send the header
- * {@value #HEADER} (browsers ask for permission first, which is never given), and browsers say in {@code Sec-Fetch-Site}
- * and {@code Origin} where a request comes from. The host must be the server's own, so that another site's name that
- * resolves to this server (DNS rebinding) is of no use.
+ * Accepts a session of a browser only from the console's own pages. A page of another site cannot send the header
+ * {@value #HEADER}, because browsers first ask the server for permission, which it never gives. Browsers also send the
+ * origin of a request in {@code Sec-Fetch-Site} and {@code Origin}. The host must be the server's own, which prevents
+ * DNS rebinding: another site's name that resolves to this server is rejected.
  */
 @Singleton
 public class BrowserRequestCheck {
@@ -24,7 +24,7 @@ public class BrowserRequestCheck {
 
     private static final String SAME_ORIGIN = "same-origin";
 
-    /** An address is not a name that others can resolve as they like. */
+    /** An IP address: it is not a name, so others cannot make it resolve to this server. */
     private static final Pattern ADDRESS = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}|\\[[0-9a-fA-F:.]+]");
 
     private final TappetConfig config;
@@ -43,7 +43,7 @@ public class BrowserRequestCheck {
         return SessionCookie.of(publicUrl.get());
     }
 
-    /** The session that a request may use. */
+    /** The session of a request, if the request may use it. */
     public Optional<String> session(HttpServerRequest request) {
         return isConsoleServed() && isFromOwnPage(request)
                 ? cookie().read(request.headers().getAll("Cookie"))
@@ -59,7 +59,7 @@ public class BrowserRequestCheck {
                 && isOwnHost(request)
                 && site.map(SAME_ORIGIN::equals).orElse(true)
                 && origin.map(sent -> isOwnOrigin(sent, request)).orElse(true)
-                // browsers leave both out only when they read over http from a host that is not this machine
+                // browsers leave out both only for reads over http from a host other than localhost
                 && (isRead || site.isPresent() || origin.isPresent());
     }
 
@@ -76,7 +76,7 @@ public class BrowserRequestCheck {
                 || isAssignedByAws(host);
     }
 
-    /** CloudFront sends the name of its origin. Only AWS decides what such a name resolves to. */
+    /** CloudFront sends the host name of its origin, and only AWS controls the resolution of such names. */
     private static boolean isAssignedByAws(String host) {
         return host.endsWith(".on.aws") || host.endsWith(".amazonaws.com");
     }
@@ -92,7 +92,7 @@ public class BrowserRequestCheck {
                                     && sent.getScheme()
                                             .equalsIgnoreCase(publicUrl.get().getScheme())));
         } catch (IllegalArgumentException _) {
-            // "null", or what no browser sends
+            // "null", or a value that browsers do not send
             return false;
         }
     }

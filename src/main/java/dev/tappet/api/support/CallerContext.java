@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who is asking, set by {@link BearerFilter}. A resource learns the workspace it works on only by naming the right that
- * it takes, so that neither can be forgotten.
+ * The caller of a request, set by {@link BearerFilter}. A resource obtains its workspace only through a method that
+ * checks a right, so that no resource can omit the check.
  */
 @RequestScoped
 public class CallerContext {
@@ -22,32 +22,32 @@ public class CallerContext {
         caller = Optional.of(identified);
     }
 
-    /** The caller's workspace, to read in. */
+    /** The caller's workspace. Requires the role viewer. */
     public UUID reading() {
         return member(Role.VIEWER);
     }
 
-    /** The caller's workspace, to change something in. */
+    /** The caller's workspace. Requires the role editor. */
     public UUID changing() {
         return member(Role.EDITOR);
     }
 
-    /** The caller's workspace, to see what others do in it. */
+    /** The caller's workspace. Requires the role admin. */
     public UUID overseeing() {
         return member(Role.ADMIN);
     }
 
-    /** The workspace that the caller was let into; none if it is not about one that stands. */
+    /** The workspace for which the caller was authorized; empty if the request is for no particular workspace. */
     Optional<UUID> workspace() {
         return workspace;
     }
 
-    /** The token's holder, as the audit and drafts name it. */
+    /** The token's holder, for the audit and for drafts. */
     public Actor actor() {
         return caller().actor();
     }
 
-    /** Lets the instance's administrator pass, and nobody else. */
+    /** Requires the instance's administrator. */
     public void administering() {
         switch (caller()) {
             case Caller.Administrator _ -> {}
@@ -55,7 +55,7 @@ public class CallerContext {
         }
     }
 
-    /** Lets the instance's administrator pass, and a member of this workspace who has the role. */
+    /** Requires the instance's administrator, or a member of this workspace with the role. */
     public void administering(UUID wanted, Role required) {
         switch (caller()) {
             case Caller.Administrator _ -> {}
@@ -82,7 +82,7 @@ public class CallerContext {
         };
     }
 
-    /** The caller, for a resource that says who that is and touches no workspace. */
+    /** The caller, for a resource that describes the caller and accesses no workspace. */
     public Caller caller() {
         return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
     }

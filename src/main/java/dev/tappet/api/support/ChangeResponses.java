@@ -9,11 +9,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Says what a {@link ChangeResult} is in HTTP. */
+/** Converts a {@link ChangeResult} to an HTTP response. */
 public final class ChangeResponses {
     private ChangeResponses() {}
 
-    /** What was done; everything else leaves as a refusal. */
+    /**
+     * The value of a successful change.
+     *
+     * @param missing the error if the object does not exist
+     * @throws RejectedException for any other result
+     */
     public static <T> T done(ChangeResult<T> result, Supplier<RejectedException> missing) {
         return switch (result) {
             case ChangeResult.Done<T>(T now) -> now;
@@ -25,7 +30,11 @@ public final class ChangeResponses {
         };
     }
 
-    /** Refuses to delete what published workflows use. */
+    /**
+     * Checks that no published workflow uses an object before it is deleted.
+     *
+     * @throws RejectedException with 409 if there are users
+     */
     public static void unused(String what, List<String> users) {
         if (!users.isEmpty()) {
             throw RejectedException.of(
@@ -35,7 +44,7 @@ public final class ChangeResponses {
         }
     }
 
-    /** With the other text, so that an editor can merge without another request. */
+    /** Contains the current draft, so that an editor can merge it without another request. */
     private static RejectedException outdated(Optional<Draft> current) {
         return current.map(draft -> {
                     Map<String, Object> shown = new LinkedHashMap<>();

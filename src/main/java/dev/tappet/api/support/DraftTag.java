@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The entity tag of a draft: its revision in quotes (RFC 9110, 8.8.3). Weak tags count as strong ones: a proxy that
- * compresses a response weakens its tag, although the text is the same.
+ * The entity tag of a draft: its revision in quotes (RFC 9110, 8.8.3). Weak tags are treated as strong ones: a proxy
+ * that compresses a response weakens its tag, although the text is the same.
  */
 public final class DraftTag {
     private static final Pattern TAGS =
@@ -30,16 +30,16 @@ public final class DraftTag {
         return "\"" + revision + "\"";
     }
 
-    /** What {@code If-Match} and {@code If-None-Match} require of the draft. */
+    /** The precondition of {@code If-Match} and {@code If-None-Match} for a draft. */
     public static DraftPrecondition required(HttpHeaders headers) {
         return required(headers, "for a workflow without a draft", "a draft");
     }
 
     /**
-     * The same of something else that has revisions.
+     * The precondition for another object that has revisions.
      *
-     * @param absence where {@code If-None-Match: *} is sent, for messages
-     * @param tagged  what has the tag, for messages
+     * @param absence when {@code If-None-Match: *} is sent, for messages
+     * @param tagged  the object that has the tag, for messages
      */
     public static DraftPrecondition required(HttpHeaders headers, String absence, String tagged) {
         List<String> match = headers.getRequestHeader(HttpHeaders.IF_MATCH);

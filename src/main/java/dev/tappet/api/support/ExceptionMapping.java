@@ -16,8 +16,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Answers whatever a resource does not: every error is a {@link ProblemJson}. What is our failure is logged here, once,
- * under the id that the caller is told, and the caller is told nothing else of it.
+ * Converts exceptions of resources to {@link ProblemJson} responses. An internal error is logged once, here, with the
+ * request id. The response contains that id and no details of the error.
  */
 class ExceptionMapping {
     private static final Logger LOG = Logger.getLogger(ExceptionMapping.class);
@@ -81,7 +81,7 @@ class ExceptionMapping {
                 .orElse(response);
     }
 
-    /** A status of the framework's that has no row. */
+    /** A status of the framework without a {@link ProblemType}. */
     private static ProblemJson other(Response given, RoutingContext routing) {
         return new ProblemJson(
                 given.getStatus(),

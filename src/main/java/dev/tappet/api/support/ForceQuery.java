@@ -3,14 +3,14 @@ package dev.tappet.api.support;
 import dev.tappet.json.InvalidFieldException;
 import java.util.Optional;
 
-/** The parameter that has something done although published workflows use what it is about. */
+/** The query parameter that forces a change although published workflows use the object. */
 public final class ForceQuery {
-    /** Its name. */
+    /** The name of the parameter. */
     public static final String FORCE = "force";
 
     private ForceQuery() {}
 
-    /** Whether it is set. */
+    /** Whether the parameter is set to true. */
     public static boolean of(Optional<String> parameter) throws InvalidFieldException {
         return switch (parameter.orElse("false")) {
             case "true" -> true;

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
-/** Reads ids in paths; what {@link UUID#fromString} takes beyond the canonical form is no id. */
+/** Parses ids in paths. Accepts the canonical form only, unlike {@link UUID#fromString}. */
 public final class IdParser {
     private static final Pattern CANONICAL =
             Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}");

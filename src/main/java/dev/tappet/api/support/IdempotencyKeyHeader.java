@@ -6,14 +6,14 @@ import jakarta.ws.rs.core.HttpHeaders;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the key under which a request that starts something may be sent again. */
+/** Reads the header with the idempotency key of a request that starts executions. */
 public final class IdempotencyKeyHeader {
     static final String HEADER = "Idempotency-Key";
 
     private IdempotencyKeyHeader() {}
 
     public static Optional<String> of(HttpHeaders headers) {
-        // not as a parameter of the method, which is none for a header without a value
+        // not a parameter of the method, which would be empty for a header without a value
         List<String> sent = headers.getRequestHeader(HEADER);
         if (sent.size() > 1 || sent.stream().anyMatch(key -> !RedeliveryService.Asked.isKey(key))) {
             throw RejectedException.of(

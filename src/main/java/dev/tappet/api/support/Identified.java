@@ -2,7 +2,7 @@ package dev.tappet.api.support;
 
 import java.util.UUID;
 
-/** What has an id, in an answer: the audit names by it what was made or changed. */
+/** A response that has an id, which the audit records as the target of the change. */
 public interface Identified {
     UUID id();
 }

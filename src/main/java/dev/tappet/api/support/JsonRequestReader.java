@@ -13,14 +13,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 
-/** Reads the bodies of requests. */
+/** Reads the bodies of API requests. */
 public final class JsonRequestReader {
-    /** The most bytes of a JSON body: room for all the secrets that an integration may have, escaped. */
+    /** The maximum size of a JSON body, in bytes: enough for all secrets that an integration may have, escaped. */
     public static final int BYTES = 512 * 1024;
 
     private JsonRequestReader() {}
 
-    /** Reads a body of JSON whose object has no other keys than these. */
+    /**
+     * Reads a body that must be a JSON object.
+     *
+     * @param known the allowed keys
+     * @throws RejectedException if the body is too large, or not a JSON object
+     */
     public static ObjectFields json(InputStream sent, Set<String> known) throws InvalidFieldException, IOException {
         try {
             if (Json.readDistinct(bytes(sent, BYTES)) instanceof Map<?, ?> fields) {
@@ -32,7 +37,7 @@ public final class JsonRequestReader {
         throw RejectedException.of(ProblemType.INVALID_REQUEST, "The body must be a JSON object");
     }
 
-    /** Reads a body of JSON that may be left out, as a whole. */
+    /** Reads an optional JSON body; an empty body is an empty object. */
     public static ObjectFields optionalJson(InputStream sent, Set<String> known)
             throws InvalidFieldException, IOException {
         byte[] bytes = bytes(sent, BYTES);
@@ -40,8 +45,8 @@ public final class JsonRequestReader {
     }
 
     /**
-     * Reads a body that is the text of a definition. Generated clients that send every body as JSON send a text in YAML
-     * as a JSON string: its content is the definition then.
+     * Reads a body that is the text of a definition. If the body is a JSON string, its content is the definition: some
+     * generated clients send every body as JSON, and so encode a YAML text as a string.
      */
     public static DefinitionSource source(InputStream sent) throws InvalidFieldException, IOException {
         byte[] bytes = bytes(sent, DefinitionSource.BYTES);
@@ -51,7 +56,7 @@ public final class JsonRequestReader {
                     return DefinitionSource.of(text.getBytes(StandardCharsets.UTF_8));
                 }
             } catch (MalformedJsonException _) {
-                // YAML whose first key is quoted
+                // YAML with a quoted first key
                 return DefinitionSource.of(bytes);
             }
         }

@@ -22,8 +22,8 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * The OpenAPI document of this API and the trigger URLs. It needs no token. It is written by hand, and read at each
- * request: these are rare, and the server starts without it.
+ * Serves the OpenAPI document of this API and the trigger URLs, without a token. The document is written by hand. It is
+ * read at each request, since requests are rare and the server then starts without it.
  */
 @Path("/openapi")
 @RunOnVirtualThread
@@ -31,7 +31,7 @@ public class OpenApiResource {
     private static final String YAML = "application/yaml";
     private static final String DOCUMENT = "/schema/openapi.yaml";
 
-    /** Relative to the document, in the file; the response has the server's address in its place. */
+    /** Relative to the document, in the file; the response contains the server's address instead. */
     private static final String SERVER = "  - url: /\n";
 
     private final PublicUrl publicUrl;
@@ -40,7 +40,7 @@ public class OpenApiResource {
         this.publicUrl = publicUrl;
     }
 
-    /** @param format {@code yaml} or {@code json}; if missing, the Accept header decides, and the default is YAML */
+    /** @param format {@code yaml} or {@code json}; if missing, the Accept header decides, with YAML as the default */
     @GET
     @Produces({YAML, MediaType.APPLICATION_JSON})
     public Response document(@RestQuery Optional<String> format, @Context HttpHeaders headers) throws IOException {
@@ -56,7 +56,7 @@ public class OpenApiResource {
                                 ? yaml.getBytes(StandardCharsets.UTF_8)
                                 : new ObjectMapper().writeValueAsBytes(new YAMLMapper().readTree(yaml)),
                         type)
-                // a viewer in a browser reads it from pages of its own origin
+                // browser-based viewers read the document from other origins
                 .header("Access-Control-Allow-Origin", "*")
                 .build();
     }

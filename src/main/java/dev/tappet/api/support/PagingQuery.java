@@ -4,7 +4,7 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.paging.PageRequest;
 import java.util.Optional;
 
-/** Reads which part of a list is wanted from a query's {@code page_size} and {@code page_token}. */
+/** Reads the page of a list that a query requests with {@code page_size} and {@code page_token}. */
 public final class PagingQuery {
     public static final String SIZE = "page_size";
     public static final String TOKEN = "page_token";

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
+ * A problem of a definition, as the API returns it.
+ *
  * @param line   of the text that was sent, from 1
  * @param column of that line, from 1
  */

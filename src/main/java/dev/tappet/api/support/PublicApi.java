@@ -9,13 +9,13 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** Marks what the public API answers: its names are written in snake case, and what is not there is left out. */
+/** Marks a response of the public API: its fields have names in snake case, and absent values are left out. */
 @JacksonAnnotationsInside
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface PublicApi {
-    /** The prefix of all its paths. */
+    /** The prefix of all paths. */
     String ROOT = "/public/v1alpha";
 }

@@ -17,17 +17,17 @@ import java.util.Set;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses what a query says that nobody reads: with a slip in a filter's name a list would show everything, and look as if
- * it were filtered. What is read is taken from the API's document, which a test holds against the resources.
+ * Rejects unknown query parameters: with a misspelled filter, a list would show everything and look filtered. The known
+ * parameters are those of the OpenAPI document, which a test compares with the resources.
  */
 @Singleton
 class QueryParameterFilter {
-    /** Whoever has no right here is told that first. */
+    /** After authentication, so that callers without rights receive that error first. */
     static final int BEHIND_THE_BEARER = Priorities.USER + 100;
 
     private static final String IN_QUERY = "query";
 
-    /** Read when the first query comes: a server starts without it. */
+    /** Read at the first query, so that a server starts without it. */
     private static final class Read {
         static final JsonNode DOCUMENT = document();
     }
@@ -74,7 +74,7 @@ class QueryParameterFilter {
         return names;
     }
 
-    /** A parameter that several operations take stands apart. */
+    /** Follows the reference to a parameter that several operations share. */
     private static JsonNode resolved(JsonNode parameter) {
         return parameter.has("$ref")
                 ? Read.DOCUMENT.at(parameter.get("$ref").asText().substring(1))

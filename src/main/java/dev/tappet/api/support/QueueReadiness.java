@@ -6,7 +6,7 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 
-/** Ready as long as what is accepted is run. */
+/** Ready while the platform delivers accepted executions to workers. */
 @Readiness
 @Singleton
 public class QueueReadiness implements HealthCheck {

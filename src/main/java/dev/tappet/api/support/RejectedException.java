@@ -6,7 +6,7 @@ import dev.tappet.json.Problem;
 import java.util.List;
 import java.util.Map;
 
-/** Carries a refusal out of a resource to {@link ExceptionMapping}, which answers it. No failure of ours: nothing is logged. */
+/** Rejects a request from within a resource. {@link ExceptionMapping} converts it to a response, and does not log it. */
 public final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -38,7 +38,7 @@ public final class RejectedException extends RuntimeException {
                 Map.of());
     }
 
-    /** @param members what the problem has beside the members of all others */
+    /** @param members additional members of the problem */
     public static RejectedException of(ProblemType row, String detail, Map<String, Object> members) {
         return new RejectedException(Rejection.of(row, detail), List.of(), members);
     }

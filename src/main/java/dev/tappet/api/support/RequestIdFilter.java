@@ -9,12 +9,12 @@ import java.util.Optional;
 import org.jboss.logging.MDC;
 
 /**
- * Gives every request an id before anything else sees it, pages and health included; the trigger's route does so for
- * its own. From here on it stands in the answer's header and in the log lines of whoever works for the request.
+ * Assigns an id to every request before all other handlers, including pages and health checks; the trigger's route does
+ * so for its own requests. The id is sent in a response header, and added to all log lines of the request.
  */
 @Singleton
 public class RequestIdFilter {
-    /** Behind the trigger's route, which takes what is its own, and before all of Quarkus's. */
+    /** After the trigger's route, which handles its own requests, and before all routes of Quarkus. */
     private static final int EARLY = -9_000;
 
     private static final String KEY = RequestIdFilter.class.getName();

@@ -6,7 +6,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Response;
 
-/** The JSON Schema of workflows, for editors; the same by which definitions are checked here. Open to everybody. */
+/** Serves the JSON Schema of workflows, for editors. Definitions are checked with the same schema. Needs no token. */
 @Path("/schema/workflow.json")
 public class SchemaResource {
     private static final String SCHEMA_JSON = "application/schema+json";
@@ -20,7 +20,7 @@ public class SchemaResource {
     @GET
     @Produces(SCHEMA_JSON)
     public Response schema() {
-        // an editor in a browser reads it from pages of its own origin
+        // browser-based editors read the schema from other origins
         return Response.ok(definitions.schema())
                 .header("Access-Control-Allow-Origin", "*")
                 .build();

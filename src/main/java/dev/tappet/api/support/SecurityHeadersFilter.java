@@ -6,7 +6,7 @@ import jakarta.ws.rs.container.ContainerResponseContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import org.jboss.resteasy.reactive.server.ServerResponseFilter;
 
-/** Has no answer taken for another type than it says, and none of the public API's kept on the way. */
+/** Sets {@code nosniff} on all responses, and forbids caches to store those of the public API. */
 @Singleton
 class SecurityHeadersFilter {
     @ServerResponseFilter

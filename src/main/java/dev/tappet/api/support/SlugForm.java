@@ -5,9 +5,9 @@ import dev.tappet.json.ObjectFields;
 import dev.tappet.workspace.Slug;
 import java.util.Optional;
 
-/** The slug of a workflow or an integration, in bodies and queries. */
+/** Reads the slug of a workflow or an integration from bodies and queries. */
 public final class SlugForm {
-    /** The name of the field, and of the parameter of lists. */
+    /** The name of the field, and of the query parameter of lists. */
     public static final String SLUG = "slug";
 
     private SlugForm() {}
@@ -15,7 +15,7 @@ public final class SlugForm {
     /**
      * Reads the slug of a body.
      *
-     * @return empty for null, and where there is none
+     * @return empty if it is null or missing
      */
     public static Optional<Slug> read(ObjectFields body) throws InvalidFieldException {
         return !body.has(SLUG) || body.value(SLUG) == null ? Optional.empty() : Optional.of(Slug.of(body.text(SLUG)));

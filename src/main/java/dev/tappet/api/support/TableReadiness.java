@@ -10,7 +10,7 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.eclipse.microprofile.health.Readiness;
 import org.jboss.logging.Logger;
 
-/** Ready as long as the table answers: one read of an item that is not there. */
+/** Ready while the table responds: reads one item that does not exist. */
 @Readiness
 @Singleton
 class TableReadiness implements HealthCheck {

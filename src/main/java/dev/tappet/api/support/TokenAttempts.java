@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Slows a source address whose tokens are invalid again and again, wherever it presents them. */
+/** Slows down a source address that sends invalid tokens repeatedly, in any part of the API. */
 @Singleton
 public class TokenAttempts {
     private final AuthenticationLimiter limiter;
@@ -27,10 +27,10 @@ public class TokenAttempts {
     }
 
     /**
-     * Looks a token up, unless the source of the request has to wait.
+     * Looks up a token, unless the source of the request has to wait.
      *
-     * @param lookup empty for an invalid token
-     * @throws RejectedException when the source has to wait
+     * @param lookup returns empty for an invalid token
+     * @throws RejectedException with 429 if the source has to wait
      */
     public <T> Optional<T> limited(String token, HttpServerRequest request, Function<String, Optional<T>> lookup) {
         return source(request)
