@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
-/** Finds what a draft is run with: a given event or request, or those of a past execution or delivery. */
+/** Finds the input of a draft run: a given event or request, or that of a past execution or delivery. */
 @Singleton
 class DraftRunInput {
     private static final String EVENT = "event";
@@ -73,7 +73,7 @@ class DraftRunInput {
                         key, "the trigger of the draft has no integration; use slot or event instead"));
     }
 
-    /** A draft that has a schedule and no integration is run with its next slot when nothing is given. */
+    /** Reads the slot. Without any input, a draft that has a schedule and no integration runs with its next slot. */
     private static DraftRunService.Input slot(Workflow.Trigger trigger, ObjectFields body)
             throws InvalidFieldException {
         if (trigger.schedule().isEmpty()) {

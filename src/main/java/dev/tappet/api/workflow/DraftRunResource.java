@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** Tries a draft out. Its steps act as they would, unless they are mocked, so it takes the right to change. */
+/** Runs drafts. Steps that are not mocked have real effects, so a run requires the right to change the workspace. */
 @Path(PublicApi.ROOT + "/workflows/{workflow_id}/draft/run")
 @RunOnVirtualThread
 class DraftRunResource {

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What came of the run of a draft, in an answer.
+ * The result of a draft run, as the API returns it.
  *
- * @param response     what a synchronous caller would have been answered
- * @param stepsOmitted how many more steps were taken than are shown
+ * @param response     the response that a synchronous caller would receive
+ * @param stepsOmitted the number of steps that are not shown; left out if all are
  */
 @PublicApi
 public record DraftRunView(
@@ -36,7 +36,7 @@ public record DraftRunView(
     enum Status {
         SUCCESS,
         FAILED,
-        /** The trigger's condition does not hold. */
+        /** The trigger's condition is not met. */
         FILTERED
     }
 
@@ -44,8 +44,10 @@ public record DraftRunView(
             Status.FILTERED, Optional.empty(), Optional.empty(), Optional.empty(), List.of(), Optional.empty());
 
     /**
-     * @param body       its text; left out if it is no text in UTF-8
-     * @param bodyBase64 its bytes, if they are no text
+     * The response to a synchronous caller.
+     *
+     * @param body       the body as text; left out if it is not UTF-8
+     * @param bodyBase64 the body in base64, if it is not UTF-8
      */
     @PublicApi
     public record ResponseView(
@@ -63,7 +65,7 @@ public record DraftRunView(
         }
     }
 
-    /** A step that was taken; its input and output are without secrets, and cut where they are large. */
+    /** A step of the run. Input and output contain no secrets, and are truncated if they are large. */
     @PublicApi
     public record View(
             String path,

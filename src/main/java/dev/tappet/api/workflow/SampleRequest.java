@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A request as one describes it in JSON, to try a workflow out with. */
+/** A sample request, described in JSON as the input of a draft run. */
 final class SampleRequest {
     private static final String METHOD = "method";
     private static final String PATH = "path";
@@ -55,13 +55,13 @@ final class SampleRequest {
             if (!(element instanceof String text)) {
                 throw new InvalidFieldException(place + "." + name, "must be a text or a list of texts");
             }
-            // one character for each byte, as it would come in
+            // one character for each byte, as in received requests
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             to.add(new Headers.Field(name, new String(bytes, StandardCharsets.ISO_8859_1)));
         }
     }
 
-    /** A text is sent as it is, everything else as JSON. */
+    /** Text is sent as it is, any other value as JSON. */
     private static byte[] body(ObjectFields sample) throws InvalidFieldException {
         if (sample.has(BODY_BASE64)) {
             try {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A schedule in an answer.
+ * A schedule, as the API returns it.
  *
  * @param cron     five fields; left out if the definition has <code>every</code>
  * @param timezone of cron
@@ -25,9 +25,9 @@ public record ScheduleView(
     /**
      * The schedule of a published workflow.
      *
-     * @param previous the time that started an execution last
-     * @param paused   whether times start nothing, because the integration of the trigger is disabled
-     * @param missed   the times that were left out last
+     * @param previous the last time that started an execution
+     * @param paused   whether no executions are started, because the integration of the trigger is disabled
+     * @param missed   the most recent skipped times
      */
     @PublicApi
     public record Published(
@@ -56,9 +56,11 @@ public record ScheduleView(
     }
 
     /**
-     * @param from   the first time that was left out
-     * @param until  the last one
-     * @param reason standstill: the server did not run; rate_limit: the workspace had started as many executions as it may
+     * Times that were skipped.
+     *
+     * @param from   the first skipped time
+     * @param until  the last skipped time
+     * @param reason standstill: the server did not run; rate_limit: the workspace had reached its rate limit
      */
     @PublicApi
     public record MissedView(Instant from, Instant until, String reason) {

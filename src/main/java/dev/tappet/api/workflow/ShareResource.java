@@ -28,15 +28,17 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 
-/** With whom the workflows of the caller's workspace are shared. */
+/** The workspaces with which the caller's workspace shares a workflow. */
 @Path(PublicApi.ROOT + "/workflows/{workflow_id}/shares")
 @RunOnVirtualThread
 public class ShareResource {
     private static final String WORKSPACE = "workspace_id";
 
     /**
-     * @param workspaceId with whom; nothing else is told of it
-     * @param workflowId  the workflow's id there
+     * A share of a workflow with another workspace.
+     *
+     * @param workspaceId the other workspace; the API returns nothing else about it
+     * @param workflowId  the workflow's id in that workspace
      */
     @PublicApi
     public record View(UUID workspaceId, UUID workflowId, Instant offeredAt, Optional<Instant> acceptedAt) {

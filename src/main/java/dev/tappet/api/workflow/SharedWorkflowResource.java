@@ -27,17 +27,21 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The workflows that other workspaces share with the caller's: to read, to accept and to remove, not to change. */
+/**
+ * The workflows that other workspaces share with the caller's. They can be read, accepted and removed, but not changed.
+ */
 @Path(PublicApi.ROOT + "/shared-workflows")
 @RunOnVirtualThread
 public class SharedWorkflowResource {
     /**
-     * @param id               of the workflow in this workspace: executions bear it
-     * @param workspaceId      the caller's
-     * @param ownerWorkspaceId whose workflow it is; nothing else is told of it
-     * @param version          what its owners have published
+     * A shared workflow.
+     *
+     * @param id               of the workflow in this workspace, also in its executions
+     * @param workspaceId      the caller's workspace
+     * @param ownerWorkspaceId the workspace that owns the workflow; the API returns nothing else about it
+     * @param version          the version that the owners have published
      * @param source           the text of that version; left out of lists
-     * @param urls             where it is triggered once it is accepted
+     * @param urls             the trigger URLs, once the share is accepted
      */
     @PublicApi
     public record View(

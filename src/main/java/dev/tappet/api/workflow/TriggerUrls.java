@@ -5,13 +5,15 @@ import dev.tappet.platform.PublicUrl;
 import jakarta.inject.Singleton;
 import java.util.UUID;
 
-/** The addresses at which events are taken, as they are told to people. */
+/** The trigger URLs, as the API returns them. */
 @Singleton
 public class TriggerUrls {
     /**
-     * @param webhook triggers everything that is published at the integration
+     * The trigger URLs of a workflow.
+     *
+     * @param webhook triggers all workflows that are published at the integration
      * @param trigger triggers this workflow
-     * @param sync    triggers it and waits for its output
+     * @param sync    triggers this workflow and waits for its output
      */
     @PublicApi
     public record OfWorkflow(String webhook, String trigger, String sync) {}

@@ -29,7 +29,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** What was published of a workflow, how it differs, and how it comes back. */
+/** The published versions of a workflow: reads and compares them, and publishes an earlier one again. */
 @Path(PublicApi.ROOT + "/workflows/{workflow_id}")
 @RunOnVirtualThread
 public class VersionResource {
@@ -55,7 +55,7 @@ public class VersionResource {
     @PublicApi
     public record Listing(List<Summary> versions, Optional<String> nextPageToken) {}
 
-    /** @param diff unified, with three lines around what differs; empty if nothing does */
+    /** @param diff unified, with three lines of context; empty if there are no differences */
     @PublicApi
     public record DiffView(UUID workflowId, String from, String to, String diff) {}
 
@@ -110,7 +110,7 @@ public class VersionResource {
                 .orElseThrow(VersionResource::noSuchVersion);
     }
 
-    /** Makes an earlier version the next one, which runs from now on. The draft stays as it is. */
+    /** Publishes an earlier version again, as the next version. The draft does not change. */
     @POST
     @Path("versions/{number}/publish")
     @Audited("publishVersion")

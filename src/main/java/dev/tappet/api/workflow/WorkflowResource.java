@@ -46,7 +46,7 @@ import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** The workflows of the caller's workspace: their drafts, and what of them is published. */
+/** The workflows of the caller's workspace: their drafts and published versions. */
 @Path(PublicApi.ROOT + "/workflows")
 @RunOnVirtualThread
 class WorkflowResource {
@@ -210,7 +210,7 @@ class WorkflowResource {
         return WorkflowView.of(opened, urls, clock.instant()).with(schedules.find(workspace, id));
     }
 
-    /** When the published version runs by itself. */
+    /** The schedule of the published version. */
     @GET
     @Path("{workflow_id}/schedule")
     public ScheduleView.Published schedule(@RestPath("workflow_id") String workflowId) {

@@ -17,12 +17,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A workflow in an answer.
+ * A workflow, as the API returns it.
  *
- * @param slug      by which definitions can call it; left out if it has none
+ * @param slug      the name by which definitions can call it; left out if it has none
  * @param draft     left out of lists
- * @param published what runs when the workflow is triggered
- * @param urls      where it is triggered, or will be once its draft is published
+ * @param published the version that runs when the workflow is triggered
+ * @param urls      the trigger URLs, which are valid once the draft is published
  * @param schedule  of the published version; left out of lists
  */
 @PublicApi
@@ -39,9 +39,11 @@ public record WorkflowView(
         Optional<ScheduleView.Published> schedule)
         implements Identified {
     /**
+     * The draft of a workflow.
+     *
      * @param etag    the tag of this text, for {@code If-Match}
-     * @param savedBy the name of the token that saved it; left out if an older version, or the server itself, did
-     * @param trigger what would start it; left out if it is not valid
+     * @param savedBy the name of the token that saved it; left out if an older version, or the server itself, saved it
+     * @param trigger of the draft; left out if the draft is invalid
      */
     @PublicApi
     public record DraftView(
@@ -65,9 +67,10 @@ public record WorkflowView(
     }
 
     /**
-     * What starts a workflow: without both, only other workflows call it.
+     * The trigger of a workflow. A workflow with neither an integration nor a schedule is only called by other
+     * workflows.
      *
-     * @param integrationId whose events start it
+     * @param integrationId the integration whose events start it
      * @param schedule      the times at which it starts
      */
     @PublicApi
@@ -78,7 +81,7 @@ public record WorkflowView(
         }
     }
 
-    /** @param integrationId whose events start it; left out if no integration does */
+    /** @param integrationId the integration whose events start it; left out if there is none */
     @PublicApi
     public record PublishedView(int version, Optional<UUID> integrationId, Instant publishedAt) {}
 

@@ -15,16 +15,18 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Who changed what in the caller's workspace: for those who administer it. */
+/** The audit of changes in the caller's workspace, for its administrators. */
 @Path(PublicApi.ROOT + "/audit")
 @RunOnVirtualThread
 public class AuditResource {
     /**
-     * @param tokenId left out if it was the instance's administrator
+     * An audit entry.
+     *
+     * @param tokenId of the actor; left out for the instance's administrator
      * @param actor   the name of the token
-     * @param action  the operation, by its name in the API's document
-     * @param path    that was called
-     * @param target  what was made or changed, where it has an id
+     * @param action  the name of the operation in the OpenAPI document
+     * @param path    of the request
+     * @param target  the id of the created or changed object, if it has one
      */
     @PublicApi
     public record View(

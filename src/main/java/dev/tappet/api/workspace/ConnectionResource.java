@@ -30,7 +30,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The connections of the caller's workspace: their secrets are written and never read. */
+/** The connections of the caller's workspace. Their secrets can be written, but not read. */
 @Path(PublicApi.ROOT + "/connections")
 @RunOnVirtualThread
 public class ConnectionResource {
@@ -69,7 +69,7 @@ public class ConnectionResource {
                 ChangeResponses.done(connections.put(workspace, named, body.all()), ConnectionResource::notFound));
     }
 
-    /** Fetches an access token now. A failure is a result. */
+    /** Fetches an access token. A failure is returned as a result, not as an error. */
     @POST
     @Path("{name}/test")
     @Audited("testConnection")

@@ -19,7 +19,7 @@ import java.util.Optional;
  * A connection without its secrets.
  *
  * @param kind     the key of its credential in the request, or {@code tls}
- * @param settings of the credential, those that are no secrets
+ * @param settings of the credential, without its secrets
  */
 @PublicApi
 public record ConnectionView(
@@ -32,9 +32,9 @@ public record ConnectionView(
         Instant createdAt,
         Instant updatedAt) {
     /**
-     * The certificates.
+     * The certificates of a connection.
      *
-     * @param ca                   whether there are authorities of its own
+     * @param ca                   whether it has certificate authorities of its own
      * @param certificateSubject   of the client certificate
      * @param certificateExpiresAt of the client certificate
      */
@@ -45,10 +45,10 @@ public record ConnectionView(
     public record Listing(List<ConnectionView> connections, Optional<String> nextPageToken) {}
 
     /**
-     * The result of a trial.
+     * The result of a connection test.
      *
-     * @param reason         why it failed
-     * @param tokenExpiresAt when the token expires that was fetched
+     * @param reason         of the failure
+     * @param tokenExpiresAt the expiry of the fetched token
      */
     @PublicApi
     public record Trial(boolean ok, Optional<String> reason, Optional<Instant> tokenExpiresAt) {
@@ -91,7 +91,7 @@ public record ConnectionView(
     private static Map<String, Object> shown(ConnectionCredential credential) {
         Map<String, Object> shown = new LinkedHashMap<>();
         switch (credential) {
-            // with an empty password, the name is the key
+            // with an empty password, the user name is the secret
             case ConnectionCredential.Basic basic
             when !basic.password().isEmpty() -> shown.put("username", basic.username());
             case ConnectionCredential.Header header -> shown.put("name", header.name());
@@ -114,7 +114,7 @@ public record ConnectionView(
                 shown.put("service", key.service());
             }
             case ConnectionCredential.Basic _, ConnectionCredential.Bearer _, ConnectionCredential.TlsOnly _ -> {
-                // nothing of them is shown
+                // these have only secrets
             }
         }
         return shown;

@@ -17,14 +17,16 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The caller, as the token of the request says: for programs that show or check what a token may do. */
+/** The caller, as identified by the token of the request, for programs that show or check the rights of a token. */
 @Path(PublicApi.ROOT + "/me")
 @RunOnVirtualThread
 public class MeResource {
     /**
-     * @param administrator whether the token is that of the instance's administrator, which belongs to no workspace
-     * @param role          what the token may do in its workspace
-     * @param workspace     the only one that the token sees
+     * The caller.
+     *
+     * @param administrator whether the caller is the instance's administrator, who belongs to no workspace
+     * @param role          of the token in its workspace
+     * @param workspace     the only workspace that the token can access
      * @param token         left out for the administrator's
      */
     @PublicApi
@@ -38,7 +40,9 @@ public class MeResource {
     public record WorkspaceName(UUID id, String name) {}
 
     /**
-     * @param id        left out for a token of a version that gave tokens no id
+     * The token of the request.
+     *
+     * @param id        left out if an early version created the token without an id
      * @param expiresAt left out if the token is valid until it is revoked
      */
     @PublicApi

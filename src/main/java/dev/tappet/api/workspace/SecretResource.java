@@ -33,7 +33,7 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** The secrets of the caller's workspace: written, listed by name, deleted, and never read. */
+/** The secrets of the caller's workspace. They can be written, listed by name and deleted, but not read. */
 @Path(PublicApi.ROOT + "/secrets")
 @RunOnVirtualThread
 public class SecretResource {

@@ -34,8 +34,8 @@ import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 
 /**
- * The state of the caller's workspace: what its workflows keep between executions. A key is in the query, because it may
- * contain every character.
+ * The state of the caller's workspace: the values that its workflows store between executions. A key is in the query,
+ * because it may contain any character.
  */
 @Path(PublicApi.ROOT + "/state")
 @RunOnVirtualThread
@@ -46,7 +46,7 @@ public class StateResource {
     private static final String TTL = "ttl";
     private static final String IF_VERSION = "if_version";
 
-    /** @param bytes of the value, as JSON */
+    /** @param bytes the size of the value as JSON */
     @PublicApi
     public record Summary(String key, long version, int bytes, Instant updatedAt, Optional<Instant> expiresAt) {
         static Summary of(StateEntry entry) {
@@ -58,7 +58,7 @@ public class StateResource {
     @PublicApi
     public record Listing(List<Summary> keys, Optional<String> nextPageToken) {}
 
-    /** @param value without secrets; left out when it is null */
+    /** @param value without secrets; left out if it is null */
     @PublicApi
     public record View(
             String key,

@@ -39,14 +39,16 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** A workspace's tokens: for the instance's administrator, and for those in the workspace who may. */
+/** The tokens of a workspace, for the instance's administrator and the workspace's administrators. */
 @Path(PublicApi.ROOT + "/workspaces/{workspace_id}/tokens")
 @RunOnVirtualThread
 public class TokenResource {
     /**
+     * A token.
+     *
      * @param lastUsedAt to the minute
      * @param expiresAt  left out if the token is valid until it is revoked
-     * @param token      the secret, in the answer to its making only
+     * @param token      the secret; only in the response that creates the token
      */
     @PublicApi
     public record View(
@@ -77,7 +79,7 @@ public class TokenResource {
 
     private static final String EXPIRES = "expires_at";
 
-    /** Every table and every client can hold it. */
+    /** The latest time that all tables and clients support. */
     private static final Instant LATEST_EXPIRY = Instant.parse("3000-01-01T00:00:00Z");
 
     private final ApiTokens tokens;

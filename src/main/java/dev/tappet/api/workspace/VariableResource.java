@@ -46,6 +46,8 @@ public class VariableResource {
     private static final String VALUE = "value";
 
     /**
+     * A variable.
+     *
      * @param value a plain value; empty for null
      * @param etag  for {@code If-Match}
      */

@@ -9,7 +9,7 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the limits that are set for a workspace; those that are left out become the instance's. */
+/** Reads the limits of a workspace from a request; the instance's defaults apply to missing ones. */
 @Singleton
 public class WorkspaceLimitsForm {
     private static final String LIMITS = "limits";
@@ -21,7 +21,7 @@ public class WorkspaceLimitsForm {
 
     public static final int MOST_RATE = 100_000;
 
-    /** Some times what callers can be sent; outputs are held in memory whole. */
+    /** In bytes: several times the largest response to callers. Outputs are held in memory as a whole. */
     private static final int MOST_OUTPUT = 64 * 1024 * 1024;
 
     private final int maxPayload;

@@ -33,7 +33,7 @@ import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
-/** Workspaces: made and listed by the instance's administrator. */
+/** The workspaces of the instance, for its administrator. A member can read its own workspace. */
 @Path(PublicApi.ROOT + "/workspaces")
 @RunOnVirtualThread
 public class WorkspaceResource {
@@ -43,9 +43,12 @@ public class WorkspaceResource {
     public record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
 
     /**
-     * What the workspace may use, whether that was set for it or is the instance's default.
+     * The limits of a workspace: its own, or the instance's defaults.
      *
-     * @param spread over how many partitions of the table its lists are spread
+     * @param rate    executions per second
+     * @param payload the largest body of a trigger request, in bytes
+     * @param output  the largest output of an execution, in bytes of JSON
+     * @param spread  the number of table partitions over which its lists are spread
      */
     @PublicApi
     public record LimitsView(int rate, int payload, int output, int spread) {}
