@@ -6,7 +6,7 @@ import dev.tappet.json.Problem;
 import java.util.List;
 import java.util.Map;
 
-/** Rejects a request from within a resource. {@link ExceptionMapping} converts it to a response, and does not log it. */
+/** Rejects a request from within a resource. {@link ExceptionMapping} converts it to a response without logging it. */
 public final class RejectedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
