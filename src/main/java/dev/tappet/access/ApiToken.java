@@ -7,8 +7,8 @@ import java.util.UUID;
 /**
  * A token of the public API, without its secret.
  *
- * @param used    when it was used last, to the minute; empty if it never was
- * @param expires when it stops being valid, to the second; empty if it is valid until it is revoked
+ * @param used    the time of its last use, to the minute; empty if it was never used
+ * @param expires when it becomes invalid, to the second; empty if it is valid until it is revoked
  */
 public record ApiToken(
         UUID id,
@@ -18,7 +18,7 @@ public record ApiToken(
         Instant created,
         Optional<Instant> used,
         Optional<Instant> expires) {
-    /** @param secret what its holder presents; shown this once and stored nowhere */
+    /** @param secret the bearer token, which is returned only here and not stored */
     public record Made(ApiToken token, String secret) {
         @Override
         public String toString() {

@@ -31,8 +31,8 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
- * The tokens of the public API. A token is {@code tpt_} and 32 random bytes; only its SHA-256 is stored, which needs
- * no salt because nobody can try all of 2^256. A revoked token is forgotten, and refused from that moment.
+ * The tokens of the public API. A token is {@code tpt_} and 32 random bytes. Only its SHA-256 is stored, which needs no
+ * salt because 2^256 values cannot be tried. A revoked token is deleted, and rejected immediately.
  */
 public final class ApiTokens {
     private static final String PREFIX = "tpt_";
@@ -49,7 +49,7 @@ public final class ApiTokens {
     private final IdGenerator ids;
     private final RandomTokens random = new RandomTokens();
 
-    /** @param administrator the token of the instance's administrator; without one there is none */
+    /** @param administrator the token of the instance's administrator; empty if there is none */
     public ApiTokens(ItemTable table, PageTokens pageTokens, Optional<String> administrator, InstantSource clock) {
         this.table = table;
         this.lists = new PageReader(table, pageTokens);
@@ -59,13 +59,13 @@ public final class ApiTokens {
         this.ids = new IdGenerator(clock);
     }
 
-    /** Whose token this is; empty if nobody's. At most one read of the table, and seldom a write. */
+    /** The caller with this token; empty if the token is invalid. At most one read of the table, and rarely a write. */
     public Optional<Caller> identify(String presented) {
         byte[] hash = Sha256.of(presented);
         return isAdministrator(hash) || FORM.matcher(presented).matches() ? identify(hash) : Optional.empty();
     }
 
-    /** Whose token has this hash, see {@link #hash}; empty if nobody's. */
+    /** The caller whose token has this {@link #hash}; empty if there is none. */
     Optional<Caller> identifyByHash(String hash) {
         return identify(HexFormat.of().parseHex(hash));
     }
@@ -82,19 +82,20 @@ public final class ApiTokens {
     }
 
     private boolean isAdministrator(byte[] hash) {
-        // Hashes of equal length, compared in constant time: the answer's delay tells nothing about the token
+        // The hashes have equal length and are compared in constant time, so that the response time reveals nothing
         return administrator.isPresent() && MessageDigest.isEqual(administrator.get(), hash);
     }
 
-    /** A new token that is valid until it is revoked; empty if there is no such workspace. */
+    /** Creates a token that is valid until it is revoked; empty if there is no such workspace. */
     public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role) {
         return create(workspace, name, role, Optional.empty());
     }
 
     /**
-     * A new token; empty if there is no such workspace.
+     * Creates a token.
      *
-     * @param expires when it stops being valid, cut to the second; empty if only when it is revoked
+     * @param expires when it becomes invalid, truncated to the second; empty if it is valid until it is revoked
+     * @return empty if there is no such workspace
      */
     public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role, Optional<Instant> expires) {
         String secret = PREFIX + random.next();
@@ -126,21 +127,21 @@ public final class ApiTokens {
                 : Optional.empty();
     }
 
-    /** A token of a workspace, by its id; empty if the workspace has no such token. */
+    /** Finds a token by its id; empty if the workspace has no such token. */
     public Optional<ApiToken> find(UUID workspace, UUID token) {
         Key key = TokenKeys.member(workspace, token);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::read);
     }
 
-    /** @throws InvalidFieldException when the page token is not of this list */
+    /** @throws InvalidFieldException if the page token belongs to another list */
     public ResultPage<ApiToken> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.members(workspace), TokenKeys.TOKENS, page)
                 .map(ApiTokens::read);
     }
 
     /**
-     * The id of a token of a workspace by its secret, which {@link #identify} does not know of tokens that early versions
-     * made. Reads all tokens of the workspace.
+     * Finds the id of a token by its secret. It reads all tokens of the workspace, and is needed for tokens of early
+     * versions, whose id {@link #identify} does not return.
      */
     public Optional<UUID> idOf(UUID workspace, String secret) {
         String hash = Sha256.hex(secret);
@@ -151,7 +152,7 @@ public final class ApiTokens {
                 .map(ApiToken::id);
     }
 
-    /** Revokes a token. A workspace's last administrator stays: without one nobody in it could make another. */
+    /** Revokes a token, unless it is the last lasting one of an administrator: then no other token could be created. */
     public ChangeResult<UUID> revoke(UUID workspace, UUID token) {
         Key key = TokenKeys.member(workspace, token);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
@@ -174,7 +175,7 @@ public final class ApiTokens {
             if (table.commit(writes, Durability.SYNCED).done()) {
                 return new ChangeResult.Done<>(token);
             }
-            // the other administrator's token went at this moment
+            // the token of the other administrator was revoked concurrently
         }
         return new ChangeResult.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
     }
@@ -196,7 +197,7 @@ public final class ApiTokens {
         }
     }
 
-    /** A token that expires does not count: it would leave the workspace without an administrator later. */
+    /** A token that expires does not count: the workspace would later be without an administrator. */
     private static boolean isLastingAdministrator(Item member) {
         return read(member).role() == Role.ADMIN && member.expires().isEmpty();
     }
@@ -221,7 +222,7 @@ public final class ApiTokens {
                 member.expires());
     }
 
-    /** What may be kept of a token in the place of it. */
+    /** The hash of a token, which may be stored instead of the token. */
     public static String hash(String token) {
         return Sha256.hex(token);
     }

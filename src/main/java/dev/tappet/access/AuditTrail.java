@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who changed what in a workspace, and when. An entry is durable before its change is acknowledged. It says what was
- * done and to what, and holds nothing of what was sent.
+ * The audit of a workspace: its changes, with actor and time. An entry is durable before its change is acknowledged. It
+ * contains the action and its target, but no content of the request.
  */
 public final class AuditTrail {
     public static final Duration KEPT = Duration.ofDays(90);
@@ -50,18 +50,18 @@ public final class AuditTrail {
     }
 
     /**
-     * What was done.
+     * A change.
      *
-     * @param action  the operation, by its name in the API's document
-     * @param path    that was called
-     * @param target  what was made or changed, where it has an id
-     * @param request the id of the request, under which it stands in the log
+     * @param action  the name of the operation in the OpenAPI document
+     * @param path    of the request
+     * @param target  the id of the created or changed object, if it has one
+     * @param request the id of the request, as in the log
      */
     public record AuditEvent(Actor actor, String action, String path, Optional<UUID> target, String request) {}
 
     public record Entry(UUID id, Instant at, AuditEvent event) {}
 
-    /** Writes down what was done in a workspace. */
+    /** Writes an entry. */
     public void note(UUID workspace, AuditEvent event) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         Item.Builder item = Item.at(partition(workspace, month(now)), ids.next().toString())
@@ -76,7 +76,7 @@ public final class AuditTrail {
         table.write(new Write.Put(item.build(), Condition.any()), Durability.SYNCED);
     }
 
-    /** Where a page begins: in a month, behind what was read of it. */
+    /** The start of a page: a month, and the last entry that was read of it. */
     private record Position(YearMonth month, Optional<Page.Cursor> after) {
         static Position parse(Page.Cursor cursor) {
             String[] parts = cursor.value().split(" ", 2);
@@ -98,9 +98,9 @@ public final class AuditTrail {
     }
 
     /**
-     * What was done in a workspace, newest first.
+     * The entries of a workspace, newest first.
      *
-     * @throws InvalidFieldException when the page token is not of this list
+     * @throws InvalidFieldException if the page token belongs to another list
      */
     public ResultPage<Entry> list(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         String list = "audit " + workspace;
@@ -139,7 +139,7 @@ public final class AuditTrail {
                         item.text(REQUEST).orElseThrow()));
     }
 
-    /** Of what was done in a workspace in a month. */
+    /** The partition for the entries of a workspace in a month. */
     private static String partition(UUID workspace, YearMonth month) {
         return "AU#" + workspace + "#" + month;
     }

@@ -2,11 +2,11 @@ package dev.tappet.access;
 
 import java.util.UUID;
 
-/** Whose token a request to the public API bears. */
+/** The caller of the public API. */
 public sealed interface Caller {
     Actor actor();
 
-    /** The administrator of the whole instance: makes workspaces and their tokens, and sees none of their content. */
+    /** The instance's administrator, who creates workspaces and their tokens, and cannot read their content. */
     record Administrator() implements Caller {
         @Override
         public Actor actor() {
@@ -14,6 +14,6 @@ public sealed interface Caller {
         }
     }
 
-    /** A holder of a workspace's token. */
+    /** The holder of a workspace's token, or a signed-in person with a role in the workspace. */
     record Member(UUID workspace, Role role, Actor actor) implements Caller {}
 }

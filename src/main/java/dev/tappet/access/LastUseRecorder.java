@@ -18,15 +18,17 @@ import java.util.concurrent.ConcurrentMap;
 import org.jboss.logging.Logger;
 
 /**
- * When tokens were used last, to the minute: it is for people who wonder whether a token is needed, and not worth a
- * write for every request. A process writes it once a minute and token, and a crash may lose that.
+ * Records the last use of tokens, to the minute, to show which tokens are unused. To save writes, a process writes it
+ * at most once a minute for each token. A crash may lose the last write.
  */
 final class LastUseRecorder {
     private static final Logger LOG = Logger.getLogger(LastUseRecorder.class);
     private static final Duration GRAIN = Duration.ofMinutes(1);
     private static final String USED = "used";
 
-    /** Tokens that are remembered at once; beyond, all are forgotten and their next use is written again. */
+    /**
+     * The number of tokens whose last write is remembered. Beyond it, all are forgotten, and the next use is written.
+     */
     private static final int REMEMBERED = 10_000;
 
     private final ConcurrentMap<UUID, Instant> written = new ConcurrentHashMap<>();

@@ -1,12 +1,12 @@
 package dev.tappet.access;
 
-/** What the holder of a token may do in its workspace; each may do what those before it may. */
+/** The rights of a token in its workspace. Each role includes those before it. */
 public enum Role {
-    /** Reads everything but secrets. */
+    /** Reads everything except secrets. */
     VIEWER,
     /** Changes integrations and workflows. */
     EDITOR,
-    /** Makes and revokes tokens. */
+    /** Creates and revokes tokens, and reads the audit. */
     ADMIN;
 
     public boolean includes(Role other) {

@@ -17,26 +17,27 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 
 /**
- * Sessions of browsers. A session has the rights of the token that it was opened with, and ends with it: the token is
- * read at each request. A person whom an identity provider knows has a session without a token. Session secrets and sign-in codes are 32 random bytes each, and only their SHA-256 is stored.
+ * Sessions of browsers. A session has the rights of the token that opened it, and ends with it: the token is read at
+ * each request. A person who signed in with an identity provider has a session without a token. Session secrets and
+ * sign-in codes are 32 random bytes each. Only their SHA-256 is stored.
  */
 public final class Sessions {
-    /** A session ends when it was not used for this long. */
+    /** A session ends after this time without use. */
     public static final Duration IDLE = Duration.ofHours(12);
 
-    /** A session ends this long after it was opened, whether used or not. */
+    /** A session ends this long after it was opened, even if it is in use. */
     public static final Duration LIFETIME = Duration.ofDays(7);
 
-    /** How long a sign-in code can be used, once. */
+    /** How long a sign-in code is valid. It can be used once. */
     public static final Duration CODE_LIFETIME = Duration.ofMinutes(10);
 
-    /** How exact the time of the last use is: one write in this time, not one for each request. */
+    /** The precision of the time of the last use: at most one write in this time, not one for each request. */
     private static final Duration USE_GRANULARITY = Duration.ofMinutes(5);
 
     /** 32 bytes in base64url without padding. */
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
 
-    /** How long a session lasts that no token stands for: what the person may do is asked again after this time. */
+    /** The lifetime of a session without a token. Then the person signs in again, which updates the person's rights. */
     public static final Duration PERSON_LIFETIME = Duration.ofHours(12);
 
     private static final String TOKEN = "token";
@@ -57,7 +58,7 @@ public final class Sessions {
         this.clock = clock;
     }
 
-    /** @param secret what the browser presents; shown this once and stored nowhere */
+    /** @param secret the value of the session cookie, which is returned only here and not stored */
     public record Opened(String secret, Caller caller) {
         @Override
         public String toString() {
@@ -65,7 +66,7 @@ public final class Sessions {
         }
     }
 
-    /** Opens a session for the holder of a token; empty if the token is not valid. */
+    /** Opens a session for the holder of a token; empty if the token is invalid. */
     public Optional<Opened> open(String token) {
         Optional<Caller> caller = tokens.identify(token);
         if (caller.isEmpty()) {
@@ -77,7 +78,7 @@ public final class Sessions {
         return Optional.of(new Opened(secret, caller.get()));
     }
 
-    /** Opens a session for a person whom an identity provider knows. */
+    /** Opens a session for a person who signed in with an identity provider. */
     public Opened open(Caller person) {
         String secret = random.next();
         Instant now = clock.instant();
@@ -95,7 +96,7 @@ public final class Sessions {
         return new Opened(secret, person);
     }
 
-    /** A code that opens one session for the holder of this token; empty if the token is not valid. */
+    /** Creates a code that opens one session for the holder of this token; empty if the token is invalid. */
     public Optional<String> createCode(String token) {
         if (tokens.identify(token).isEmpty()) {
             return Optional.empty();
@@ -110,7 +111,7 @@ public final class Sessions {
         return Optional.of(code);
     }
 
-    /** Opens a session by a code, which ends with this; empty if the code is unknown, used or too old. */
+    /** Opens a session with a code and deletes the code; empty if the code is unknown, used or expired. */
     public Optional<Opened> openByCode(String code) {
         if (!FORM.matcher(code).matches()) {
             return Optional.empty();
@@ -131,7 +132,7 @@ public final class Sessions {
                 : Optional.empty();
     }
 
-    /** The caller whose session this is; empty if it has ended. Two reads of the table, and seldom a write. */
+    /** The caller of a session; empty if the session has ended. Two reads of the table, and rarely a write. */
     public Optional<Caller> identify(String secret) {
         if (!FORM.matcher(secret).matches()) {
             return Optional.empty();
@@ -142,7 +143,7 @@ public final class Sessions {
                 read(key).filter(item -> now.isBefore(used(item).plus(IDLE)));
         Optional<Caller> caller = session.flatMap(this::caller);
         if (caller.isPresent() && !now.isBefore(used(session.get()).plus(USE_GRANULARITY))) {
-            // a session that was closed at this moment remains closed
+            // does not reopen a session that was closed concurrently
             table.write(
                     new Write.Update(key, List.of(Change.set(USED, now.toEpochMilli())), Condition.exists()),
                     Durability.LAZY);
@@ -150,7 +151,7 @@ public final class Sessions {
         return caller;
     }
 
-    /** Ends a session; one that has ended remains so. */
+    /** Ends a session, unless it has ended. */
     public void close(String secret) {
         if (FORM.matcher(secret).matches()) {
             table.write(new Write.Delete(sessionKey(secret), Condition.any()), Durability.SYNCED);

@@ -2,7 +2,9 @@ package dev.tappet.access;
 
 import java.net.URI;
 
-/** The address that signs a browser in. The code is in the fragment, which browsers do not send and logs do not have. */
+/**
+ * The URL that signs a browser in. The code is in the fragment, which browsers do not send, so that no log contains it.
+ */
 public final class SignInLink {
     private SignInLink() {}
 

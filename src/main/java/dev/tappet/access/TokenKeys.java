@@ -4,7 +4,7 @@ import dev.tappet.storage.Key;
 import dev.tappet.workspace.WorkspaceKeys;
 import java.util.UUID;
 
-/** Where tokens stand in the table: each twice, among the members of its workspace and under what it is presented by. */
+/** The keys of token items. A token is stored under its workspace and under its hash. */
 final class TokenKeys {
     static final String TOKENS = "TOK#";
 

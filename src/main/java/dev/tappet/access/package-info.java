@@ -1,7 +1,7 @@
 /**
- * Who may use the public API, and what was changed by whom. A request comes in through
- * {@link dev.tappet.access.ApiTokens}, which says by a {@link dev.tappet.access.Caller} whose token it bears; what it
- * changed is noted in the {@link dev.tappet.access.AuditTrail}. Triggers have nothing to do with it: senders are known
- * by their integration.
+ * Access to the public API, and its audit. {@link dev.tappet.access.ApiTokens} identifies the
+ * {@link dev.tappet.access.Caller} of a request by its token. Changes are recorded in the
+ * {@link dev.tappet.access.AuditTrail}. Trigger URLs do not use this package: their senders are authenticated by
+ * integrations.
  */
 package dev.tappet.access;
