@@ -23,15 +23,15 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 import org.jose4j.lang.JoseException;
 
 /**
- * The provider's addresses and keys, as it publishes them (OpenID Connect Discovery 1.0), and its tokens. Both are kept for
- * an hour; a token with an unknown key has the keys read again, at most once a minute.
+ * The provider's addresses and keys, as it publishes them (OpenID Connect Discovery 1.0), and its tokens. Addresses and
+ * keys are cached for an hour. For a token with an unknown key, the keys are read again, at most once a minute.
  */
 final class OidcProvider {
     private static final Duration KEPT = Duration.ofHours(1);
     private static final Duration BETWEEN_KEY_READS = Duration.ofMinutes(1);
     private static final int CLOCK_SKEW_SECONDS = 60;
 
-    /** Signatures with keys that the provider alone has; never {@code none}, and never a shared secret. */
+    /** Only signatures with the provider's private keys: never {@code none}, and never a shared secret. */
     private static final AlgorithmConstraints ALGORITHMS = new AlgorithmConstraints(
             AlgorithmConstraints.ConstraintType.PERMIT,
             AlgorithmIdentifiers.RSA_USING_SHA256,
@@ -58,7 +58,11 @@ final class OidcProvider {
         return published().authorization();
     }
 
-    /** Exchanges a code for an ID token, and reads its claims once the token is found to be right. */
+    /**
+     * Exchanges a code for an ID token, verifies the token, and returns its claims.
+     *
+     * @throws OidcSignInException if the provider rejects the code, or the token is invalid
+     */
     JwtClaims claims(String code, String verifier, String nonce) throws OidcSignInException {
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "authorization_code");
@@ -173,7 +177,7 @@ final class OidcProvider {
         try {
             if (document.get(name) instanceof String text) {
                 URI address = URI.create(text);
-                // a provider that is trusted over https does not lead to http
+                // a provider that is trusted over https must not redirect to http
                 if ("https".equals(address.getScheme())
                         || settings.issuer().getScheme().equals(address.getScheme())) {
                     return address;

@@ -6,15 +6,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The provider, and who may do what.
+ * The settings of the provider, and the roles of its users.
  *
- * @param issuer       as the provider's own document names it, without a slash at its end
+ * @param issuer       as in the provider's own document, without a trailing slash
  * @param clientSecret left out for a public client
- * @param scopes       separated by spaces, {@code openid} among them
- * @param claim        of the ID token, in which roles are looked up: a text or a list of texts
- * @param rules        the first that the claim satisfies decides
- * @param callback     the address that the provider sends browsers back to
- * @param name         of the provider, on the button
+ * @param scopes       separated by spaces, including {@code openid}
+ * @param claim        the claim of the ID token that determines roles: a text or a list of texts
+ * @param rules        the first rule that matches the claim applies
+ * @param callback     the address to which the provider redirects browsers
+ * @param name         of the provider, on the sign-in button
  */
 public record OidcSettings(
         URI issuer,

@@ -21,11 +21,12 @@ import java.util.stream.Collectors;
 import org.jose4j.jwt.JwtClaims;
 
 /**
- * Signs persons in: the authorization code flow with PKCE (RFC 7636), a state and a nonce. What a sign-in has to remember is
- * sealed in a cookie of the browser that began it: nothing is stored for strangers, and no other browser can end it.
+ * Signs users in with the authorization code flow with PKCE (RFC 7636), a state and a nonce. The data of an open
+ * sign-in is sealed in a cookie of the browser: nothing is stored for unauthenticated users, and no other browser can
+ * complete the sign-in.
  */
 public final class OidcSignIn {
-    /** How long a person may take at the provider. */
+    /** The maximum time that a user may take at the provider. */
     public static final Duration LIFETIME = Duration.ofMinutes(10);
 
     private static final String VERIFIER = "verifier";
@@ -33,7 +34,7 @@ public final class OidcSignIn {
     private static final String STATE = "state";
     private static final String UNTIL = "until";
 
-    /** Sealed for no workspace. */
+    /** The owner of the sealed data, which belongs to no workspace. */
     private static final UUID OWNER = new UUID(0, 0x51);
 
     private final OidcSettings settings;
@@ -52,8 +53,8 @@ public final class OidcSignIn {
     /**
      * A sign-in that has begun.
      *
-     * @param address where the browser goes now
-     * @param browser what this browser keeps in a cookie until it comes back, sealed
+     * @param address to which the browser is redirected
+     * @param browser the sealed data of the sign-in, for a cookie of this browser
      */
     public record Begun(URI address, String browser) {
         @Override
@@ -62,7 +63,7 @@ public final class OidcSignIn {
         }
     }
 
-    /** The provider's name, on the button. */
+    /** The provider's name, on the sign-in button. */
     public String name() {
         return settings.name();
     }
@@ -99,10 +100,11 @@ public final class OidcSignIn {
     }
 
     /**
-     * Who it is, when the browser comes back.
+     * Completes a sign-in after the provider has redirected the browser back.
      *
-     * @param code    of the provider; empty if it refused
-     * @param browser of the cookie
+     * @param code    of the provider; empty if it denied the sign-in
+     * @param browser the sealed data of the sign-in, from the cookie
+     * @throws OidcSignInException if the sign-in has expired, was denied, or the user has no role
      */
     public Caller finish(Optional<String> code, String state, Optional<String> browser) throws OidcSignInException {
         Map<?, ?> begun = browser.flatMap(this::opened).orElseThrow(OidcSignIn::expired);
@@ -123,7 +125,7 @@ public final class OidcSignIn {
                     ? Optional.of(begun)
                     : Optional.empty();
         } catch (IllegalArgumentException | SecretBox.CannotOpenException | MalformedJsonException _) {
-            // of another server, or made up
+            // sealed by another server, or forged
             return Optional.empty();
         }
     }
@@ -145,7 +147,7 @@ public final class OidcSignIn {
                                 .formatted(name, settings.claim(), values.size())));
     }
 
-    /** As the audit shows it: what people know each other by, then what only the provider knows. */
+    /** The name in the audit: the claim that is most readable. */
     private static String nameOf(JwtClaims claims) {
         for (String claim : List.of("email", "preferred_username", "name", "sub")) {
             if (claims.getClaimValue(claim) instanceof String text && !text.isBlank()) {

@@ -1,18 +1,18 @@
 package dev.tappet.oidc;
 
-/** A sign-in that did not succeed. */
+/** A sign-in that failed. */
 public final class OidcSignInException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What the console says about it. */
+    /** The reason, which the console shows. */
     public enum Reason {
         /** The sign-in took too long, was started in another browser, or was finished before. */
         EXPIRED,
-        /** The provider refused it. */
+        /** The provider denied it. */
         DENIED,
-        /** No rule gives this person a role. */
+        /** No rule gives this user a role. */
         NO_ROLE,
-        /** The provider does not answer, or answers something that cannot be used. */
+        /** The provider does not respond, or its response is invalid. */
         UNAVAILABLE,
     }
 

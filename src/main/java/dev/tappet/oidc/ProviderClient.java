@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Requests to the provider: JSON objects, bounded in size and time. The client is made when it is first needed. */
+/** Sends requests to the provider. Responses must be JSON objects, limited in size and time. */
 final class ProviderClient {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_BYTES = 256 * 1024;

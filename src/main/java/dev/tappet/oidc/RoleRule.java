@@ -7,17 +7,17 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a value of the claim lets its holder do: {@code platform=administrator} or
- * {@code on-call=01a2…-….:editor}, with the id of a workspace.
+ * Gives the users with a value of the claim a role: {@code platform=administrator} or {@code on-call=01a2…-….:editor},
+ * with the id of a workspace.
  *
  * @param value     of the claim
- * @param workspace left out for the administrator of the instance
- * @param role      in the workspace; left out for the administrator
+ * @param workspace empty for the administrator of the instance
+ * @param role      in the workspace; empty for the administrator
  */
 public record RoleRule(String value, Optional<UUID> workspace, Optional<Role> role) {
     private static final String ADMINISTRATOR = "administrator";
 
-    /** @throws IllegalArgumentException for another form, with what it must be */
+    /** @throws IllegalArgumentException if the text is malformed; the message contains the accepted forms */
     public static RoleRule of(String text) {
         int equals = text.lastIndexOf('=');
         int colon = text.lastIndexOf(':');

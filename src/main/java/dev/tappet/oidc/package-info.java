@@ -1,5 +1,5 @@
 /**
- * Signing in to the console with an OpenID Connect provider: the authorization code flow with PKCE. Off unless an issuer is
- * configured.
+ * Sign-in to the console with an OpenID Connect provider: the authorization code flow with PKCE. It is disabled unless
+ * an issuer is configured.
  */
 package dev.tappet.oidc;
