@@ -12,25 +12,25 @@ import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
 /**
- * The codings of a body (RFC 9110, 8.4): gzip and deflate are decoded, up to a limit that holds while decoding, so that a
- * small body cannot become a large one.
+ * The content codings of a body (RFC 9110, 8.4). Gzip and deflate are decoded. The size limit is enforced while
+ * decoding, so that a small body cannot expand to a large one.
  */
 public final class BodyCoding {
-    /** Nobody compresses what is compressed; each one more is another way to make much of little. */
+    /** The maximum number of codings: senders do not compress twice, and each further coding multiplies the size. */
     private static final int CODINGS = 2;
 
     private static final int BUFFER = 8 * 1024;
 
     private BodyCoding() {}
 
-    /** What came of a coded body. */
+    /** The result of decoding a body. */
     public sealed interface Decoding {
-        /** @param bytes the body itself where it has no coding */
+        /** @param bytes the body itself if it has no coding */
         record Decoded(byte[] bytes) implements Decoding {}
 
         record TooLarge() implements Decoding {}
 
-        /** @param coding by which the body is not coded, although it says so */
+        /** @param coding that the header names, and that the body does not have */
         record Malformed(String coding) implements Decoding {}
 
         record Unsupported() implements Decoding {}
@@ -42,8 +42,8 @@ public final class BodyCoding {
     }
 
     /**
-     * The codings that the values of {@code Content-Encoding} name, in lower case, in the order in which they were
-     * applied; {@code identity} is none.
+     * The codings of the values of {@code Content-Encoding}, in lower case, in the order in which they were applied,
+     * without {@code identity}.
      */
     public static List<String> names(List<String> values) {
         List<String> codings = new ArrayList<>();
@@ -58,7 +58,7 @@ public final class BodyCoding {
         return codings;
     }
 
-    /** Whether {@link #open} decodes a coding. */
+    /** Whether {@link #open} can decode a coding. */
     public static boolean isKnown(String coding) {
         return switch (coding) {
             case "gzip", "x-gzip", "deflate" -> true;
@@ -67,10 +67,10 @@ public final class BodyCoding {
     }
 
     /**
-     * Decodes a body while it is read; to be closed.
+     * Opens a body for decoding while it is read. The caller closes the stream.
      *
      * @param coding a known one
-     * @throws IOException if the body does not begin as the coding does
+     * @throws IOException if the body does not begin with a valid header of the coding
      */
     public static InputStream open(String coding, byte[] body) throws IOException {
         InputStream in = new ByteArrayInputStream(body);
@@ -89,7 +89,7 @@ public final class BodyCoding {
         };
     }
 
-    /** @param limit the most bytes of what a coding unfolds to */
+    /** @param limit the maximum decoded size, in bytes, of each coding */
     public static Decoding decode(List<String> codings, byte[] body, int limit) {
         if (codings.size() > CODINGS) {
             return new Decoding.Unsupported();
@@ -121,7 +121,7 @@ public final class BodyCoding {
             }
             return new Decoding.Decoded(decoded.toByteArray());
         } catch (IOException _) {
-            // it is read from memory: only its form can be wrong
+            // read from memory, so that only the format can be wrong
             return new Decoding.Malformed(coding);
         }
     }

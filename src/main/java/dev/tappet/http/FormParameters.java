@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 
-/** Names and values as a query or a form has them: {@code a=1&b=2&a=3}. */
+/** The names and values of a query or a form: {@code a=1&b=2&a=3}. */
 public final class FormParameters {
     private FormParameters() {}
 
-    /** Takes anything: what is no valid escape stands for itself, what is no UTF-8 becomes U+FFFD. */
+    /** Reads any text: an invalid escape is kept as it is, and invalid UTF-8 becomes U+FFFD. */
     public static SequencedMap<String, List<String>> read(String text) {
         SequencedMap<String, List<String>> parameters = new LinkedHashMap<>();
         for (String pair : text.split("&")) {
@@ -30,11 +30,11 @@ public final class FormParameters {
     public record Parameter(String name, String value) {}
 
     /**
-     * Takes only what is well-formed.
+     * Reads well-formed text only.
      *
      * @param text    has one character for each byte
-     * @param charset of what the escapes stand for
-     * @return all parameters, in order; nothing when an escape is cut or not hexadecimal, or when the bytes are not in
+     * @param charset of the decoded bytes
+     * @return all parameters, in order; empty if an escape is truncated or not hexadecimal, or if the bytes are not in
      *     the charset
      */
     public static Optional<List<Parameter>> strictly(String text, Charset charset) {

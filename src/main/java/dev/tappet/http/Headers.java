@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Header fields exactly as they travel: in order, repeated ones apart, names in the case in which they came. They are
- * looked up without regard to case.
+ * Header fields as received or sent: in order, repeated ones as separate fields, with the case of their names. Lookup
+ * ignores case.
  *
- * @param fields a value has one character for each byte (ISO 8859-1), as HTTP itself has it
+ * @param fields a value has one character for each byte (ISO 8859-1), as in HTTP
  */
 public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
     public static final Headers NONE = new Headers(List.of());
@@ -65,7 +65,7 @@ public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
         return fields.iterator();
     }
 
-    /** Names only: values may be secrets. */
+    /** Only the names, since values may be secrets. */
     @Override
     public String toString() {
         return "Headers" + fields.stream().map(Field::name).toList();

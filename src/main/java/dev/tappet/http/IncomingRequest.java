@@ -3,14 +3,14 @@ package dev.tappet.http;
 import java.time.Instant;
 
 /**
- * A request to a trigger URL exactly as it came, whichever server took it.
+ * A request to a trigger URL, as received, independent of the server that received it.
  *
- * @param method    in the case in which it came
- * @param path      not decoded and not normalised
- * @param query     not decoded; empty when there is none
+ * @param method    in its original case
+ * @param path      not decoded and not normalized
+ * @param query     not decoded; empty if there is none
  * @param source    the address of the sender
- * @param received  when the last byte of its body was here
- * @param requestId stands in the answer and in log lines
+ * @param received  when the last byte of its body arrived
+ * @param requestId as in the response and in log lines
  */
 public record IncomingRequest(
         String method,
@@ -22,24 +22,24 @@ public record IncomingRequest(
         Instant received,
         String requestId) {
 
-    /** The bytes of the body, unless there are too many of them or they take too long. */
+    /** The bytes of the body, unless it is too large or too slow. */
     public sealed interface ReceivedBody {
-        /** The array is owned by the request: nobody changes it. */
+        /** The array belongs to the request and must not be changed. */
         record Complete(byte[] bytes) implements ReceivedBody {}
 
-        /** More than the limit: they were not kept. */
+        /** The body exceeds the limit; its bytes are not kept. */
         record TooLarge() implements ReceivedBody {}
 
-        /** It was not here in time: what came was not kept. */
+        /** The body did not arrive in time; its bytes are not kept. */
         record TooSlow() implements ReceivedBody {}
     }
 
-    /** The same with another query. */
+    /** This request with another query. */
     public IncomingRequest withQuery(String other) {
         return new IncomingRequest(method, path, other, headers, body, source, received, requestId);
     }
 
-    /** What request line and headers take on the wire under HTTP/1.1, in bytes. */
+    /** The size of request line and headers in HTTP/1.1, in bytes. */
     public int headBytes() {
         int bytes = method.length() + path.length() + query.length() + " ? HTTP/1.1\r\n\r\n".length();
         for (Headers.Field field : headers) {
@@ -48,7 +48,7 @@ public record IncomingRequest(
         return bytes;
     }
 
-    /** This request without sessions of the console, which are not for workflows; the same object where it has none. */
+    /** This request without sessions of the console, which workflows must not see; the same object if it has none. */
     public IncomingRequest withoutSession() {
         Headers others = SessionCookie.removedFrom(headers);
         return others == headers
@@ -56,7 +56,7 @@ public record IncomingRequest(
                 : new IncomingRequest(method, path, query, others, body, source, received, requestId);
     }
 
-    /** Neither headers nor body: both may hold secrets. */
+    /** Without headers and body, since both may contain secrets. */
     @Override
     public String toString() {
         return "IncomingRequest[" + requestId + " " + method + " " + path + "]";

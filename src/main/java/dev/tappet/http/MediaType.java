@@ -8,16 +8,16 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A Content-Type, as far as it matters here.
+ * A Content-Type: the media type and its charset.
  *
  * @param name    type and subtype in lower case
- * @param charset UTF-8 when none is named; empty when the one named is unknown
+ * @param charset UTF-8 if none is named; empty if the named one is unknown
  * @param named   whether a charset is named
  */
 public record MediaType(String name, Optional<Charset> charset, boolean named) {
     private static final MediaType JSON = new MediaType("application/json", Optional.of(StandardCharsets.UTF_8), false);
 
-    /** curl's default, and so that of many scripts, whatever they send. */
+    /** The default of curl, and so of many scripts, for any content. */
     private static final String FORM = "application/x-www-form-urlencoded";
 
     public static MediaType of(String contentType) {
@@ -36,12 +36,12 @@ public record MediaType(String name, Optional<Charset> charset, boolean named) {
         return new MediaType(name, JSON.charset, false);
     }
 
-    /** Whether its content is JSON (RFC 8259, or RFC 6839 for the suffix). */
+    /** Whether the content is JSON (RFC 8259, or RFC 6839 for the suffix). */
     public boolean isJson() {
         return name.equals(JSON.name) || name.endsWith("+json");
     }
 
-    /** RFC 7303, the suffix included. */
+    /** Whether the content is XML (RFC 7303), including the suffix. */
     public boolean isXml() {
         return name.equals("application/xml") || name.equals("text/xml") || name.endsWith("+xml");
     }
@@ -50,7 +50,7 @@ public record MediaType(String name, Optional<Charset> charset, boolean named) {
         return name.equals(FORM);
     }
 
-    /** Empty when there is none of that name. */
+    /** @return empty if there is no such charset */
     public static Optional<Charset> charset(String name) {
         try {
             return Optional.of(Charset.forName(name));

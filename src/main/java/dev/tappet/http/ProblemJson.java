@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The body of every error that Tappet answers: RFC 9457.
+ * The body of all error responses (RFC 9457).
  *
- * @param requestId under which the request stands in the log
- * @param problems  what is wrong with a definition; left out where it is empty
- * @param members   what this problem has beside the members of all others, as plain values
+ * @param requestId the id of the request, as in the log
+ * @param problems  of a definition; left out if it is empty
+ * @param members   additional members of this problem, as plain values
  */
 public record ProblemJson(
         int status,

@@ -1,8 +1,8 @@
 package dev.tappet.http;
 
 /**
- * The errors that callers see: status and title of each. Scripts depend on both; what to do about it stands in the
- * detail of the {@link Rejection}.
+ * The errors that callers receive, with status and title. Scripts depend on both. The detail of the {@link Rejection}
+ * says how to fix the request.
  */
 public enum ProblemType {
     INVALID_INTEGRATION_ID(400, "Invalid integration ID"),

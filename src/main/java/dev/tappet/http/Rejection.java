@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A request that was refused, as a value.
+ * A rejected request, as a value.
  *
  * @param row        its status and title
- * @param detail     what the caller can change; leaks nothing
- * @param retryAfter when another try makes sense
- * @param challenge  the value of the header {@code WWW-Authenticate}: which credentials are missing
+ * @param detail     how the caller can fix the request; contains no secrets
+ * @param retryAfter the time after which the caller may retry; empty if a retry is of no use
+ * @param challenge  the value of the header {@code WWW-Authenticate}: the missing credentials
  */
 public record Rejection(ProblemType row, String detail, Optional<Duration> retryAfter, Optional<String> challenge) {
     public Rejection(ProblemType row, String detail, Optional<Duration> retryAfter) {

@@ -5,21 +5,21 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Pattern;
 
-/** What a request goes by: in its answer's header, in the body of a refusal, and in the lines of the log. */
+/** The id of a request: in the response header, in the body of errors, and in log lines. */
 public final class RequestId {
-    /** The header in which a caller may send an id of its own, and reads the id. */
+    /** The header in which callers may send an id, and which returns the id of the request. */
     public static final String HEADER = "X-Request-Id";
 
     private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
 
     private RequestId() {}
 
-    /** @param sent by the caller, and kept if it can stand in a log line as it is */
+    /** @param sent by the caller; used if it is safe in a log line */
     public static String of(Optional<String> sent) {
         return sent.filter(id -> SANE.matcher(id).matches()).orElseGet(RequestId::random);
     }
 
-    /** It has to be distinct, not secret: no reason to queue for a secure generator. */
+    /** Must be unique, but not secret, so that no secure generator is needed. */
     private static String random() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return new UUID(random.nextLong(), random.nextLong()).toString();

@@ -10,11 +10,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The cookie that holds a session of the console. It is for the console and the public API only: a browser sends it to
- * trigger URLs of the same host too, where {@link #removedFrom} removes it before a workflow can read it.
+ * The cookie that contains a session of the console. It is for the console and the public API only. Browsers also send
+ * it to trigger URLs of the same host; {@link #removedFrom} removes it before a workflow can read it.
  *
  * @param name     of the cookie. Under https, it has the prefix {@code __Host-}, so that no other host can set it (RFC
- *     6265bis, 4.1.3.2). Under http, it has the port, since browsers do not separate cookies by port
+ *                 6265bis, 4.1.3.2). Under http, it contains the port, since browsers do not separate cookies by port
  * @param isSecure whether a browser may send it over https only
  */
 public record SessionCookie(String name, boolean isSecure) {
@@ -34,13 +34,13 @@ public record SessionCookie(String name, boolean isSecure) {
     /**
      * The value of {@code Set-Cookie} that stores a session.
      *
-     * @param seconds until the browser forgets it
+     * @param seconds until the cookie expires
      */
     public String set(String session, long seconds) {
         return set(session, seconds, "Strict");
     }
 
-    /** As {@link #set}, but a browser also sends it when another site's link or redirect leads to this one. */
+    /** As {@link #set}, but browsers also send the cookie when a link or redirect of another site leads to this one. */
     public String setForRedirects(String value, long seconds) {
         return set(value, seconds, "Lax");
     }
@@ -50,7 +50,7 @@ public record SessionCookie(String name, boolean isSecure) {
                 + (isSecure ? "; Secure" : "");
     }
 
-    /** The cookie of a sign-in at an identity provider that has not ended yet, as safe from workflows as the session. */
+    /** The cookie of an open sign-in with an identity provider, which is hidden from workflows like the session. */
     public SessionCookie ofSignIn() {
         return new SessionCookie(name + "-sign-in", isSecure);
     }
@@ -70,7 +70,7 @@ public record SessionCookie(String name, boolean isSecure) {
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    /** The same headers without any session of a console. */
+    /** The headers without sessions of the console. */
     public static Headers removedFrom(Headers headers) {
         if (headers.all(COOKIE).stream().noneMatch(SessionCookie::hasSession)) {
             return headers;
@@ -91,7 +91,7 @@ public record SessionCookie(String name, boolean isSecure) {
         return new Headers(fields);
     }
 
-    /** Whether a response field would set or delete a session of a console. */
+    /** Whether a response field sets or deletes a session of the console. */
     public static boolean isSetBy(Headers.Field field) {
         return field.name().equalsIgnoreCase(SET_COOKIE)
                 && isSession(nameOf(field.value().split(";", 2)[0]));
@@ -110,7 +110,7 @@ public record SessionCookie(String name, boolean isSecure) {
         return Arrays.stream(cookies.split(";")).map(String::strip).filter(pair -> !pair.isEmpty());
     }
 
-    /** Browsers read a pair without {@code =} as a value without a name, and some servers the other way round. */
+    /** Browsers read a pair without {@code =} as a value without a name, and some servers as a name without a value. */
     private static String nameOf(String pair) {
         int end = pair.indexOf('=');
         return (end < 0 ? pair : pair.substring(0, end)).strip();

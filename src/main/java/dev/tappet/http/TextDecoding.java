@@ -7,11 +7,11 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Bytes as text, without the replacement characters that would hide what they were. */
+/** Decodes bytes to text, and fails instead of inserting replacement characters. */
 public final class TextDecoding {
     private TextDecoding() {}
 
-    /** The text, or nothing when the bytes are not in that charset. */
+    /** @return empty if the bytes are not in the charset */
     public static Optional<String> in(Charset charset, byte[] bytes) {
         if (isAscii(bytes) && charset.equals(StandardCharsets.UTF_8)) {
             return Optional.of(new String(bytes, StandardCharsets.ISO_8859_1));
@@ -27,7 +27,10 @@ public final class TextDecoding {
         }
     }
 
-    /** A header's value, whose bytes are ISO 8859-1 by the standard, one a character, and UTF-8 in practice. */
+    /**
+     * Decodes a header value. By the standard, each character is one byte of ISO 8859-1; in practice, the bytes are
+     * UTF-8.
+     */
     public static String ofHeader(String value) {
         return in(StandardCharsets.UTF_8, value.getBytes(StandardCharsets.ISO_8859_1))
                 .orElse(value);
