@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * What the keys of {@link TappetConfig} take, beyond their types. A value that cannot be meant ends the start with the
- * key's name, before anything is opened.
+ * Converters that check the values of {@link TappetConfig}. An invalid value stops the start with a message that names
+ * its key, before anything is opened.
  */
 public final class ConfigTypes {
     private ConfigTypes() {}
 
-    /** A count or a size. */
+    /** A count or a size, 1 or more. */
     public static class AtLeastOne implements Converter<Integer> {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** A part of all. */
+    /** A ratio, 0 to 1. */
     public static class Ratio implements Converter<Double> {
         private static final long serialVersionUID = 1L;
 
@@ -61,7 +61,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** A number of bytes, as {@code 256M} or {@code 0}. */
+    /** A number of bytes, such as {@code 256M} or {@code 0}. */
     public static class ByteCount implements Converter<MemorySize> {
         private static final long serialVersionUID = 1L;
 
@@ -75,7 +75,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** A time to wait, as {@code 50s} or {@code PT1M}. */
+    /** A positive duration, such as {@code 50s} or {@code PT1M}. */
     public static class PositiveTime implements Converter<Duration> {
         private static final long serialVersionUID = 1L;
 
@@ -94,7 +94,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** How long a process may be silent. */
+    /** The duration of a lease. */
     public static class Lease implements Converter<dev.tappet.execution.LeaseTerms> {
         private static final long serialVersionUID = 1L;
 
@@ -104,7 +104,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** Where a server is, without a query; a path may stand behind the host. */
+    /** The address of a server, which may have a path, but no user, query or fragment. */
     public static class WebAddress implements Converter<URI> {
         private static final long serialVersionUID = 1L;
 
@@ -130,7 +130,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** A private key. */
+    /** A private key in PEM. */
     public static class Pem implements Converter<PemText> {
         private static final long serialVersionUID = 1L;
 
@@ -140,7 +140,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** Certificates. */
+    /** Certificates in PEM. */
     public static class Certificates implements Converter<PemText> {
         private static final long serialVersionUID = 1L;
 
@@ -154,7 +154,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** Names of hosts. */
+    /** A host name pattern. */
     public static class Host implements Converter<HostPattern> {
         private static final long serialVersionUID = 1L;
 
@@ -174,7 +174,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** A region of AWS, of whichever partition. */
+    /** A region of AWS, in any partition. */
     public static class Region implements Converter<String> {
         private static final long serialVersionUID = 1L;
 
@@ -190,7 +190,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** Addresses of proxies. */
+    /** The address range of proxies. */
     public static class Range implements Converter<AddressRange> {
         private static final long serialVersionUID = 1L;
 
@@ -204,7 +204,7 @@ public final class ConfigTypes {
         }
     }
 
-    /** Addresses that steps may call, each with a port or for all of them. */
+    /** An address that steps may call, with or without a port. */
     public static class Target implements Converter<AllowedTargets.AllowedTarget> {
         private static final long serialVersionUID = 1L;
 
