@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Names of places in a definition, as in {@code steps[2].set.total}. */
+/** Paths in a definition, such as {@code steps[2].set.total}. */
 public final class DocumentPath {
     private static final Pattern WORD = Pattern.compile("[\\w$-]+");
 

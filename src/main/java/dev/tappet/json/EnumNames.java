@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How constants are written in JSON: in lower case. */
+/** The names of enum constants in JSON: in lower case. */
 public final class EnumNames {
     private EnumNames() {}
 
@@ -19,7 +19,7 @@ public final class EnumNames {
                 .findFirst();
     }
 
-    /** All of them, for people. */
+    /** The names of all constants, for messages. */
     public static <E extends Enum<E>> String all(Class<E> type) {
         return Arrays.stream(type.getEnumConstants()).map(EnumNames::of).collect(Collectors.joining(", "));
     }

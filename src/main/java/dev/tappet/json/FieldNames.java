@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The limit of names of fields in values that come from outside, in whichever format. */
+/** The maximum length of field names in received values, for all formats. */
 public final class FieldNames {
-    /** In characters. JSON readers have this limit; a name beyond it could be stored, and not be read. */
+    /** In characters. JSON readers have this limit: a longer name could be stored, but not read. */
     public static final int LONGEST = 50_000;
 
-    /** So much of a name is enough to find its place. */
+    /** The characters of a name that are shown in paths. */
     private static final int SHOWN = 40;
 
     private FieldNames() {}
 
-    /** The place of an object that has a longer name, such as {@code alert.hosts[2]}; empty if there is none. */
+    /** The path of the object with a longer name, such as {@code alert.hosts[2]}; empty if there is none. */
     public static Optional<String> placeOfTooLong(Object value) {
         return switch (value) {
             case Map<?, ?> object -> ofObject(object);

@@ -6,24 +6,24 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Header values by name, as a plain value. Names are looked up without regard to case (RFC 9110, 5.1): who asks for
- * {@code X-GitHub-Event} must find what HTTP/2 sends as {@code x-github-event}. A name in its own case wins.
+ * Header values by name, as a plain value. Lookup ignores case (RFC 9110, 5.1): {@code X-GitHub-Event} finds
+ * {@code x-github-event}, as sent by HTTP/2. A name in the same case has precedence.
  */
 public final class HeaderValues extends AbstractMap<String, Object> {
     private final Map<String, Object> values;
 
-    /** @param values by their names; not changed afterwards */
+    /** @param values by name; must not change afterwards */
     public HeaderValues(Map<String, Object> values) {
         this.values = values;
     }
 
-    /** Headers that were read from JSON; anything else as it is. */
+    /** Wraps headers that were read from JSON; any other value is returned as it is. */
     @SuppressWarnings("unchecked")
     public static Object of(Object headers) {
         return headers instanceof Map<?, ?> map ? new HeaderValues((Map<String, Object>) map) : headers;
     }
 
-    /** The event of a raw request, whose headers are found in any case. */
+    /** Wraps the headers of a raw request's event, so that lookup ignores case. */
     @SuppressWarnings("unchecked")
     public static Map<String, Object> within(Map<?, ?> request) {
         Map<String, Object> copy = new LinkedHashMap<>((Map<String, Object>) request);

@@ -1,6 +1,8 @@
 package dev.tappet.json;
 
-/** A field of a JSON object holds an invalid value. The message names the field and the expected value, never a secret. */
+/**
+ * A field of a JSON object has an invalid value. The message contains the field and the expected value, never a secret.
+ */
 public final class InvalidFieldException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -9,7 +11,7 @@ public final class InvalidFieldException extends Exception {
 
     /**
      * @param field   path of the field in the request or definition, for example {@code authentication.headers[0]}
-     * @param message what is wrong with its value, to be read after the field's name
+     * @param message the error in its value, as a continuation of the field's name
      */
     public InvalidFieldException(String field, String message) {
         super(field + ": " + message);

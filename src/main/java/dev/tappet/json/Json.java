@@ -16,11 +16,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
-/** JSON text in UTF-8 to and from plain values (maps, lists, texts, numbers, booleans and null), without a tree between. */
+/** Converts JSON text in UTF-8 to plain values (maps, lists, texts, numbers, booleans and null) and back. */
 public final class Json {
     /**
-     * The longest name that the reader remembers for later texts, in characters. It remembers thousands of them for as
-     * long as the process runs, strangers' too: with names of 50,000 characters they would fill the heap.
+     * The maximum length of names that the reader caches, in characters. It caches thousands of names for the lifetime
+     * of the process, also those of untrusted senders: with names of 50,000 characters they would fill the heap.
      */
     private static final int REMEMBERED_NAME = 256;
 
@@ -51,7 +51,7 @@ public final class Json {
     /**
      * Reads one JSON value and nothing after it.
      *
-     * @throws MalformedJsonException when the bytes are something else, or a name is longer than
+     * @throws MalformedJsonException if the bytes are not one JSON value, or a name is longer than
      *     {@link FieldNames#LONGEST}
      */
     public static Object read(byte[] json) throws MalformedJsonException {
@@ -59,14 +59,16 @@ public final class Json {
     }
 
     /**
-     * Reads a value that was written by {@link #write} or was accepted before: whatever its names are, such as those
-     * that an expression makes of texts.
+     * Reads a value that was written by {@link #write} or accepted before. Names may have any length, such as those
+     * that expressions create from text.
+     *
+     * @throws MalformedJsonException if the bytes are not one JSON value
      */
     public static Object readStored(byte[] json) throws MalformedJsonException {
         return read(json, false, STORED);
     }
 
-    /** Reads one that comes with the program. */
+    /** Reads a resource of this program. */
     public static Object resource(String path) {
         try (InputStream in = Json.class.getResourceAsStream(path)) {
             return read(in.readAllBytes());
@@ -78,10 +80,10 @@ public final class Json {
     }
 
     /**
-     * Reads one JSON value in which no object has a key twice. Of a key that is there twice nobody can say which was
-     * meant: it is a slip, or meant to be read in two ways.
+     * Reads one JSON value in which no object has a key twice. A duplicate key is ambiguous: it is a mistake, or an
+     * attempt to make two readers see different values.
      *
-     * @throws MalformedJsonException when the bytes are something else
+     * @throws MalformedJsonException if the bytes are not one JSON value, or an object has a key twice
      */
     public static Object readDistinct(byte[] json) throws MalformedJsonException {
         return read(json, true, WITH_LONG_NAMES);
@@ -98,7 +100,7 @@ public final class Json {
         }
     }
 
-    /** Reads a second time, and forgets the names, where one of them is long: that is seldom. */
+    /** Reads again without caching names if one of them is long, which is rare. */
     private static Object read(byte[] json, boolean distinct, ObjectReader reader, ObjectReader withLongNames)
             throws IOException {
         try {
@@ -114,7 +116,10 @@ public final class Json {
         return reader.readValue(new FiniteNumbers(parser));
     }
 
-    /** What is beyond a double, as 1e400 is, would be infinite, which JSON cannot say: it would not be the same again. */
+    /**
+     * Rejects numbers beyond the range of a double, such as 1e400: they would become infinite, which JSON cannot
+     * express.
+     */
     private static final class FiniteNumbers extends JsonParserDelegate {
         FiniteNumbers(JsonParser parser) {
             super(parser);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 
-/** Text that is not JSON. The message says where and why, and quotes nothing of the text. */
+/** Text that is not JSON. The message contains the position and the error, and quotes nothing of the text. */
 public final class MalformedJsonException extends Exception {
     private static final long serialVersionUID = 1L;
 

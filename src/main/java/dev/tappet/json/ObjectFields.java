@@ -12,26 +12,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The fields of a JSON object that a person or a program wrote: the body of a request, settings, a rule. Every problem
- * names the field, as in {@code authentication[0].secrets}, and what it must be.
+ * The fields of a JSON object from a user: the body of a request, settings, a rule. Each error names the field, such as
+ * {@code authentication[0].secrets}, and its valid values.
  */
 public final class ObjectFields {
-    /** In characters: no problem may be as long as what was sent. */
+    /** In characters: limits the length of names in errors. */
     private static final int SHOWN = 100;
 
     private final String place;
     private final Map<?, ?> fields;
 
-    /** @param place empty, or the object's own name and a dot */
+    /** @param place empty, or the path of the object and a dot */
     private ObjectFields(String place, Map<?, ?> fields) {
         this.place = place;
         this.fields = fields;
     }
 
     /**
-     * Checks that an object has no other keys than these.
+     * Checks that an object has only known keys.
      *
-     * @param name of the field that holds the object, empty for the outermost
+     * @param name  of the field that contains the object; empty for the outermost
+     * @param known the allowed keys
+     * @throws InvalidFieldException if the object has another key
      */
     public static ObjectFields of(String name, Map<?, ?> fields, Set<String> known) throws InvalidFieldException {
         return new ObjectFields(name.isEmpty() ? "" : name + ".", fields).checked(known);
@@ -49,12 +51,12 @@ public final class ObjectFields {
         return this;
     }
 
-    /** A name that was sent, cut to a length at which it can still be recognised. */
+    /** A name from a request, truncated to a recognizable length. */
     public static String shown(String name) {
         return name.length() > SHOWN ? name.substring(0, SHOWN) + "…" : name;
     }
 
-    /** The name of a key as problems have it. */
+    /** The path of a key, as in errors. */
     public String place(String key) {
         return place + key;
     }
@@ -64,17 +66,17 @@ public final class ObjectFields {
         return new InvalidFieldException(place + key, expected);
     }
 
-    /** Whether the key is there, also with the value null. */
+    /** Whether the key exists, also with the value null. */
     public boolean has(String key) {
         return fields.containsKey(key);
     }
 
-    /** A value of any kind, null included. */
+    /** A value of any type, including null. */
     public Object value(String key) {
         return fields.get(key);
     }
 
-    /** All of them, for another reader. */
+    /** All fields, for another reader. */
     public Map<?, ?> all() {
         return fields;
     }
@@ -87,12 +89,12 @@ public final class ObjectFields {
         return text(key, fields.get(key));
     }
 
-    /** @param defaultValue when the key is not there */
+    /** @param defaultValue if the key is missing */
     public String text(String key, String defaultValue) throws InvalidFieldException {
         return has(key) ? text(key) : defaultValue;
     }
 
-    /** A text, empty when the key is not there. */
+    /** A text; empty if the key is missing. */
     public Optional<String> optional(String key) throws InvalidFieldException {
         return has(key) ? Optional.of(text(key)) : Optional.empty();
     }
@@ -113,7 +115,7 @@ public final class ObjectFields {
         }
     }
 
-    /** A number without a fraction that a long holds. */
+    /** A whole number in the range of a long. */
     public long number(String key) throws InvalidFieldException {
         return switch (fields.get(key)) {
             case Integer number -> number;
@@ -122,12 +124,12 @@ public final class ObjectFields {
         };
     }
 
-    /** @param defaultValue when the key is not there */
+    /** @param defaultValue if the key is missing */
     public long number(String key, long defaultValue) throws InvalidFieldException {
         return has(key) ? number(key) : defaultValue;
     }
 
-    /** A whole number from {@code min} to {@code max}, both included. */
+    /** A whole number from {@code min} to {@code max}, both inclusive. */
     public int number(String key, int min, int max) throws InvalidFieldException {
         long number = number(key);
         if (number < min || number > max) {
@@ -143,7 +145,7 @@ public final class ObjectFields {
         throw invalid(key, "must be true or false");
     }
 
-    /** @param defaultValue when the key is not there */
+    /** @param defaultValue if the key is missing */
     public boolean flag(String key, boolean defaultValue) throws InvalidFieldException {
         return has(key) ? flag(key) : defaultValue;
     }
@@ -153,12 +155,12 @@ public final class ObjectFields {
         return constant(type, key).orElseThrow(() -> invalid(key, "must be one of %s".formatted(EnumNames.all(type))));
     }
 
-    /** @param defaultValue when the key is not there */
+    /** @param defaultValue if the key is missing */
     public <E extends Enum<E>> E oneOf(Class<E> type, String key, E defaultValue) throws InvalidFieldException {
         return has(key) ? oneOf(type, key) : defaultValue;
     }
 
-    /** The constant that a field names, empty when it names none of this type. */
+    /** The constant that a field names; empty if this type has no such constant. */
     public <E extends Enum<E>> Optional<E> constant(Class<E> type, String key) {
         return fields.get(key) instanceof String word ? EnumNames.parse(type, word) : Optional.empty();
     }
@@ -167,7 +169,7 @@ public final class ObjectFields {
         return new ObjectFields(place + key + ".", map(key)).checked(known);
     }
 
-    /** An object whose keys are for another reader to check. */
+    /** An object whose keys are checked by another reader. */
     public ObjectFields object(String key) throws InvalidFieldException {
         return new ObjectFields(place + key + ".", map(key));
     }
@@ -183,14 +185,14 @@ public final class ObjectFields {
         throw invalid(key, "must be an object");
     }
 
-    /** The values of an object, of any kind, by their names. */
+    /** The values of an object by name, of any type. */
     public Map<String, Object> values(String key) throws InvalidFieldException {
         Map<String, Object> values = new LinkedHashMap<>();
         map(key).forEach((name, value) -> values.put(String.valueOf(name), value));
         return values;
     }
 
-    /** The values of an object, each of which must be text, by their names. */
+    /** The values of an object by name, each of which must be text. */
     public Map<String, String> textsByName(String key) throws InvalidFieldException {
         Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map(key).entrySet()) {
@@ -206,7 +208,7 @@ public final class ObjectFields {
         throw invalid(key, "must be a list");
     }
 
-    /** The objects of a list, whose keys are for another reader to check. */
+    /** The objects of a list, whose keys are checked by another reader. */
     public List<Map<?, ?>> maps(String key) throws InvalidFieldException {
         List<Map<?, ?>> maps = new ArrayList<>();
         for (Object entry : list(key)) {
@@ -223,7 +225,7 @@ public final class ObjectFields {
         return texts;
     }
 
-    /** @param defaultValue when the key is not there */
+    /** @param defaultValue if the key is missing */
     public List<String> texts(String key, List<String> defaultValue) throws InvalidFieldException {
         return has(key) ? texts(key) : defaultValue;
     }

@@ -3,21 +3,21 @@ package dev.tappet.json;
 import java.util.Optional;
 
 /**
- * What is wrong with a definition.
+ * A problem of a definition.
  *
- * @param place    where, as in {@code steps[2].http.url}; empty for the document as a whole
- * @param message  what was expected there
- * @param severity whether it keeps the definition from being published
- * @param position where that is in the text, if the definition was read from one
+ * @param place    the path, such as {@code steps[2].http.url}; empty for the document as a whole
+ * @param message  the expected value
+ * @param severity whether it prevents the definition from being published
+ * @param position in the text, if the definition was read from text
  */
 public record Problem(String place, String message, Severity severity, Optional<TextPosition> position) {
     public enum Severity {
         ERROR,
-        /** It can be published, but probably does not do what its author thinks. */
+        /** The definition can be published, but probably does not do what its author expects. */
         WARNING
     }
 
-    /** A character of a text; both count from 1, as editors do. */
+    /** A position in a text; line and column start at 1, as in editors. */
     public record TextPosition(int line, int column) {}
 
     public Problem(String place, String message, Severity severity) {
