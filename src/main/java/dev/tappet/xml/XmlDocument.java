@@ -17,18 +17,19 @@ import javax.xml.stream.XMLStreamReader;
 import org.codehaus.stax2.XMLInputFactory2;
 
 /**
- * XML as plain values. The root is kept: <code>&lt;alert id="1"&gt;&lt;host&gt;a&lt;/host&gt;&lt;/alert&gt;</code> is
+ * Converts XML to plain values. The root is kept:
+ * <code>&lt;alert id="1"&gt;&lt;host&gt;a&lt;/host&gt;&lt;/alert&gt;</code> becomes
  * <code>{"alert": {"@id": "1", "host": "a"}}</code>. Attributes are {@code @name}, text beside attributes or elements
- * is {@code #text}, an element with nothing but text is that text, repeated elements are an array. Names keep their
- * prefix as it is written. The layout between elements is dropped; comments and processing instructions are too.
+ * is {@code #text}, an element that contains only text is that text, repeated elements are an array. Names keep their
+ * prefix as written. Whitespace between elements, comments and processing instructions are dropped.
  *
- * <p>A document type is passed over unread, so that nothing is fetched and no entity but the five of XML itself means
- * anything.
+ * <p>A document type is skipped without being read, so that nothing is fetched. The only entities are the five of XML
+ * itself.
  */
 public final class XmlDocument {
     /**
-     * How many different names of elements and attributes there may be. The reader keeps names by a hash that a sender
-     * can make collide, and then takes the square of their number in time.
+     * The maximum number of different names of elements and attributes. The reader stores names by a hash for which a
+     * sender can construct collisions; the time is then quadratic in their number.
      */
     public static final int NAMES = 1_000;
 
@@ -41,7 +42,7 @@ public final class XmlDocument {
         this.in = in;
     }
 
-    /** Text that is no well-formed XML, or more of it than is taken. */
+    /** Text that is not well-formed XML, or exceeds a limit. */
     public static final class UnreadableException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -51,7 +52,7 @@ public final class XmlDocument {
         }
     }
 
-    /** An element that is open. */
+    /** An open element. */
     private static final class Element {
         private final String name;
         private final Map<String, Object> content = new LinkedHashMap<>();
@@ -96,8 +97,8 @@ public final class XmlDocument {
      * Reads a document.
      *
      * @param xml    without a byte order mark
-     * @param levels how deep elements may nest
-     * @throws UnreadableException if it is not well-formed, or beyond a limit
+     * @param levels the maximum nesting depth of elements
+     * @throws UnreadableException if the document is not well-formed, or exceeds a limit
      */
     public static Map<String, Object> read(String xml, int levels) throws UnreadableException {
         try {
@@ -108,7 +109,7 @@ public final class XmlDocument {
             }
             return document.document;
         } catch (XMLStreamException e) {
-            // its message may repeat what was sent
+            // its message may contain text of the document
             throw new UnreadableException(
                     e.getLocation() == null
                             ? "is no well-formed XML"
@@ -129,7 +130,7 @@ public final class XmlDocument {
                 }
             }
             default -> {
-                // comments, processing instructions, the document type and the end are nothing to a workflow
+                // comments, processing instructions, the document type and the end have no values
             }
         }
     }
@@ -161,17 +162,17 @@ public final class XmlDocument {
         return name;
     }
 
-    /** New ones for every document: they would hand the names of one on to the next, whoever sent it. */
+    /** Creates a factory for every document: a shared one would keep the names of one document for the next. */
     private static XMLInputFactory readers() {
         XMLInputFactory readers = new WstxInputFactory();
         readers.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         readers.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-        // replaced by nothing, since none is declared: a reference is an error
+        // no entities are declared, so that any reference is an error
         readers.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, true);
-        // prefixes stay as they are written, and an undeclared one is no error
+        // prefixes are kept as written, and an undeclared one is not an error
         readers.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
         readers.setProperty(XMLInputFactory.IS_COALESCING, false);
-        // what is wrong with a text shows when it is read, not when it is asked for
+        // reports errors while reading, not on the first access of a value
         readers.setProperty(XMLInputFactory2.P_LAZY_PARSING, false);
         return readers;
     }
