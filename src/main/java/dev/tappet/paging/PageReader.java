@@ -22,13 +22,13 @@ public final class PageReader {
         this.tokens = tokens;
     }
 
-    /** The items of a partition whose sort starts with a prefix. */
+    /** The items of a partition whose sort key starts with a prefix. */
     public ResultPage<Item> items(String partition, String prefix, PageRequest pageRequest)
             throws InvalidFieldException {
         return items(Query.startingWith(partition, prefix), partition + "/" + prefix, pageRequest);
     }
 
-    /** The same, from the last. */
+    /** The items of a partition whose sort key starts with a prefix, from the last to the first. */
     public ResultPage<Item> newestFirst(String partition, String prefix, PageRequest pageRequest)
             throws InvalidFieldException {
         return items(
@@ -45,9 +45,9 @@ public final class PageReader {
     }
 
     /**
-     * The items that entries of a partition refer to, read consistently.
+     * The items to which entries of a partition refer, read consistently.
      *
-     * @param item makes the key of an item from the id at the end of an entry's sort key
+     * @param item returns the key of an item for the id at the end of an entry's sort key
      */
     public ResultPage<Item> referenced(
             String partition, String prefix, Function<UUID, Key> item, PageRequest pageRequest)

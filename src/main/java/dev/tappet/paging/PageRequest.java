@@ -4,15 +4,15 @@ import dev.tappet.storage.ItemTable;
 import java.util.Optional;
 
 /**
- * Which part of a list is wanted.
+ * A page of a list, as requested.
  *
  * @param size  1 to {@value #MOST}
- * @param token from {@link ResultPage#next()} of the part before; empty for the first one
+ * @param token from {@link ResultPage#next()} of the previous page; empty for the first page
  */
 public record PageRequest(int size, Optional<String> token) {
     public static final int MOST = ItemTable.MOST_AT_ONCE;
 
-    /** The first 50. */
+    /** The first page, with 50 entries. */
     public static final PageRequest FIRST = new PageRequest(50, Optional.empty());
 
     public PageRequest {

@@ -10,8 +10,8 @@ import java.security.MessageDigest;
 import java.util.Base64;
 
 /**
- * Page tokens: the table's cursor with a MAC over it and the list it belongs to, so that nobody can read a list that
- * is not theirs, or from a place that was not given to them.
+ * Creates and verifies page tokens: the table's cursor, with a MAC over it and its list. A caller can continue only
+ * lists, and only at positions, for which it received a token.
  */
 public final class PageTokens {
     private static final int MAC_BYTES = 16;
@@ -19,12 +19,12 @@ public final class PageTokens {
 
     private final HmacSha256 hmac;
 
-    /** The key is derived from the box's. */
+    /** @param box from which the key of the MAC is derived */
     public PageTokens(SecretBox box) {
         this.hmac = new HmacSha256(box.derive("page tokens"));
     }
 
-    /** @param list names workspace and kind of the list, and what it was filtered by */
+    /** @param list identifies workspace, kind and filter of the list */
     public String write(String list, Page.Cursor cursor) {
         byte[] text = cursor.value().getBytes(StandardCharsets.UTF_8);
         byte[] token = ByteBuffer.allocate(MAC_BYTES + text.length)
@@ -34,7 +34,7 @@ public final class PageTokens {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /** @throws InvalidFieldException when the token was not given for this list */
+    /** @throws InvalidFieldException if the token was not created for this list */
     public Page.Cursor read(String list, String token) throws InvalidFieldException {
         ByteBuffer bytes = ByteBuffer.wrap(decode(token));
         if (bytes.remaining() <= MAC_BYTES) {
@@ -70,7 +70,7 @@ public final class PageTokens {
 
     private byte[] mac(String list, byte[] cursor) {
         byte[] name = list.getBytes(StandardCharsets.UTF_8);
-        // The length keeps list and cursor from flowing into each other
+        // the length separates list and cursor unambiguously
         byte[] length = ByteBuffer.allocate(Integer.BYTES).putInt(name.length).array();
         return hmac.of(length, name, cursor);
     }

@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A part of a list.
+ * A page of a list.
  *
- * @param found may be short, or even empty, while {@code next} is present
- * @param next  the page token with which the list goes on; empty at the end
+ * @param found may be short, or empty, even if {@code next} is present
+ * @param next  the page token of the next page; empty at the end of the list
  */
 public record ResultPage<T>(List<T> found, Optional<String> next) {
     public ResultPage {
         found = List.copyOf(found);
     }
 
-    /** The same part, read in one go. */
+    /** Converts all entries together, for example to read related data once. */
     public <R> ResultPage<R> mapAll(Function<List<T>, List<R>> all) {
         return new ResultPage<>(all.apply(found), next);
     }
