@@ -5,7 +5,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java platform has. */
+/** Computes SHA-256, which every Java platform supports. */
 public final class Sha256 {
     private Sha256() {}
 
@@ -14,17 +14,17 @@ public final class Sha256 {
         return begin().digest(bytes);
     }
 
-    /** @return 32 bytes, of the text in UTF-8 */
+    /** @return 32 bytes, for the text in UTF-8 */
     public static byte[] of(String text) {
         return of(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** @return 64 lower-case hexadecimal digits, of the text in UTF-8 */
+    /** @return 64 lower-case hexadecimal digits, for the text in UTF-8 */
     public static String hex(String text) {
         return HexFormat.of().formatHex(of(text));
     }
 
-    /** A digest of what comes in pieces. */
+    /** A digest to which the input is added in parts. */
     public static MessageDigest begin() {
         try {
             return MessageDigest.getInstance("SHA-256");
