@@ -8,28 +8,30 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A range of IPv4 or IPv6 addresses in the notation of CIDR (RFC 4632, RFC 4291), as vendors publish those that they
- * send from.
+ * A range of IPv4 or IPv6 addresses in CIDR notation (RFC 4632, RFC 4291), as vendors publish their source addresses.
  *
- * <p>It holds no {@link InetAddress}: constants of this type are made while a native binary is built, which cannot
- * take one in.
+ * <p>It contains no {@link InetAddress}: constants of this type are created while a native binary is built, which
+ * cannot contain one.
  *
- * @param cidr   as it was written; a single address has no length
- * @param prefix the bits that all its addresses begin with, as a number
- * @param bits   how many those are
- * @param length how many an address has: 32 or 128
+ * @param cidr   as written; a single address has no length
+ * @param prefix the common leading bits of its addresses, as a number
+ * @param bits   the number of these bits
+ * @param length the bits of an address: 32 or 128
  */
 public record AddressRange(String cidr, BigInteger prefix, int bits, int length) {
     private static final Pattern CIDR = Pattern.compile("([0-9A-Fa-f:.]{1,45})(?:/([0-9]{1,3}))?");
 
-    /** Nothing that could be an octal or a shortened form, which readers take for different addresses. */
+    /** Excludes octal and shortened forms, which parsers interpret as different addresses. */
     private static final Pattern DOTTED = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
 
     private static final Pattern COLONS = Pattern.compile("[0-9A-Fa-f.]*:[0-9A-Fa-f:.]+");
 
     /**
-     * @param field as its sender calls it
-     * @throws InvalidFieldException when it is no range, or its address is not the first of it
+     * Parses a range or a single address.
+     *
+     * @param field name of the field, for the message
+     * @param cidr  the text
+     * @throws InvalidFieldException if it is not a range, or its address is not the first of the range
      */
     public static AddressRange parse(String field, String cidr) throws InvalidFieldException {
         Matcher parts = CIDR.matcher(cidr);
@@ -39,7 +41,8 @@ public record AddressRange(String cidr, BigInteger prefix, int bits, int length)
             int bits = parts.group(2) == null ? length : Integer.parseInt(parts.group(2));
             if (length > 0 && bits <= length) {
                 BigInteger prefix = prefix(first, bits);
-                // One that begins in its middle is a slip of the pen, and would let in more than was meant
+                // an address that is not the first of its range is probably a mistake, and would allow more than
+                // intended
                 if (prefix.shiftLeft(length - bits).equals(new BigInteger(1, first))) {
                     return new AddressRange(cidr, prefix, bits, length);
                 }
@@ -49,7 +52,7 @@ public record AddressRange(String cidr, BigInteger prefix, int bits, int length)
                 field, "must be an address or a range of addresses, for example 192.0.2.0/24 or 2001:db8::/32");
     }
 
-    /** An address as it is written, without ever asking for a name; empty when it is none. */
+    /** Parses an address without resolving names; empty if the text is not an address. */
     public static Optional<InetAddress> address(String literal) {
         if (!DOTTED.matcher(literal).matches() && !COLONS.matcher(literal).matches()) {
             return Optional.empty();

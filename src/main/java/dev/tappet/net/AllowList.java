@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The addresses that an integration takes requests from.
+ * The source addresses from which an integration accepts requests.
  *
- * @param ranges any of them; none at all is everyone
+ * @param ranges of which one must match; an empty list allows all addresses
  */
 public record AllowList(List<AddressRange> ranges) {
     public static final AllowList EVERYONE = new AllowList(List.of());
 
-    /** The vendors with the longest lists publish some dozens of ranges. */
+    /** The longest lists of vendors have some dozens of ranges. */
     private static final int RANGES = 200;
 
     public AllowList {
@@ -22,8 +22,10 @@ public record AllowList(List<AddressRange> ranges) {
     }
 
     /**
-     * @param field as its sender calls it
-     * @throws InvalidFieldException when one of them is no range, or there are too many
+     * Parses a list of ranges.
+     *
+     * @param field name of the field, for the message
+     * @throws InvalidFieldException if one of them is not a range, or there are too many
      */
     public static AllowList of(String field, List<String> cidrs) throws InvalidFieldException {
         if (cidrs.size() > RANGES) {
@@ -36,13 +38,13 @@ public record AllowList(List<AddressRange> ranges) {
         return new AllowList(ranges);
     }
 
-    /** @param address empty when it is not known */
+    /** @param address empty if it is unknown */
     public boolean admits(Optional<InetAddress> address) {
         return ranges.isEmpty()
                 || address.isPresent() && ranges.stream().anyMatch(range -> range.contains(address.get()));
     }
 
-    /** As they were written. */
+    /** The ranges as they were written. */
     public List<String> cidrs() {
         return ranges.stream().map(AddressRange::cidr).toList();
     }

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Addresses that steps may call although they are not public: {@code 10.1.0.0/16}, {@code 127.0.0.1:8080} (that port
- * alone), {@code [fd00::/8]:443}.
+ * Addresses that steps may call although they are not public: {@code 10.1.0.0/16}, {@code 127.0.0.1:8080} (only that
+ * port), {@code [fd00::/8]:443}.
  */
 public record AllowedTargets(List<AllowedTarget> targets) {
     private static final Pattern WITH_PORT = Pattern.compile("(?:\\[([^]]+)]|([^:\\[\\]]+)):([0-9]{1,5})");
@@ -20,14 +20,14 @@ public record AllowedTargets(List<AllowedTarget> targets) {
         targets = List.copyOf(targets);
     }
 
-    /** @param port none for every port */
+    /** @param port empty for all ports */
     public record AllowedTarget(AddressRange range, OptionalInt port) {
         boolean is(InetAddress address, int asked) {
             return range.contains(address) && (port.isEmpty() || port.getAsInt() == asked);
         }
     }
 
-    /** @throws IllegalArgumentException when it is no address, or a range that begins in its middle */
+    /** @throws IllegalArgumentException if it is not an address, or not the first address of its range */
     public static AllowedTarget target(String written) {
         Matcher parts = WITH_PORT.matcher(written);
         if (!parts.matches()) {
@@ -48,7 +48,7 @@ public record AllowedTargets(List<AllowedTarget> targets) {
         }
     }
 
-    /** Whether an address, or the one that it leads to, is allowed. */
+    /** Whether an address, or the IPv4 address embedded in it, is allowed. */
     public boolean contain(InetAddress address, int port) {
         Optional<InetAddress> embedded = SpecialPurposeAddresses.embedded(address);
         return targets.stream()

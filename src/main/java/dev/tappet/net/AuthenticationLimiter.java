@@ -12,30 +12,30 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Slows the guessing of secrets. A source may fail {@value #BURST} times at a target, and then once a second; an attempt
- * beyond that is refused before its secret is compared, so that nothing is learned from it. What has succeeded within
- * the last hour is compared nevertheless: another caller behind the same address, whose failures are not its own, is
- * not kept out. Thread-safe. In this process only, and in bounded memory: where more sources fail than are remembered,
- * some of them begin anew.
+ * Limits attempts to guess secrets. A source may fail {@value #BURST} times at a target, and then once a second.
+ * Further attempts are rejected before their secret is compared, so that they reveal nothing. Credentials that
+ * succeeded within the last hour are still compared, so that the failures of other callers behind the same address do
+ * not block them. Thread-safe. The state is in this process only, and its memory is limited: if too many sources fail,
+ * some of them are forgotten.
  */
 public final class AuthenticationLimiter {
-    /** Failures of a source at a target before it is slowed. */
+    /** Failures of a source at a target before it is limited. */
     public static final int BURST = 20;
 
-    /** Failures at once, of attempts that were under way together, may make it wait for so much longer at most. */
+    /** The maximum of failures beyond the burst that add to the waiting time; they come from concurrent attempts. */
     private static final int DEBT = 10;
 
     private static final long INTERVAL_MILLIS = 1_000;
     private static final long REMEMBERED_MILLIS = Duration.ofHours(1).toMillis();
 
-    /** How old what is remembered of a success becomes before it is written anew: not at each request. */
+    /** The minimum age at which a success is recorded again, so that not every request records one. */
     private static final long REFRESH_MILLIS = Duration.ofMinutes(1).toMillis();
 
     static final int CAPACITY = 10_000;
 
     private final InstantSource clock;
 
-    /** When a source has all of its burst again, in milliseconds. */
+    /** When a source may use its full burst again, in milliseconds since the epoch. */
     private final Map<Origin, Long> recovered = new ConcurrentHashMap<>();
 
     private final Map<Success, Long> successes = new ConcurrentHashMap<>();
@@ -45,16 +45,16 @@ public final class AuthenticationLimiter {
     }
 
     /**
-     * One attempt.
+     * An attempt to authenticate.
      *
-     * @param target   what the secret is for, such as an integration
-     * @param source   where the attempt comes from
-     * @param credentials what a success is remembered by: the credential's hash, or the source where no two requests have
-     *     the same credential
+     * @param target      the purpose of the secret, such as an integration
+     * @param source      the address of the caller
+     * @param credentials under which a success is recorded: the credential's hash, or the source if each request has a
+     *                    different credential
      */
     public record Attempt(Object target, InetAddress source, Object credentials) {
         private Origin origin() {
-            // a network of IPv6 belongs to one subscriber (RFC 6177)
+            // an IPv6 network of 64 bits belongs to one subscriber (RFC 6177)
             return source instanceof Inet6Address
                     ? new Origin(
                             target, true, ByteBuffer.wrap(source.getAddress()).getLong())
@@ -104,12 +104,12 @@ public final class AuthenticationLimiter {
         }
     }
 
-    /** How many sources and successes are remembered. */
+    /** The number of recorded sources and successes. */
     int size() {
         return recovered.size() + successes.size();
     }
 
-    /** Forgets what no longer counts, and where all counts, some of it, so that this is seldom. */
+    /** Removes expired entries, and others until a tenth of the capacity is free, so that this is rare. */
     private static <K> void makeRoom(Map<K, Long> times, Predicate<Long> isOver) {
         if (times.size() <= CAPACITY) {
             return;

@@ -4,14 +4,14 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Hosts by name: {@code api.example.com} is that host, {@code .example.com} is every host below it.
+ * A pattern for host names: {@code api.example.com} matches that host, {@code .example.com} matches all its subdomains.
  *
  * @param name in lower case
  */
 public record HostPattern(String name) {
     private static final Pattern NAME = Pattern.compile("\\.?[a-z0-9_-]+(\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]+]");
 
-    /** @throws IllegalArgumentException if it is no name of a host */
+    /** @throws IllegalArgumentException if it is not a host name */
     public static HostPattern parse(String written) {
         String name = written.strip().toLowerCase(Locale.ROOT);
         if (!NAME.matcher(name).matches()) {
@@ -20,7 +20,7 @@ public record HostPattern(String name) {
         return new HostPattern(name);
     }
 
-    /** @param host as it is written in a URL */
+    /** @param host as in a URL */
     public boolean matches(String host) {
         String other = host.toLowerCase(Locale.ROOT);
         return name.startsWith(".") ? other.endsWith(name) : other.equals(name);

@@ -14,16 +14,16 @@ import java.util.List;
 /**
  * Certificates or a key in PEM (RFC 7468).
  *
- * @param text with its lines of BEGIN and END
+ * @param text including the lines of BEGIN and END
  */
 public record PemText(String text) {
     private static final String BEGIN = "-----BEGIN ";
 
     /**
-     * Reads what a configuration gives.
+     * Reads the value of a configuration key.
      *
-     * @param written the text itself, or the path of a file with it
-     * @throws IllegalArgumentException if there is no such file, or it holds something else
+     * @param written the PEM text itself, or the path of a file that contains it
+     * @throws IllegalArgumentException if there is no such file, or it contains no PEM
      */
     public static PemText of(String written) {
         if (written.contains(BEGIN)) {
@@ -40,7 +40,7 @@ public record PemText(String text) {
         throw new IllegalArgumentException("must be in PEM: the file has no line -----BEGIN …-----");
     }
 
-    /** @throws IllegalArgumentException if it holds something else than certificates */
+    /** @throws IllegalArgumentException if the text contains anything other than certificates */
     public List<X509Certificate> certificates() {
         try {
             return CertificateFactory.getInstance("X.509")

@@ -6,14 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * An HTTP proxy that requests are sent through.
+ * An HTTP proxy for outgoing requests.
  *
- * @param user as it is sent to the proxy
+ * @param user the credentials for the proxy; empty if it requires none
  */
 public record ProxyAddress(String host, int port, Optional<User> user) {
     private static final int LAST_PORT = 65_535;
 
-    /** Whom the proxy lets pass. */
+    /** The credentials for a proxy. */
     public record User(String name, String password) {
         @Override
         public String toString() {
@@ -21,7 +21,9 @@ public record ProxyAddress(String host, int port, Optional<User> user) {
         }
     }
 
-    /** @throws IllegalArgumentException if it is not an address such as {@code http://user:password@proxy.example:3128} */
+    /**
+     * @throws IllegalArgumentException if it is not an address such as {@code http://user:password@proxy.example:3128}
+     */
     public static ProxyAddress parse(String written) {
         URI uri;
         try {
@@ -42,7 +44,7 @@ public record ProxyAddress(String host, int port, Optional<User> user) {
                 Optional.ofNullable(uri.getRawUserInfo()).map(ProxyAddress::user));
     }
 
-    /** It does not repeat the address, which may have a password. */
+    /** The message does not contain the address, which may include a password. */
     private static IllegalArgumentException invalid() {
         return new IllegalArgumentException(
                 "must be the address of an HTTP proxy with its port, such as http://proxy.example:3128");

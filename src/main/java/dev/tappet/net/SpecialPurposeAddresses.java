@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which addresses are not the public internet: the machine itself, the network around it, the cloud's metadata. From
- * the IANA registries of special-purpose addresses (IPv4 of RFC 6890, IPv6 likewise), and what clouds added to them.
+ * Addresses that are not part of the public internet: the machine itself, its local network, the metadata services of
+ * clouds. From the IANA registries of special-purpose addresses (RFC 6890), and the documentation of clouds.
  */
 public final class SpecialPurposeAddresses {
     private static final List<AddressRange> IPV4 = ranges(
@@ -30,7 +30,9 @@ public final class SpecialPurposeAddresses {
             "224.0.0.0/4", // multicast
             "240.0.0.0/4"); // reserved, and broadcast
 
-    /** All that was ever given out as public; loopback, link-local, unique local and mapped addresses are outside. */
+    /**
+     * All public addresses that were ever assigned. Excludes loopback, link-local, unique local and mapped addresses.
+     */
     private static final AddressRange PUBLIC_IPV6 = ranges("2000::/3").getFirst();
 
     private static final List<AddressRange> IPV6 = ranges(
@@ -39,7 +41,7 @@ public final class SpecialPurposeAddresses {
             "2002::/16", // 6to4's tunnels to any IPv4 address
             "3fff::/20"); // documentation
 
-    /** IPv4 addresses as networks with IPv6 only reach them: RFC 6052, 64:ff9b::/96. */
+    /** How networks with only IPv6 address IPv4 hosts: RFC 6052, 64:ff9b::/96. */
     private static final AddressRange NAT64 = ranges("64:ff9b::/96").getFirst();
 
     private static final int IPV4_BYTES = 4;
@@ -56,7 +58,7 @@ public final class SpecialPurposeAddresses {
                         !PUBLIC_IPV6.contains(address) || IPV6.stream().anyMatch(range -> range.contains(address)));
     }
 
-    /** The IPv4 address that an IPv6 address leads to. One that is mapped (::ffff:0:0/96) is an IPv4 address to Java. */
+    /** The IPv4 address embedded in an IPv6 address. Java treats a mapped address (::ffff:0:0/96) as IPv4. */
     static Optional<InetAddress> embedded(InetAddress address) {
         if (!NAT64.contains(address)) {
             return Optional.empty();

@@ -6,17 +6,17 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Addresses that the steps of a workspace may call although they are not public: everyone's, and its own. */
+/** Non-public addresses that the steps of a workspace may call: those allowed for all workspaces, and its own. */
 public final class WorkspaceTargets {
     private final AllowedTargets shared;
     private final Map<UUID, AllowedTargets> ofWorkspace = new ConcurrentHashMap<>();
 
-    /** @param shared what the steps of every workspace may call */
+    /** @param shared the addresses that the steps of all workspaces may call */
     public WorkspaceTargets(AllowedTargets shared) {
         this.shared = shared;
     }
 
-    /** Allows an address to the steps of one workspace, as long as this process runs. */
+    /** Allows an address for the steps of one workspace, until this process ends. */
     public void allow(UUID workspace, AllowedTarget target) {
         ofWorkspace.merge(workspace, with(shared, target), (existing, _) -> with(existing, target));
     }
