@@ -11,9 +11,9 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * AES-256 in GCM with a random nonce, under a key derived from the one that is configured. What is sealed is laid out
- * as {@code version (1) | nonce (12) | ciphertext and tag}; version and owner are authenticated with it. The version
- * names key and layout, so that another key can follow and what is sealed already can still be told apart.
+ * Seals with AES-256 in GCM and a random nonce, with a key derived from the configured one. The layout is
+ * {@code version (1) | nonce (12) | ciphertext and tag}; version and owner are authenticated. The version identifies
+ * key and layout, so that data with another key or layout can be distinguished later.
  */
 public final class AesGcmSecretBox implements SecretBox {
     public static final int KEY_BYTES = 32;
@@ -36,8 +36,10 @@ public final class AesGcmSecretBox implements SecretBox {
     }
 
     /**
-     * @param key {@value #KEY_BYTES} random bytes in base64, as in a configuration
-     * @throws IllegalArgumentException when it is none; the message does not show it
+     * Creates a box from a configured key.
+     *
+     * @param key {@value #KEY_BYTES} random bytes in base64
+     * @throws IllegalArgumentException if the key is invalid; the message does not contain it
      */
     public static AesGcmSecretBox ofBase64(String key) {
         byte[] bytes;
@@ -84,7 +86,7 @@ public final class AesGcmSecretBox implements SecretBox {
         }
     }
 
-    /** One block of HKDF's expansion (RFC 5869, 2.3) with SHA-256: the configured key is random already. */
+    /** One block of HKDF expansion (RFC 5869, 2.3) with SHA-256; extraction is not needed, since the key is random. */
     @Override
     public byte[] derive(String purpose) {
         return hmac.of(("tappet " + purpose).getBytes(StandardCharsets.UTF_8), new byte[] {1});

@@ -5,23 +5,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A text as it reads when one way of writing it is undone, and where each of its characters stands in the original.
- * Line breaks are left out, since encoders put them in, and characters that encoders take for each other are the same.
+ * A text with one kind of encoding decoded, and the position of each of its characters in the original. Line breaks are
+ * left out, since encoders insert them. Characters that encoders exchange for each other are treated as equal.
  */
 final class DecodedText {
-    /** How often what is written in JSON within JSON, or encoded for a URL within a URL, is undone. */
+    /** The maximum depth of nested encodings that are decoded, such as JSON within JSON, or a URL within a URL. */
     private static final int LEVELS = 3;
 
-    /** The most readings of a text: each costs as much as the text itself. */
+    /** The maximum number of decoded versions of a text: each costs as much as the text itself. */
     private static final int VIEWS = 16;
 
-    /** Character references of HTML and XML without their ampersand; those by number are read as such. */
+    /** Named character references of HTML and XML, without their ampersand; numeric ones are computed. */
     private static final Map<String, Character> ENTITIES =
             Map.of("amp;", '&', "lt;", '<', "gt;", '>', "quot;", '"', "apos;", '\'', "nbsp;", ' ');
 
     private static final int LONGEST_REFERENCE = 10;
 
-    /** In the place of positions: every character stands in the original where it stands here. */
+    /** Used instead of positions if every character has the same position in the original. */
     private static final int[] WHERE_IT_IS = {};
 
     private final StringBuilder characters;
@@ -38,7 +38,7 @@ final class DecodedText {
         return new DecodedText(new StringBuilder(capacity), new int[capacity], new int[capacity]);
     }
 
-    /** The text as it is, and with its escapes undone, once and again. */
+    /** The text itself, and its decoded versions, up to the limits. */
     static List<DecodedText> all(String text) {
         List<DecodedText> views = new ArrayList<>();
         views.add(plain(text));
@@ -79,7 +79,7 @@ final class DecodedText {
         return view;
     }
 
-    /** What a character is compared as: those that URL-safe base64 or forms have in the place of others are the same. */
+    /** The character used for comparison: URL-safe base64 and forms replace some characters by others. */
     static char folded(char c) {
         return switch (c) {
             case ' ', '-' -> '+';
@@ -120,7 +120,7 @@ final class DecodedText {
         }
     }
 
-    /** A view never has more characters than the one it is made of. */
+    /** A decoded version never has more characters than its source. */
     private void add(char c, DecodedText of, int first, int last) {
         add(c, of.from(first), of.to(last));
     }
@@ -173,7 +173,7 @@ final class DecodedText {
         return view;
     }
 
-    /** Behind the semicolon of the reference that begins here, or -1. */
+    /** The index after the semicolon of the reference that begins here; -1 if there is none. */
     private int referenceEnd(int i) {
         for (int end = i + 1; end < length() && end <= i + LONGEST_REFERENCE; end++) {
             if (characters.charAt(end) == ';') {
@@ -183,7 +183,7 @@ final class DecodedText {
         return -1;
     }
 
-    /** @param reference with its semicolon */
+    /** @param reference including its semicolon */
     private static int referenced(String reference) {
         if (!reference.startsWith("#")) {
             Character character = ENTITIES.get(reference);
@@ -217,7 +217,7 @@ final class DecodedText {
         return view;
     }
 
-    /** How many percent-encoded bytes make the character that begins here; none if it is not encoded. */
+    /** The number of percent-encoded bytes of the character that begins here; 0 if it is not encoded. */
     private int percents(int i) {
         int first = octet(i);
         int bytes = first < 0 ? 0 : first < 0xc0 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
@@ -229,7 +229,7 @@ final class DecodedText {
         return bytes;
     }
 
-    /** In UTF-8; a byte that stands alone is of ISO 8859-1. */
+    /** Decodes UTF-8; a single byte is decoded as ISO 8859-1. */
     private int codePoint(int i, int bytes) {
         int code = octet(i);
         if (bytes == 1) {
@@ -246,7 +246,7 @@ final class DecodedText {
         return i < length() && characters.charAt(i) == '%' ? number(i + 1, 2) : -1;
     }
 
-    /** A number in hex, or -1. */
+    /** A hexadecimal number; -1 if it is malformed. */
     private int number(int i, int digits) {
         if (i + digits > length()) {
             return -1;

@@ -4,7 +4,7 @@ import java.security.GeneralSecurityException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** HMAC with SHA-256, under keys that nobody outside knows. */
+/** Computes HMAC-SHA256 with a secret key. */
 public final class HmacSha256 {
     private static final String ALGORITHM = "HmacSHA256";
 
@@ -14,7 +14,9 @@ public final class HmacSha256 {
         this.key = new SecretKeySpec(key, ALGORITHM);
     }
 
-    /** @param parts are taken as one text: who has several sees to it that they cannot flow into each other */
+    /**
+     * @param parts are concatenated; the caller must separate them, so that different parts never give the same text
+     */
     public byte[] of(byte[]... parts) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -8,9 +8,9 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * Several keys, so that the key can be replaced: the first one seals, all of them open. What is sealed is laid out as
- * {@code version (1) | key id (4) | what the box of that key sealed}. With a single key, the layout is that of its box,
- * which programs of an older version can open.
+ * Several keys, so that a key can be replaced: the first one seals, and all of them can open. The layout is
+ * {@code version (1) | key id (4) | the value sealed by the box of that key}. With a single key, the layout is that of
+ * its box, which older versions of the program can open.
  */
 public final class KeyRing implements SecretBox {
     private static final byte VERSION = 2;
@@ -25,8 +25,10 @@ public final class KeyRing implements SecretBox {
     }
 
     /**
-     * @param keys 32 random bytes each in base64, with commas between; the newest first
-     * @throws IllegalArgumentException when one is none, or there are several of one id; the message does not show them
+     * Creates a key ring from configured keys.
+     *
+     * @param keys 32 random bytes each in base64, separated by commas, the newest first
+     * @throws IllegalArgumentException if a key is invalid, or two have the same id; the message does not contain them
      */
     public static KeyRing ofBase64(String keys) {
         List<IdentifiedKey> ring = Stream.of(keys.split(",", -1))
@@ -68,7 +70,7 @@ public final class KeyRing implements SecretBox {
                 .open(owner, Arrays.copyOfRange(sealed, 1 + KEY_ID_BYTES, sealed.length));
     }
 
-    /** What was sealed before there was a second key. */
+    /** Opens a value that was sealed when there was only one key. */
     private byte[] openByAny(UUID owner, byte[] sealed) {
         CannotOpenException last = null;
         for (IdentifiedKey key : keys) {

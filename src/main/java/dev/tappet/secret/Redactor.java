@@ -11,20 +11,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Hides secrets where values are shown to people. A secret is found as it is and as it comes out when it is passed on:
- * within JSON, percent-encoded, with character references of HTML, in base64 (wherever it begins in what was encoded, also
- * URL-safe, and once more in base64), in hex, in upper and in lower case, and in such texts within each other. So is the beginning of one that was cut off at the end of a text.
+ * Hides secrets in values that are shown to users. A secret is found as it is and in common encodings: within JSON,
+ * percent-encoded, with character references of HTML, in base64 (at any offset, also URL-safe, and twice encoded), in
+ * hex, in upper and in lower case, and in combinations of these. The beginning of a secret at the end of a truncated
+ * text is found too.
  *
- * <p>Nothing of less than four characters is hidden: it would be found in everything. What a workflow computes from a
- * secret is another value, which nobody can recognise: its reverse, its hash, its letters one by one. Built once for
- * many values; safe for use by many threads.
+ * <p>Texts of less than four characters are not hidden, since they would match everywhere. Values that a workflow
+ * computes from a secret cannot be recognized, such as its reverse, its hash, or its single letters. Thread-safe;
+ * created once for many values.
  */
 public final class Redactor {
-    /** What stands in the place of a secret. */
+    /** The replacement of a secret. */
     public static final String MARK = "[redacted]";
 
     /**
-     * In characters. A shorter secret is a word among others: it could not be hidden without hiding what is none of it.
+     * The minimum length of a secret in a workspace or connection, in characters. A shorter one could be a common word,
+     * and hiding it would hide other text.
      */
     public static final int SHORTEST = 8;
 
@@ -42,12 +44,12 @@ public final class Redactor {
         return secrets.isEmpty() ? NONE : new Redactor(secrets);
     }
 
-    /** A text without the secrets; the very same one if there are none in it. */
+    /** A text without the secrets; the same object if it contains none. */
     public String redact(String text) {
         return redact(text, new LinkedHashSet<>());
     }
 
-    /** A plain value without the secrets, names of fields included; the very same one if there are none in it. */
+    /** A plain value without the secrets, also in names of fields; the same object if it contains none. */
     public Object redact(Object value) {
         return secrets.isEmpty() ? value : redact(value, new LinkedHashSet<>());
     }
@@ -58,7 +60,7 @@ public final class Redactor {
         return (Map<String, Object>) redact((Object) object);
     }
 
-    /** Those of the secrets that a plain value holds. */
+    /** The secrets that a plain value contains. */
     public List<String> in(Object value) {
         if (secrets.isEmpty()) {
             return List.of();
@@ -90,7 +92,7 @@ public final class Redactor {
         return changed ? redacted : object;
     }
 
-    /** Two fields that are named by secrets stay two. */
+    /** Keeps two fields distinct if both names contain secrets. */
     private static Object unused(Object name, Map<Object, Object> in) {
         Object unused = name;
         for (int i = 2; in.containsKey(unused); i++) {
@@ -110,7 +112,7 @@ public final class Redactor {
         return changed ? redacted : list;
     }
 
-    /** A secret of digits may have become a number on its way. */
+    /** Hides a number that may be a secret of digits. */
     private Object redact(Number number, Set<Integer> found) {
         String text = number.toString();
         if (text.length() < SHORTEST || !Character.isDigit(text.charAt(text.length() - 1))) {

@@ -2,27 +2,27 @@ package dev.tappet.secret;
 
 import java.util.UUID;
 
-/** The port to the key that protects what must be recoverable, such as the secrets that senders present. */
+/** Seals data that must be recoverable, such as the secrets of senders. This is the port to the instance's key. */
 public interface SecretBox {
     /**
-     * Seals bytes so that nobody without the key can read or change them.
+     * Seals bytes, so that they cannot be read or changed without the key.
      *
-     * @param owner to whom they belong: they can be opened for this owner only
+     * @param owner the workspace or other owner; the bytes can be opened for this owner only
      */
     byte[] seal(UUID owner, byte[] plain);
 
-    /** @throws CannotOpenException when they were sealed by another key or for another owner, or were changed */
+    /** @throws CannotOpenException if the bytes were sealed by another key or for another owner, or were changed */
     byte[] open(UUID owner, byte[] sealed);
 
     /**
-     * A key for another purpose, always the same for the same purpose; nothing about this box's own key can be learnt
-     * from it.
+     * Derives a key for another purpose, always the same for the same purpose. It reveals nothing about this box's key.
      *
+     * @param purpose a constant name of the purpose
      * @return 32 bytes
      */
     byte[] derive(String purpose);
 
-    /** What was sealed cannot be opened: the key was changed, or the data was. */
+    /** Sealed data cannot be opened: the key or the data has changed. */
     final class CannotOpenException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

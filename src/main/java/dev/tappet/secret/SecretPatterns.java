@@ -16,42 +16,42 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * All that secrets may look like in a {@link DecodedText}, searched for at once: the first characters of every pattern
- * are known by their hash, which rolls along the text (Rabin and Karp), so that the time depends on the text's length
- * and hardly on the number of patterns.
+ * Finds the encoded forms of secrets in a {@link DecodedText}. A rolling hash of the first characters of every pattern
+ * (Rabin-Karp) searches for all patterns at once, so that the time depends on the length of the text, and hardly on the
+ * number of patterns.
  */
 final class SecretPatterns {
-    /** Below so many characters a pattern would be found in whatever is searched: it is left out. */
+    /** The minimum length of a pattern: shorter ones would match everywhere, and are left out. */
     private static final int FEWEST = 4;
 
-    /** So many of a pattern at the end of what was cut off are its beginning, and not there by chance. */
+    /** The minimum length of a match at the end of a truncated text, so that it is not a coincidence. */
     private static final int CUT_OFF = Redactor.SHORTEST;
 
     private static final int BASE = 257;
     private static final char CUT = '…';
 
-    /** @param text folded, as views are compared */
+    /** @param text folded, like the searched texts */
     private record Pattern(String text, int secret, boolean base64) {}
 
-    /** Is told what was found. */
+    /** Receives the matches. */
     @FunctionalInterface
     interface Found {
         /**
-         * @param secret its number
-         * @param from   where it begins in the original text
-         * @param to     where it has ended
+         * @param secret the index of the secret
+         * @param from   the start of the match in the original text
+         * @param to     the end of the match, exclusive
          */
         void at(int secret, int from, int to);
     }
 
     private final Map<Integer, List<Pattern>> byHash = new HashMap<>();
-    /** Which upper halves of a hash there are: nearly all of a text is passed with a look at this. */
+    /** The upper halves of all pattern hashes: most positions of a text are rejected by this set alone. */
     private final BitSet upperHalves = new BitSet(1 << Short.SIZE);
 
-    /** How many characters are enough to look closer: no pattern has fewer. Senders' secrets may be short. */
+    /** The number of hashed characters, at most the length of the shortest pattern. Secrets of senders may be short. */
     private final int window;
 
-    /** What a character weighs that leaves the window. */
+    /** The weight of the character that leaves the window. */
     private final int leaving;
 
     SecretPatterns(List<String> secrets) {
@@ -110,7 +110,9 @@ final class SecretPatterns {
         }
     }
 
-    /** As in the secret of a registry that Kubernetes keeps, whose JSON has user and password in base64. */
+    /**
+     * For base64 within base64, as in the registry secrets of Kubernetes, whose JSON has user and password in base64.
+     */
     private static void addEncodedTwice(String secret, int number, Set<Pattern> patterns) {
         for (String base64 : base64(secret.getBytes(StandardCharsets.UTF_8))) {
             for (String alphabet : List.of(base64, base64.replace('+', '-').replace('/', '_'))) {
@@ -121,14 +123,16 @@ final class SecretPatterns {
         }
     }
 
-    /** What is the same whatever is encoded with it: by how many bytes are before it, modulo three. */
+    /**
+     * The base64 characters that do not depend on the surrounding bytes, for each offset of the secret modulo three.
+     */
     private static List<String> base64(byte[] bytes) {
         List<String> within = new ArrayList<>(3);
         for (int before = 0; before < 3; before++) {
             byte[] shifted = new byte[before + bytes.length];
             System.arraycopy(bytes, 0, shifted, before, bytes.length);
             String encoded = Base64.getEncoder().withoutPadding().encodeToString(shifted);
-            // what depends on the bytes around it is left out: a character of six bits that are not all the secret's
+            // leaves out characters whose six bits belong only partly to the secret
             int first = (before * 8 + 5) / 6;
             int end = (before + bytes.length) * 8 / 6;
             within.add(encoded.substring(Math.min(first, end), end));
@@ -147,7 +151,7 @@ final class SecretPatterns {
         return folded.toString();
     }
 
-    /** Nothing shorter holds any. */
+    /** The minimum length of a text that can contain a match. */
     int shortest() {
         return window;
     }
@@ -178,7 +182,7 @@ final class SecretPatterns {
         boolean complete = matched == pattern.text().length();
         boolean cut = matched >= CUT_OFF && (end == in.length() || in.at(end) == CUT);
         if (complete || cut) {
-            // the characters around it in base64 hold bits of the secret too
+            // the neighboring base64 characters contain bits of the secret too
             int first = pattern.base64() && at > 0 && isBase64(in.at(at - 1)) ? at - 1 : at;
             int last = pattern.base64() && end < in.length() && isBase64(in.at(end)) ? end : end - 1;
             found.at(pattern.secret(), in.from(first), in.to(last));

@@ -1,6 +1,6 @@
 /**
- * How secrets are kept and how they stay out of sight: sealed by the {@link dev.tappet.secret.SecretBox}, the port to
- * the instance's key, and hidden by the {@link dev.tappet.secret.Redactor} wherever a value is shown to people. Which
- * secrets there are, and whose, is for the rooms above to know.
+ * The protection of secrets. {@link dev.tappet.secret.SecretBox}, the port to the instance's key, seals them for
+ * storage. {@link dev.tappet.secret.Redactor} hides them in values that are shown to users. Other packages determine
+ * which secrets exist, and who owns them.
  */
 package dev.tappet.secret;
