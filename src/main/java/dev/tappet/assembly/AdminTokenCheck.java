@@ -10,12 +10,12 @@ import jakarta.inject.Singleton;
 import java.util.Optional;
 
 /**
- * Refuses an administrator's token that can be guessed, before requests are accepted. It is not a converter of the
- * configuration, since the message of a refused value holds the value.
+ * Refuses to start with an administrator's token that can be guessed. This is not a converter of the configuration,
+ * since Quarkus includes the rejected value in its message.
  */
 @Singleton
 public class AdminTokenCheck implements StartCheck {
-    /** With 16 letters and digits at random, there are 2^95. */
+    /** In characters: 16 random letters and digits have 2^95 combinations. */
     static final int SHORTEST = 16;
 
     private final TappetConfig config;
@@ -24,7 +24,7 @@ public class AdminTokenCheck implements StartCheck {
         this.config = config;
     }
 
-    /** On AWS, nothing is opened before it either. */
+    /** Checks at startup on AWS too, before anything is opened. */
     void look(@Observes @Priority(0) StartupEvent event) {
         check();
     }
@@ -34,7 +34,7 @@ public class AdminTokenCheck implements StartCheck {
         check(config.adminToken());
     }
 
-    /** @throws ConfigurationException which ends the start with its message alone */
+    /** @throws ConfigurationException if the token is too short; the start fails with only its message */
     static void check(Optional<String> token) {
         int length = token.map(String::strip).map(String::length).orElse(SHORTEST);
         if (length < SHORTEST) {

@@ -66,22 +66,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Puts together what runs executions, and what reads and changes them from outside. */
+/** Produces the services that run executions, and those that read and change them. */
 @Singleton
 class ExecutionAssembly {
-    /** A workflow that computes for longer than this without waiting or acting is taken to loop. */
+    /** The time after which a workflow that computes without waiting or calling operators is assumed to loop. */
     private static final Duration COMPUTING = Duration.ofSeconds(10);
 
-    /** Callers of the API that may wait for executions at once. */
+    /** The maximum number of API requests that wait for executions. */
     private static final int WATCHING = 1_000;
 
-    /** So few that those who try drafts out take nothing from what was triggered. */
+    /** Low, so that draft runs take few resources from triggered executions. */
     private static final int DRAFTS_AT_ONCE = 4;
 
-    /** How long a run that keeps values waits for more, before it lets go of them. */
+    /** How long a run that holds values waits for memory for another one, before it releases them. */
     private static final Duration FOR_MORE_VALUES = Duration.ofSeconds(2);
 
-    /** Parts of the index of what is due that are read at the same time, where the table is a service. */
+    /** The partitions of the index of due executions that are read concurrently, if the table is a remote service. */
     private static final int SWEPT_AT_ONCE = 16;
 
     private final TappetConfig config;
@@ -92,7 +92,7 @@ class ExecutionAssembly {
         this.clock = clock;
     }
 
-    /** Where a packaging brings meters, they take this one's place. */
+    /** A platform with metrics replaces this one. */
     @Produces
     @Singleton
     @DefaultBean
@@ -166,7 +166,7 @@ class ExecutionAssembly {
         return new SpreadLists(table, quotas, clock, isPacking);
     }
 
-    /** Not the table of all others: what runs write goes through it. */
+    /** The view of the table for writes of running executions. Its type keeps it apart from the table itself. */
     @Produces
     @Singleton
     @Typed(DeferredHeads.class)

@@ -19,10 +19,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Signing in with an OpenID Connect provider, where one is configured. */
+/** Produces the sign-in with an OpenID Connect provider, if one is configured. */
 @Singleton
 public class OidcAssembly {
-    /** Behind the public URL. */
+    /** Appended to the public URL. */
     private static final String CALLBACK = "/console/session/oidc/callback";
 
     void look(@Observes @Priority(0) StartupEvent event, TappetConfig config, PublicUrl publicUrl) {
@@ -37,7 +37,7 @@ public class OidcAssembly {
                 .map(settings -> new OidcSignIn(settings, box, clock));
     }
 
-    /** @throws ConfigurationException which ends the start with its message alone */
+    /** @throws ConfigurationException if a setting is missing or invalid; the start fails with only its message */
     static Optional<OidcSettings> settings(
             TappetConfig.Oidc oidc, Supplier<URI> publicUrl, Supplier<Optional<String>> clientSecret) {
         return oidc.issuer().map(issuer -> {

@@ -24,7 +24,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Puts together what workflows call on the outside. */
+/** Produces the clients with which workflows call other services. */
 @Singleton
 class OutboundAssembly {
     @Produces

@@ -11,9 +11,9 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 
 /**
- * The rooms are put together the same way in every packaging: see {@link WorkspaceAssembly},
- * {@link ExecutionAssembly} and {@link TriggerAssembly}. The ports come from elsewhere: the table, the queue and the
- * secret box are what a {@link Platform} brings, and the clock is this.
+ * Produces the services that all packages share, such as the clock. Services are assembled in the same way on every
+ * platform: see {@link WorkspaceAssembly}, {@link ExecutionAssembly} and {@link TriggerAssembly}. A {@link Platform}
+ * provides the table, the queue and the secret box.
  */
 @Singleton
 public class RuntimeAssembly {
@@ -41,7 +41,7 @@ public class RuntimeAssembly {
         return new AuthenticationLimiter(clock);
     }
 
-    /** Where a packaging brings meters, they take this one's place. */
+    /** A platform with metrics replaces this one. */
     @Produces
     @Singleton
     @DefaultBean

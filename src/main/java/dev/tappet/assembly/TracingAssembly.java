@@ -17,13 +17,13 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Spans of requests, runs and steps, where a receiver is configured. */
+/** Produces the spans of requests, runs and steps, if a receiver is configured. */
 @Singleton
 public class TracingAssembly {
-    /** How long a process that ends waits for its last spans to be sent. */
+    /** How long a stopping process waits for its last spans to be sent. */
     private static final Duration LAST_FLUSH = Duration.ofSeconds(2);
 
-    /** Where a packaging brings meters, they take this one's place. */
+    /** A platform with metrics replaces this one. */
     @Produces
     @Singleton
     @DefaultBean
@@ -55,7 +55,7 @@ public class TracingAssembly {
                 .orElse(Tracer.OFF);
     }
 
-    /** After all others, which may still make spans. */
+    /** Stops after all other services, which may still create spans. */
     void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event, Optional<OtlpExporter> exporter)
             throws InterruptedException {
         if (exporter.isPresent()) {

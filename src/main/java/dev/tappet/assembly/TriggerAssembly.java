@@ -37,7 +37,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
 
-/** Puts together what takes requests to the trigger URLs. */
+/** Produces the services that handle requests to the trigger URLs. */
 @Singleton
 class TriggerAssembly {
     private final TappetConfig config;
@@ -48,7 +48,7 @@ class TriggerAssembly {
         this.clock = clock;
     }
 
-    /** Where a packaging brings meters, they take this one's place. */
+    /** A platform with metrics replaces this one. */
     @Produces
     @Singleton
     @DefaultBean

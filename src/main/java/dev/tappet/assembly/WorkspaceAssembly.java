@@ -40,7 +40,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.Map;
 
-/** Puts the catalog together: definitions, workspaces, tokens, integrations, workflows. */
+/** Produces the services for workspaces, tokens, integrations, workflows and definitions. */
 @Singleton
 class WorkspaceAssembly {
     private final TappetConfig config;
