@@ -31,6 +31,7 @@ public record CallbackView(
         Instant createdAt,
         Instant expiresAt,
         Optional<Instant> decidedAt) {
+    /** A page of callbacks. */
     @PublicApi
     public record Listing(List<CallbackView> callbacks, Optional<String> nextPageToken) {}
 

@@ -52,7 +52,11 @@ public record ExecutionView(
         Optional<String> url,
         Optional<String> requestId,
         String revision) {
-    /** @param step the place of the step that failed; left out if no step failed */
+    /**
+     * The error of a failed execution or step.
+     *
+     * @param step the place of the step that failed; left out if no step failed
+     */
     @PublicApi
     public record ErrorView(Optional<String> step, String message) {
         public static ErrorView of(ExecutionResult.Failure failure) {
@@ -60,7 +64,11 @@ public record ExecutionView(
         }
     }
 
-    /** @param parameters of the step: status, headers, body */
+    /**
+     * The response of a step to the caller.
+     *
+     * @param parameters of the step: status, headers, body
+     */
     @PublicApi
     public record ResponseView(Instant at, Map<String, Object> parameters) {
         static ResponseView of(Reply.Response response) {
@@ -111,6 +119,7 @@ public record ExecutionView(
         }
     }
 
+    /** A page of executions. */
     @PublicApi
     public record Listing(List<Summary> executions, Optional<String> nextPageToken) {}
 

@@ -43,6 +43,7 @@ public record StepView(
         Optional<ExecutionView.ErrorView> error,
         Optional<Object> detail,
         Optional<Integer> detailBytes) {
+    /** A page of steps; with decisions if the request asks for them. */
     @PublicApi
     public record Listing(
             List<StepView> steps,

@@ -36,6 +36,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(PublicApi.ROOT + "/integrations/{integration_id}/activity")
 @RunOnVirtualThread
 public class ActivityResource {
+    /** A page of deliveries. */
     @PublicApi
     public record Listing(List<DeliveryView.Entry> deliveries, Optional<String> nextPageToken) {}
 

@@ -60,15 +60,19 @@ public record AuthenticationView(
     private static final Set<String> JWT_KEYS =
             Stream.concat(SignedTokenFormat.KEYS.stream(), Stream.of(SECRETS)).collect(Collectors.toUnmodifiableSet());
 
+    /** A header that contains a secret. */
     @PublicApi
     public record HeaderView(String header, int secretCount) {}
 
+    /** HTTP basic authentication. */
     @PublicApi
     public record BasicView(String username, int secretCount) {}
 
+    /** Bearer tokens. */
     @PublicApi
     public record BearerView(int secretCount) {}
 
+    /** A query parameter that contains a secret. */
     @PublicApi
     public record QueryView(String parameter, int secretCount) {}
 

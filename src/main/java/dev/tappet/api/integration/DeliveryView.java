@@ -79,6 +79,7 @@ public final class DeliveryView {
         }
     }
 
+    /** An execution that a delivery started. */
     @PublicApi
     public record Run(UUID workflowId, UUID executionId) {
         static List<Run> of(List<Delivery.Run> runs) {
@@ -88,6 +89,7 @@ public final class DeliveryView {
         }
     }
 
+    /** The error response to a rejected delivery. */
     @PublicApi
     public record Refusal(int status, String title, String detail) {}
 

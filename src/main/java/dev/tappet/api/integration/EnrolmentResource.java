@@ -38,7 +38,11 @@ public class EnrolmentResource {
     private static final String MINUTES = "minutes";
     private static final long MOST_MINUTES = 60;
 
-    /** @param until the end of the period, in which one secret is accepted */
+    /**
+     * An open period for a new secret.
+     *
+     * @param until the end of the period, in which one secret is accepted
+     */
     @PublicApi
     public record View(Instant until) {}
 

@@ -90,6 +90,7 @@ public class IntegrationKindResource {
         }
     }
 
+    /** All kinds of integrations. */
     @PublicApi
     public record Listing(List<View> integrationKinds) {}
 

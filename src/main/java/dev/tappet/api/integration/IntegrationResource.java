@@ -101,6 +101,7 @@ public class IntegrationResource {
             Instant createdAt)
             implements Identified {}
 
+    /** A page of integrations. */
     @PublicApi
     public record Listing(List<View> integrations, Optional<String> nextPageToken) {}
 

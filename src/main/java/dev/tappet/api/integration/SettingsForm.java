@@ -40,10 +40,15 @@ public final class SettingsForm {
 
     private SettingsForm() {}
 
-    /** @param rate the executions per second that it may start; left out if only the workspace's limit applies */
+    /**
+     * The limits of an integration.
+     *
+     * @param rate the executions per second that it may start; left out if only the workspace's limit applies
+     */
     @PublicApi
     public record LimitsView(Optional<Integer> rate) {}
 
+    /** The CORS settings of an integration. */
     @PublicApi
     public record CorsView(
             List<String> origins,
@@ -53,7 +58,11 @@ public final class SettingsForm {
             long maxAgeSeconds,
             boolean credentials) {}
 
-    /** @param keepRefused whether rejected requests are stored, so that they can be shown and sent again */
+    /**
+     * The settings of an integration's delivery log.
+     *
+     * @param keepRefused whether rejected requests are stored, so that they can be shown and sent again
+     */
     @PublicApi
     public record ActivityView(boolean keepRefused) {}
 

@@ -47,6 +47,7 @@ public class ShareResource {
         }
     }
 
+    /** All shares of a workflow. */
     @PublicApi
     public record Listing(List<View> shares) {}
 

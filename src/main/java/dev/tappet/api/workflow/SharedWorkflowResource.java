@@ -56,6 +56,7 @@ public class SharedWorkflowResource {
             Optional<TriggerUrls.OfWorkflow> urls)
             implements Identified {}
 
+    /** A page of shared workflows. */
     @PublicApi
     public record Listing(List<View> sharedWorkflows, Optional<String> nextPageToken) {}
 

@@ -33,6 +33,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 @Path(PublicApi.ROOT + "/workflows/{workflow_id}")
 @RunOnVirtualThread
 public class VersionResource {
+    /** A version with its definition. */
     @PublicApi
     public record View(UUID workflowId, int version, Instant publishedAt, String source) {
         static View of(Version version) {
@@ -52,10 +53,15 @@ public class VersionResource {
         }
     }
 
+    /** A page of versions. */
     @PublicApi
     public record Listing(List<Summary> versions, Optional<String> nextPageToken) {}
 
-    /** @param diff unified, with three lines of context; empty if there are no differences */
+    /**
+     * The difference between two versions, or a version and the draft.
+     *
+     * @param diff unified, with three lines of context; empty if there are no differences
+     */
     @PublicApi
     public record DiffView(UUID workflowId, String from, String to, String diff) {}
 

@@ -81,13 +81,19 @@ public record WorkflowView(
         }
     }
 
-    /** @param integrationId the integration whose events start it; left out if there is none */
+    /**
+     * The published version of a workflow.
+     *
+     * @param integrationId the integration whose events start it; left out if there is none
+     */
     @PublicApi
     public record PublishedView(int version, Optional<UUID> integrationId, Instant publishedAt) {}
 
+    /** A page of workflows. */
     @PublicApi
     public record Listing(List<WorkflowView> workflows, Optional<String> nextPageToken) {}
 
+    /** The result of validating a definition. */
     @PublicApi
     public record Validation(boolean valid, List<ProblemView> problems, Optional<ScheduleView> schedule) {
         static Validation of(ParseResult reading, Instant now) {

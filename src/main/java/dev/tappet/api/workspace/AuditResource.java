@@ -52,6 +52,7 @@ public class AuditResource {
         }
     }
 
+    /** A page of audit entries. */
     @PublicApi
     public record Listing(List<View> entries, Optional<String> nextPageToken) {}
 

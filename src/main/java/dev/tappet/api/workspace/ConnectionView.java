@@ -41,6 +41,7 @@ public record ConnectionView(
     @PublicApi
     public record TlsView(boolean ca, Optional<String> certificateSubject, Optional<Instant> certificateExpiresAt) {}
 
+    /** A page of connections. */
     @PublicApi
     public record Listing(List<ConnectionView> connections, Optional<String> nextPageToken) {}
 

@@ -36,6 +36,7 @@ public class MeResource {
             Optional<WorkspaceName> workspace,
             Optional<TokenView> token) {}
 
+    /** The caller's workspace. */
     @PublicApi
     public record WorkspaceName(UUID id, String name) {}
 

@@ -39,6 +39,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class SecretResource {
     private static final String VALUE = "value";
 
+    /** A secret, without its value. */
     @PublicApi
     public record View(String name, Instant createdAt, Instant updatedAt) {
         static View of(Secret secret) {
@@ -46,6 +47,7 @@ public class SecretResource {
         }
     }
 
+    /** A page of secrets. */
     @PublicApi
     public record Listing(List<View> secrets, Optional<String> nextPageToken) {}
 

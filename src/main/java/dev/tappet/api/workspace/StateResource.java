@@ -46,7 +46,11 @@ public class StateResource {
     private static final String TTL = "ttl";
     private static final String IF_VERSION = "if_version";
 
-    /** @param bytes the size of the value as JSON */
+    /**
+     * A state entry in a list, without its value.
+     *
+     * @param bytes the size of the value as JSON
+     */
     @PublicApi
     public record Summary(String key, long version, int bytes, Instant updatedAt, Optional<Instant> expiresAt) {
         static Summary of(StateEntry entry) {
@@ -55,10 +59,15 @@ public class StateResource {
         }
     }
 
+    /** A page of state entries, without their values. */
     @PublicApi
     public record Listing(List<Summary> keys, Optional<String> nextPageToken) {}
 
-    /** @param value without secrets; left out if it is null */
+    /**
+     * A state entry.
+     *
+     * @param value without secrets; left out if it is null
+     */
     @PublicApi
     public record View(
             String key,

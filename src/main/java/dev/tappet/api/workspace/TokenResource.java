@@ -74,6 +74,7 @@ public class TokenResource {
         }
     }
 
+    /** A page of tokens. */
     @PublicApi
     public record Listing(List<View> tokens, Optional<String> nextPageToken) {}
 

@@ -63,6 +63,7 @@ public class VariableResource {
         }
     }
 
+    /** A page of variables. */
     @PublicApi
     public record Listing(List<View> variables, Optional<String> nextPageToken) {}
 

@@ -39,6 +39,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class WorkspaceResource {
     private static final String LIMITS = "limits";
 
+    /** A workspace. */
     @PublicApi
     public record View(UUID id, String name, Instant createdAt, LimitsView limits) implements Identified {}
 
@@ -53,6 +54,7 @@ public class WorkspaceResource {
     @PublicApi
     public record LimitsView(int rate, int payload, int output, int spread) {}
 
+    /** A page of workspaces. */
     @PublicApi
     public record Listing(List<View> workspaces, Optional<String> nextPageToken) {}
 
