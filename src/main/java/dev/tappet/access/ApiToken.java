@@ -18,7 +18,11 @@ public record ApiToken(
         Instant created,
         Optional<Instant> used,
         Optional<Instant> expires) {
-    /** @param secret the bearer token, which is returned only here and not stored */
+    /**
+     * A new token with its secret.
+     *
+     * @param secret the bearer token, which is returned only here and not stored
+     */
     public record Made(ApiToken token, String secret) {
         @Override
         public String toString() {

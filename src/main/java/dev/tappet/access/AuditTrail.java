@@ -59,6 +59,7 @@ public final class AuditTrail {
      */
     public record AuditEvent(Actor actor, String action, String path, Optional<UUID> target, String request) {}
 
+    /** An audit entry. */
     public record Entry(UUID id, Instant at, AuditEvent event) {}
 
     /** Writes an entry. */

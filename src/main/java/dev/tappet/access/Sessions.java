@@ -58,7 +58,11 @@ public final class Sessions {
         this.clock = clock;
     }
 
-    /** @param secret the value of the session cookie, which is returned only here and not stored */
+    /**
+     * A new session.
+     *
+     * @param secret the value of the session cookie, which is returned only here and not stored
+     */
     public record Opened(String secret, Caller caller) {
         @Override
         public String toString() {
