@@ -14,6 +14,7 @@ import java.util.Optional;
 public record Headers(List<Field> fields) implements Iterable<Headers.Field> {
     public static final Headers NONE = new Headers(List.of());
 
+    /** A header field. */
     public record Field(String name, String value) {}
 
     public Headers {
