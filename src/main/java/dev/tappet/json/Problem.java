@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param position in the text, if the definition was read from text
  */
 public record Problem(String place, String message, Severity severity, Optional<TextPosition> position) {
+    /** Whether a problem prevents publishing. */
     public enum Severity {
         ERROR,
         /** The definition can be published, but probably does not do what its author expects. */
