@@ -20,7 +20,11 @@ public record AllowedTargets(List<AllowedTarget> targets) {
         targets = List.copyOf(targets);
     }
 
-    /** @param port empty for all ports */
+    /**
+     * A range of allowed addresses, for one port or for all.
+     *
+     * @param port empty for all ports
+     */
     public record AllowedTarget(AddressRange range, OptionalInt port) {
         boolean is(InetAddress address, int asked) {
             return range.contains(address) && (port.isEmpty() || port.getAsInt() == asked);
