@@ -34,7 +34,7 @@ JAVA := "$(JDK)/bin/java"
 
 JAR     := target/quarkus-app/quarkus-run.jar
 
-# What the JVM learned from the first start of a server that was built: later ones start with it in half the time, in less
+# What the JVM learned from the first start of a server that was built: later ones start with it faster, in less
 # memory. Another build of the JDK starts without it.
 LEARNED := target/quarkus-app/tappet.aot
 SERVER_OPTIONS = $(JVM_OPTIONS) -XX:AOTCache=$(LEARNED) -Xlog:aot*=off

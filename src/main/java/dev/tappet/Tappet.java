@@ -7,7 +7,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 @QuarkusMain
 public class Tappet {
     private Tappet() {}
-    // Browsers send query strings that RFC 3986 does not allow, such as ?q={a|b}. Vert.x reads this once, at its start.
+
     public static void main(String... arguments) {
         // Browsers send query strings that RFC 3986 does not allow, such as ?q={a|b}; read once, when Vert.x starts.
         System.setProperty("vertx.disableURIValidation", "true");

@@ -7,10 +7,10 @@ public sealed interface Caller {
     Actor actor();
 
     /** The instance's administrator, who creates workspaces and their tokens, and cannot read their content. */
-    record Administrator() implements Caller {
-        @Override
-        public Actor actor() {
-            return Actor.ADMINISTRATOR;
+    record Administrator(Actor actor) implements Caller {
+        /** The holder of the administrator's token, who has no name. */
+        public Administrator() {
+            this(Actor.ADMINISTRATOR);
         }
     }
 

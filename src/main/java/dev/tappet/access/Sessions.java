@@ -179,12 +179,10 @@ public final class Sessions {
     }
 
     private static Caller person(Item session, String role) {
+        Actor actor = new Actor(Optional.empty(), session.text(NAME).orElseThrow());
         return role.equals(ADMINISTRATOR)
-                ? new Caller.Administrator()
-                : new Caller.Member(
-                        UUID.fromString(session.text(WORKSPACE).orElseThrow()),
-                        Role.valueOf(role),
-                        new Actor(Optional.empty(), session.text(NAME).orElseThrow()));
+                ? new Caller.Administrator(actor)
+                : new Caller.Member(UUID.fromString(session.text(WORKSPACE).orElseThrow()), Role.valueOf(role), actor);
     }
 
     private Optional<Item> read(Key key) {

@@ -1,5 +1,6 @@
 package dev.tappet.oidc;
 
+import dev.tappet.access.Actor;
 import dev.tappet.access.Caller;
 import dev.tappet.access.Role;
 import java.util.Locale;
@@ -47,9 +48,9 @@ public record RoleRule(String value, Optional<UUID> workspace, Optional<Role> ro
     }
 
     Caller caller(String name) {
+        Actor actor = new Actor(Optional.empty(), name);
         return workspace
-                .<Caller>map(id ->
-                        new Caller.Member(id, role.orElseThrow(), new dev.tappet.access.Actor(Optional.empty(), name)))
-                .orElseGet(Caller.Administrator::new);
+                .<Caller>map(id -> new Caller.Member(id, role.orElseThrow(), actor))
+                .orElseGet(() -> new Caller.Administrator(actor));
     }
 }

@@ -55,11 +55,13 @@ class SessionsTest {
     void session_lastsTwelveHours_withItsRole() {
         Caller ada = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "ada@example.com"));
         String session = sessions.open(ada).secret();
-        String administrator = sessions.open(new Caller.Administrator()).secret();
+        String administrator = sessions.open(new Caller.Administrator(new Actor(Optional.empty(), "Ada")))
+                .secret();
 
         clock.pass(Sessions.PERSON_LIFETIME.minusSeconds(1));
         assertThat(sessions.identify(session)).contains(ada);
-        assertThat(sessions.identify(administrator)).contains(new Caller.Administrator());
+        assertThat(sessions.identify(administrator))
+                .contains(new Caller.Administrator(new Actor(Optional.empty(), "Ada")));
         clock.pass(Duration.ofSeconds(1));
         assertThat(sessions.identify(session)).isEmpty();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tappet.access.Actor;
 import dev.tappet.access.Caller;
 import dev.tappet.access.Role;
 import dev.tappet.json.Json;
@@ -215,7 +216,7 @@ class OidcSignInTest {
     @Test
     void administrators_areAllowedByARuleToo() throws Exception {
         changed = claims -> claims.setClaim("groups", "platform");
-        assertThat(finish()).isEqualTo(new Caller.Administrator());
+        assertThat(finish()).isEqualTo(new Caller.Administrator(new Actor(Optional.empty(), "ada@example.com")));
     }
 
     @ParameterizedTest
