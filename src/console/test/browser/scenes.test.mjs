@@ -277,6 +277,7 @@ test("keyboardAlone_opensAWorkflow_andItsTrigger", async () => {
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("ArrowDown");
   assert.match(page.url(), /trigger=sync/);
+  await page.locator("button:enabled", { hasText: "Send" }).waitFor();
   await page.keyboard.press("Control+Enter");
   await page.getByRole("region", { name: "the response" }).waitFor();
   await page.keyboard.press("Escape");
@@ -428,6 +429,7 @@ test("settings_ofAnIntegration_areSaved_andARefusedRequestIsTriedWithTheDraft", 
 
 test("signedSamples_ofEveryKindWithASharedSecret_areAccepted", async () => {
   const team = await workspace(server, "Signatures");
+  await api(server, server.admin, "PATCH", `/workspaces/${team.id}`, { limits: { rate: 1000 } });
   await build({ entryPoints: ["src/sign.ts"], bundle: true, format: "esm", outfile: "node_modules/.cache/sign.mjs" });
   const { planOf, shellCommand, signedRequest } = await import("../../node_modules/.cache/sign.mjs");
   const { integration_kinds: kinds } = await api(server, team.editor, "GET", "/integration-kinds");
