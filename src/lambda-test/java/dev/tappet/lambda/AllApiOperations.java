@@ -34,7 +34,7 @@ final class AllApiOperations {
         String workflow = workflows(integration);
         executions(integration, workflow);
         sharing(workflow);
-        activity(integration, workflow);
+        activity();
         us.get("audit?page_size=10");
         us.call("DELETE", "workflows/" + workflow, "");
         us.call("DELETE", "integrations/" + integration, "");
@@ -168,11 +168,17 @@ final class AllApiOperations {
         us.call("DELETE", shares + "/" + others.workspace(), "");
     }
 
-    /** A request that was refused, and is sent again. */
-    private void activity(String integration, String workflow) {
+    /** A request that was refused, and is sent again. Nothing read the integration before it was changed. */
+    private void activity() {
+        String integration = us.integration("{\"kind\": \"webhook\"}");
+        String url = us.workflow(integration, "  - exit: { a: 1 }");
+        String workflow = url.substring(url.lastIndexOf('/') + 1);
         us.call("PATCH", "integrations/" + integration, "{\"activity\": {\"keep_refused\": true}}");
         us.call("POST", "workflows/" + workflow + "/unpublish", "");
-        trigger(integration, workflow);
+        // so often that the integration is busy and the next trigger would not read it again
+        for (int i = 0; i < 5; i++) {
+            trigger(integration, workflow);
+        }
         us.call("POST", "workflows/" + workflow + "/publish", "");
         String activity = "integrations/" + integration + "/activity";
         String refused = us.get(activity)
@@ -185,6 +191,7 @@ final class AllApiOperations {
                 .asText();
         us.get(activity + "/" + refused);
         us.call("POST", activity + "/" + refused + "/redeliver", "");
+        us.call("POST", "workflows/" + workflow + "/unpublish", "");
     }
 
     private JsonNode trigger(String integration, String workflow) {

@@ -25,6 +25,12 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
                 .orElseGet(IntegrationCheck::notFound);
     }
 
+    /** As {@link #find}, for a user who may have changed the integration or its workflows a moment ago. */
+    CheckResult<ResolvedRequest> findCurrent(TriggerRequest call) {
+        catalog.refresh(call.url().integration());
+        return find(call);
+    }
+
     /** Rejects large bodies early if the integration does not exist. */
     CheckResult<TriggerUrl> exists(TriggerUrl url) {
         return catalog.integration(url.integration())

@@ -147,7 +147,7 @@ record TriggerPipeline(
     TriggerOutcome redeliver(IncomingRequest request, Optional<DeliveryId.Redelivery> key) {
         try (EventCheck.Memory memory = new EventCheck.Memory()) {
             return limits.check(request)
-                    .then(call -> integrations.find(call.asAsync()))
+                    .then(call -> integrations.findCurrent(call.asAsync()))
                     .then(limits::payloadOfWorkspace)
                     .then(at -> events.read(at, memory))
                     .then(workflows::select)

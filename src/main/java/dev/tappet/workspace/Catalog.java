@@ -21,6 +21,12 @@ public interface Catalog {
 
     Optional<Integration> integration(UUID id);
 
+    /**
+     * Makes the next read of an integration and its workflows consistent. For users who have just changed them and
+     * expect to see the change.
+     */
+    default void refresh(UUID integration) {}
+
     /** All workflows that are published at an integration, by workflow id. One table call. */
     List<Binding> bindings(UUID integration);
 

@@ -77,9 +77,19 @@ public final class RecentCatalog implements Catalog {
             return isBusyWorkspace || reads > ANEW ? Optional.of(period) : Optional.empty();
         }
 
+        /** What was read before is not used again. */
+        synchronized void readAgain() {
+            period++;
+        }
+
         synchronized void isOf(boolean busyWorkspace) {
             isBusyWorkspace = busyWorkspace;
         }
+    }
+
+    @Override
+    public void refresh(UUID integration) {
+        of(integration).readAgain();
     }
 
     @Override

@@ -23,6 +23,7 @@ import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.VendorCredentials;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.Quota;
 import dev.tappet.workspace.integration.Authentication;
 import dev.tappet.workspace.integration.Integration;
@@ -116,13 +117,13 @@ public final class TriggerFixture {
         this(window, catalog(), SITE);
     }
 
-    TriggerFixture(Duration window, InMemoryCatalog catalog, TriggerService.PublicEndpoint site) {
+    TriggerFixture(Duration window, Catalog catalog, TriggerService.PublicEndpoint site) {
         this(window, catalog, site, SENDERS);
     }
 
     private TriggerFixture(
             Duration window,
-            InMemoryCatalog catalog,
+            Catalog catalog,
             TriggerService.PublicEndpoint site,
             TriggerService.VendorHandshakes senders) {
         trigger = new TriggerService(new TriggerService.Dependencies(
@@ -249,7 +250,7 @@ public final class TriggerFixture {
                 Instant.EPOCH);
     }
 
-    private static Binding binding(UUID integration, UUID workflow) {
+    static Binding binding(UUID integration, UUID workflow) {
         return new Binding(integration, workflow, HOME, workflow, 1);
     }
 

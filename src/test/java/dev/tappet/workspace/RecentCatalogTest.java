@@ -139,6 +139,20 @@ class RecentCatalogTest {
         assertThat(isAccepted("rotated")).isTrue();
     }
 
+    @Test
+    void change_isSeenAtOnceAfterARefresh() {
+        beBusy();
+        assertThat(catalog.bindings(integration.id())).hasSize(1);
+        room.publisher.unpublish(room.workspace, workflow);
+        assertThat(catalog.find(integration.id(), workflow).binding()).isPresent();
+        assertThat(catalog.bindings(integration.id())).hasSize(1);
+
+        catalog.refresh(integration.id());
+
+        assertThat(catalog.find(integration.id(), workflow).binding()).isEmpty();
+        assertThat(catalog.bindings(integration.id())).isEmpty();
+    }
+
     /** What was read before is not used again, although its second comes again. */
     @Test
     void clockSetBack_doesNotBringAnOldSecretBack() {
