@@ -12,12 +12,14 @@ import dev.tappet.lambda.MetricNames;
 import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -297,8 +299,33 @@ class TemplateTest {
                     .as(function)
                     .isNotEmpty()
                     .allSatisfy(name -> assertThat(described).contains("${" + name + "}"));
-            assertThat(described).contains("${SecretsRevision}", "${Tracing}").hasSizeLessThan(256);
+            assertThat(described).contains("${SecretsRevision}", "${Tracing}");
+            assertThat(longest(described)).as(described).hasSizeLessThanOrEqualTo(256);
         }
+    }
+
+    /** A text with the longest value that each of its parameters may have. */
+    private static String longest(String text) {
+        return Pattern.compile("\\$\\{(\\w+)}").matcher(text).replaceAll(match -> {
+            JsonNode parameter = parameter(match.group(1));
+            if (parameter.has("AllowedValues")) {
+                return parameter
+                        .get("AllowedValues")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseThrow();
+            }
+            if (parameter.has("AllowedPattern")) {
+                Matcher most = Pattern.compile(",(\\d+)}\\$$")
+                        .matcher(parameter.get("AllowedPattern").asText());
+                assertThat(most.find()).as(match.group(1)).isTrue();
+                return "x".repeat(Integer.parseInt(most.group(1)));
+            }
+            // a ratio is written with few digits
+            String max = parameter.get("MaxValue").asText();
+            return max.equals("1") ? "0.12345" : max;
+        });
     }
 
     @Test
