@@ -44,7 +44,7 @@ class PollLoopTest extends FunctionContract {
         assertThat(start.identityWasDrawn()).isFalse();
         run(idIn(post(client().workflow(client().integration(WEBHOOK), "  - exit: {}"), "{}")));
 
-        assertThat(process.isDrawn()).isTrue();
+        assertThat(process.isGenerated()).isTrue();
     }
 
     @Override

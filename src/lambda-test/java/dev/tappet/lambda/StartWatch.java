@@ -13,7 +13,7 @@ class StartWatch {
 
     /** After all others. */
     void started(@Observes @Priority(Integer.MAX_VALUE) StartupEvent event, ProcessIdentity process) {
-        identityWasDrawn = process.isDrawn();
+        identityWasDrawn = process.isGenerated();
     }
 
     boolean identityWasDrawn() {

@@ -74,7 +74,7 @@ public final class ApiTokens {
         if (isAdministrator(hash)) {
             return Optional.of(new Caller.Administrator());
         }
-        Key key = TokenKeys.presented(HexFormat.of().formatHex(hash));
+        Key key = TokenKeys.byHash(HexFormat.of().formatHex(hash));
         Optional<Caller.Member> member =
                 Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::member);
         member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.used(known.workspace(), token)));
@@ -107,7 +107,7 @@ public final class ApiTokens {
                 .with("role", role.name())
                 .with("hash", hash)
                 .with("created", clock.millis());
-        Item.Builder key = Item.at(TokenKeys.presented(hash))
+        Item.Builder key = Item.at(TokenKeys.byHash(hash))
                 .with("workspace", workspace.toString())
                 .with("role", role.name())
                 .with("token", id.toString())
@@ -161,8 +161,8 @@ public final class ApiTokens {
                 return new ChangeResult.Missing<>();
             }
             List<Write> writes = new ArrayList<>();
-            writes.add(new Write.Delete(
-                    TokenKeys.presented(member.get().text("hash").orElseThrow()), Condition.any()));
+            writes.add(
+                    new Write.Delete(TokenKeys.byHash(member.get().text("hash").orElseThrow()), Condition.any()));
             writes.add(new Write.Delete(key, Condition.any()));
             if (isLastingAdministrator(member.get())) {
                 Optional<Key> other = otherAdministrator(workspace, key);

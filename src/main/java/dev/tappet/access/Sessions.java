@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  */
 public final class Sessions {
     /** A session ends after this time without use. */
-    public static final Duration IDLE = Duration.ofHours(12);
+    public static final Duration MAX_IDLE = Duration.ofHours(12);
 
     /** A session ends this long after it was opened, even if it is in use. */
     public static final Duration LIFETIME = Duration.ofDays(7);
@@ -144,7 +144,7 @@ public final class Sessions {
         Key key = sessionKey(secret);
         Instant now = clock.instant();
         Optional<Item> session =
-                read(key).filter(item -> now.isBefore(used(item).plus(IDLE)));
+                read(key).filter(item -> now.isBefore(used(item).plus(MAX_IDLE)));
         Optional<Caller> caller = session.flatMap(this::caller);
         if (caller.isPresent() && !now.isBefore(used(session.get()).plus(USE_GRANULARITY))) {
             // does not reopen a session that was closed concurrently
@@ -175,10 +175,10 @@ public final class Sessions {
         Optional<String> token = session.text(TOKEN);
         return token.isPresent()
                 ? token.flatMap(tokens::identifyByHash)
-                : session.text(ROLE).map(role -> person(session, role));
+                : session.text(ROLE).map(role -> caller(session, role));
     }
 
-    private static Caller person(Item session, String role) {
+    private static Caller caller(Item session, String role) {
         Actor actor = new Actor(Optional.empty(), session.text(NAME).orElseThrow());
         return role.equals(ADMINISTRATOR)
                 ? new Caller.Administrator(actor)

@@ -14,7 +14,7 @@ final class TokenKeys {
         return WorkspaceKeys.member(workspace, TOKENS, token);
     }
 
-    static Key presented(String sha256) {
+    static Key byHash(String sha256) {
         return new Key(TOKENS + sha256, "0");
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
 @Singleton
 public class AdminTokenCheck implements StartCheck {
     /** In characters: 16 random letters and digits have 2^95 combinations. */
-    static final int SHORTEST = 16;
+    static final int MIN_LENGTH = 16;
 
     private final TappetConfig config;
 
@@ -25,7 +25,7 @@ public class AdminTokenCheck implements StartCheck {
     }
 
     /** Checks at startup on AWS too, before anything is opened. */
-    void look(@Observes @Priority(0) StartupEvent event) {
+    void checkAtStart(@Observes @Priority(0) StartupEvent event) {
         check();
     }
 
@@ -36,11 +36,11 @@ public class AdminTokenCheck implements StartCheck {
 
     /** @throws ConfigurationException if the token is too short; the start fails with only its message */
     static void check(Optional<String> token) {
-        int length = token.map(String::strip).map(String::length).orElse(SHORTEST);
-        if (length < SHORTEST) {
+        int length = token.map(String::strip).map(String::length).orElse(MIN_LENGTH);
+        if (length < MIN_LENGTH) {
             throw new ConfigurationException(
                     "tappet.admin-token (TAPPET_ADMIN_TOKEN) has %d characters and can be guessed; it must have at least %d, for example those of: openssl rand -hex 32"
-                            .formatted(length, SHORTEST));
+                            .formatted(length, MIN_LENGTH));
         }
     }
 }

@@ -70,19 +70,19 @@ import java.util.Map;
 @Singleton
 class ExecutionAssembly {
     /** The time after which a workflow that computes without waiting or calling operators is assumed to loop. */
-    private static final Duration COMPUTING = Duration.ofSeconds(10);
+    private static final Duration COMPUTE_TIMEOUT = Duration.ofSeconds(10);
 
     /** The maximum number of API requests that wait for executions. */
-    private static final int WATCHING = 1_000;
+    private static final int MAX_WATCHERS = 1_000;
 
     /** Low, so that draft runs take few resources from triggered executions. */
-    private static final int DRAFTS_AT_ONCE = 4;
+    private static final int MAX_CONCURRENT_DRAFTS = 4;
 
     /** How long a run that holds values waits for memory for another one, before it releases them. */
-    private static final Duration FOR_MORE_VALUES = Duration.ofSeconds(2);
+    private static final Duration MAX_VALUE_WAIT = Duration.ofSeconds(2);
 
     /** The partitions of the index of due executions that are read concurrently, if the table is a remote service. */
-    private static final int SWEPT_AT_ONCE = 16;
+    private static final int MAX_CONCURRENT_SWEEPS = 16;
 
     private final TappetConfig config;
     private final InstantSource clock;
@@ -102,32 +102,35 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    InFlightAccepts accepts() {
+    InFlightAccepts inFlightAccepts() {
         return new InFlightAccepts();
     }
 
     @Produces
     @Singleton
-    PendingReplies waiters() {
+    PendingReplies pendingReplies() {
         return new PendingReplies(config.limits().waiting());
     }
 
     @Produces
     @Singleton
-    EngineLimits limits() {
+    EngineLimits engineLimits() {
         return new EngineLimits(
-                config.limits().steps(), COMPUTING, EngineLimits.LONGEST, ResponseOrigin.of(config.dedicatedHost()));
+                config.limits().steps(),
+                COMPUTE_TIMEOUT,
+                EngineLimits.LONGEST,
+                ResponseOrigin.of(config.dedicatedHost()));
     }
 
     @Produces
     @Singleton
-    SealedValueCodec vault(SecretBox box) {
+    SealedValueCodec sealedValueCodec(SecretBox box) {
         return new SealedValueCodec(box);
     }
 
     @Produces
     @Singleton
-    RecordReader records(ItemTable table, SealedValueCodec codec) {
+    RecordReader recordReader(ItemTable table, SealedValueCodec codec) {
         return new RecordReader(table, codec);
     }
 
@@ -145,7 +148,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ExecutionFinisher endings(
+    ExecutionFinisher executionFinisher(
             DeferredHeads table,
             RecordReader records,
             SealedValueCodec codec,
@@ -161,8 +164,8 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     @Typed(SpreadLists.class)
-    SpreadLists lists(ItemTable table, Quotas quotas, PlatformProducer ports) {
-        boolean isPacking = config.packedStates().orElse(!ports.packaging().isShared());
+    SpreadLists spreadLists(ItemTable table, Quotas quotas, PlatformProducer ports) {
+        boolean isPacking = config.packedStates().orElse(!ports.platform().isShared());
         return new SpreadLists(table, quotas, clock, isPacking);
     }
 
@@ -170,7 +173,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     @Typed(DeferredHeads.class)
-    DeferredHeads heads(SpreadLists lists) {
+    DeferredHeads deferredHeads(SpreadLists lists) {
         return new DeferredHeads(lists);
     }
 
@@ -197,7 +200,7 @@ class ExecutionAssembly {
             Catalog catalog,
             InvocationWindow window,
             ConcurrencyAdmission admission) {
-        boolean isShared = ports.packaging().isShared();
+        boolean isShared = ports.platform().isShared();
         ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, pendingReplies) : pendingReplies;
         return new InPlaceExecutions(
                 new StoredExecutions(lists, records, queue, waiter, finisher, admission, catalog, clock),
@@ -223,7 +226,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ExecutionWatch executionWatch(ItemTable table) {
-        return new ExecutionWatch(table, WATCHING);
+        return new ExecutionWatch(table, MAX_WATCHERS);
     }
 
     @Produces
@@ -234,7 +237,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    ExecutionStopper stops(
+    ExecutionStopper executionStopper(
             ItemTable table,
             RecordReader records,
             PendingReplies pendingReplies,
@@ -245,7 +248,7 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    RerunService reruns(
+    RerunService rerunService(
             SpreadLists lists,
             SealedValueCodec codec,
             Catalog catalog,
@@ -284,19 +287,20 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    LeaseTerms lease() {
+    LeaseTerms leaseTerms() {
         return config.lease();
     }
 
     @Produces
     @Singleton
-    LeaseManager claims(DeferredHeads table, LeaseTerms lease, ExecutionObserver observer, ProcessIdentity process) {
+    LeaseManager leaseManager(
+            DeferredHeads table, LeaseTerms lease, ExecutionObserver observer, ProcessIdentity process) {
         return new LeaseManager(table, clock, process, lease, observer);
     }
 
     @Produces
     @Singleton
-    ComputeScheduler compute(ProcessMemory memory) {
+    ComputeScheduler computeScheduler(ProcessMemory memory) {
         return new ComputeScheduler(new EvaluationMemory(memory.computing(), memory.computingMuch()));
     }
 
@@ -322,12 +326,12 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ValueMemory valueMemory(ProcessMemory memory) {
-        return new ValueMemory(memory.values(), memory.values().share(), FOR_MORE_VALUES);
+        return new ValueMemory(memory.values(), memory.values().share(), MAX_VALUE_WAIT);
     }
 
     @Produces
     @Singleton
-    SuspectGate gate(DeferredHeads table, RunQueue queue) {
+    SuspectGate suspectGate(DeferredHeads table, RunQueue queue) {
         return new SuspectGate(table, queue, clock);
     }
 
@@ -366,8 +370,9 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    DraftRunner rehearsals(Engine engine, ValueMemory valueMemory, StateStore stateStore) {
-        return new DraftRunner(engine, clock, DRAFTS_AT_ONCE, valueMemory, () -> StateOperator.simulated(stateStore));
+    DraftRunner draftRunner(Engine engine, ValueMemory valueMemory, StateStore stateStore) {
+        return new DraftRunner(
+                engine, clock, MAX_CONCURRENT_DRAFTS, valueMemory, () -> StateOperator.simulated(stateStore));
     }
 
     @Produces
@@ -378,13 +383,13 @@ class ExecutionAssembly {
             ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             PlatformProducer ports) {
-        int atOnce = ports.packaging().isShared() ? SWEPT_AT_ONCE : 1;
+        int atOnce = ports.platform().isShared() ? MAX_CONCURRENT_SWEEPS : 1;
         return new Sweeper(table, queue, finisher, admission, clock, atOnce);
     }
 
     @Produces
     @Singleton
-    ReplayReader replays(
+    ReplayReader replayReader(
             ItemTable table,
             SealedValueCodec codec,
             Catalog catalog,

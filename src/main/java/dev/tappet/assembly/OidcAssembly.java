@@ -25,7 +25,7 @@ public class OidcAssembly {
     /** Appended to the public URL. */
     private static final String CALLBACK = "/console/session/oidc/callback";
 
-    void look(@Observes @Priority(0) StartupEvent event, TappetConfig config, PublicUrl publicUrl) {
+    void checkAtStart(@Observes @Priority(0) StartupEvent event, TappetConfig config, PublicUrl publicUrl) {
         settings(config.oidc(), publicUrl, Optional::empty);
     }
 

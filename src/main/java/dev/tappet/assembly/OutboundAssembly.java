@@ -29,7 +29,7 @@ import java.util.List;
 class OutboundAssembly {
     @Produces
     @Singleton
-    WorkspaceTargets targets(TappetConfig config) {
+    WorkspaceTargets workspaceTargets(TappetConfig config) {
         return new WorkspaceTargets(
                 new AllowedTargets(config.http().allowedAddresses().orElse(List.of())));
     }
@@ -91,7 +91,7 @@ class OutboundAssembly {
 
     @Produces
     @Singleton
-    LambdaInvoker lambdaFunctions(TappetConfig config) {
+    LambdaInvoker lambdaInvoker(TappetConfig config) {
         return new AwsLambdaInvoker(config.lambda().region(), config.lambda().endpoint());
     }
 

@@ -25,13 +25,13 @@ public class RuntimeAssembly {
 
     @Produces
     @Singleton
-    ProcessIdentity process() {
+    ProcessIdentity processIdentity() {
         return new ProcessIdentity();
     }
 
     @Produces
     @Singleton
-    ProcessMemory memory() {
+    ProcessMemory processMemory() {
         return ProcessMemory.ofHeap();
     }
 
@@ -45,7 +45,7 @@ public class RuntimeAssembly {
     @Produces
     @Singleton
     @DefaultBean
-    TableObserver observer() {
+    TableObserver tableObserver() {
         return TableObserver.NOBODY;
     }
 }

@@ -52,14 +52,14 @@ class TriggerAssembly {
     @Produces
     @Singleton
     @DefaultBean
-    TriggerObserver observer() {
+    TriggerObserver triggerObserver() {
         return TriggerObserver.NOBODY;
     }
 
     @Produces
     @Singleton
     @DefaultBean
-    SenderClient outside(Vertx vertx) {
+    SenderClient senderClient(Vertx vertx) {
         return new OutboundSenderClient(
                 vertx,
                 new AllowedTargets(config.http().allowedAddresses().orElse(List.of())),
@@ -68,13 +68,13 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    DeliveryReader deliveries(ItemTable table, PageTokens pageTokens, Quotas quotas) {
+    DeliveryReader deliveryReader(ItemTable table, PageTokens pageTokens, Quotas quotas) {
         return new DeliveryReader(table, pageTokens, quotas, clock);
     }
 
     @Produces
     @Singleton
-    DraftRunService drafts(
+    DraftRunService draftRunService(
             Catalog catalog, Secrets secrets, Quotas quotas, DraftRunner runner, ComputeScheduler compute) {
         return new DraftRunService(
                 catalog, secrets, quotas, runner, compute, clock, ResponseOrigin.of(config.dedicatedHost()));
@@ -82,7 +82,7 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    TriggerService trigger(
+    TriggerService triggerService(
             Catalog catalog,
             Quotas quotas,
             Executions executions,
@@ -101,7 +101,7 @@ class TriggerAssembly {
             Tracer tracer) {
         TappetConfig.Limits allowed = config.limits();
         return new TriggerService(new TriggerService.Dependencies(
-                ports.packaging().isShared() ? new RecentCatalog(catalog, quotas, clock, process) : catalog,
+                ports.platform().isShared() ? new RecentCatalog(catalog, quotas, clock, process) : catalog,
                 quotas,
                 executions,
                 table,
@@ -148,7 +148,7 @@ class TriggerAssembly {
 
     @Produces
     @Singleton
-    RedeliveryService redeliveries(TriggerService trigger) {
+    RedeliveryService redeliveryService(TriggerService trigger) {
         return trigger.redeliveries(clock);
     }
 }

@@ -53,7 +53,7 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    DefinitionParser definitions() {
+    DefinitionParser definitionParser() {
         return new DefinitionParser(Map.of(
                 HttpOperator.NAME,
                 HttpOperator.schema(),
@@ -108,14 +108,14 @@ class WorkspaceAssembly {
 
     @Produces
     @Singleton
-    Quota standard() {
+    Quota standardQuota() {
         TappetConfig.Limits limits = config.limits();
         return new Quota(limits.rate(), limits.payload(), limits.output());
     }
 
     @Produces
     @Singleton
-    Quotas allowances(ItemTable table, Quota standard, ProcessIdentity process) {
+    Quotas quotas(ItemTable table, Quota standard, ProcessIdentity process) {
         return new StoredQuotas(table, standard, clock, process);
     }
 

@@ -64,7 +64,7 @@ public class AwsBackgroundTasks {
     }
 
     void start() {
-        tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
+        tasks.start(lease.heartbeatInterval(), "The heartbeat", claims::heartbeat);
         tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
         if (config.queue().poll()) {
             tasks.startNow(SWEEP, "The sweep", sweeper::sweep);

@@ -50,7 +50,7 @@ public class AwsPlatform implements Platform {
     }
 
     @Override
-    public boolean isChosen() {
+    public boolean isSelected() {
         return config.table().isPresent();
     }
 

@@ -59,7 +59,7 @@ final class ConditionalWrites {
             retries.call("Putting " + put.key(), PutItemResponse.class, () -> client.putItem(request));
             return new WriteResult.Applied(Optional.empty());
         } catch (ConditionalCheckFailedException e) {
-            return isOwn(e, token) ? new WriteResult.Applied(Optional.empty()) : refused(e);
+            return isRepeated(e, token) ? new WriteResult.Applied(Optional.empty()) : refused(e);
         }
     }
 
@@ -72,7 +72,7 @@ final class ConditionalWrites {
                 .updateExpression(
                         expression.changes(update.changes(), List.of(expression.set(TableDefinition.TOKEN, token))))
                 .conditionExpression(
-                        expression.updateCondition(update.condition()) + " AND " + expression.notYet(token))
+                        expression.updateCondition(update.condition()) + " AND " + expression.notWrittenBy(token))
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values())
                 .returnValues(ReturnValue.ALL_NEW)
@@ -83,7 +83,7 @@ final class ConditionalWrites {
                     "Updating " + update.key(), UpdateItemResponse.class, () -> client.updateItem(request));
             return new WriteResult.Applied(Optional.of(ItemAttributes.item(response.attributes())));
         } catch (ConditionalCheckFailedException e) {
-            if (isOwn(e, token)) {
+            if (isRepeated(e, token)) {
                 return new WriteResult.Applied(Optional.of(ItemAttributes.item(e.item())));
             }
             WriteResult.ConditionFailed refused = refused(e);
@@ -105,7 +105,7 @@ final class ConditionalWrites {
                 try {
                     return client.deleteItem(request);
                 } catch (SdkException e) {
-                    mayHaveHappened.compareAndSet(false, DynamoDbErrors.mayHaveHappened(e));
+                    mayHaveHappened.compareAndSet(false, DynamoDbErrors.mayBeApplied(e));
                     throw e;
                 }
             });
@@ -142,18 +142,18 @@ final class ConditionalWrites {
     }
 
     private WriteResult.ConditionFailed refused(ConditionalCheckFailedException e) {
-        return new WriteResult.ConditionFailed(0, e.hasItem() ? standing(e.item()) : Optional.empty());
+        return new WriteResult.ConditionFailed(0, e.hasItem() ? existingItem(e.item()) : Optional.empty());
     }
 
     /** The item of a response; empty if there is none or it has expired. */
-    Optional<Item> standing(Map<String, AttributeValue> attributes) {
+    Optional<Item> existingItem(Map<String, AttributeValue> attributes) {
         return attributes.isEmpty()
                 ? Optional.empty()
                 : Optional.of(ItemAttributes.item(attributes)).filter(item -> !item.expiredAt(clock.instant()));
     }
 
     /** Whether the condition failed because the call with this token has already written the item. */
-    static boolean isOwn(ConditionalCheckFailedException e, AttributeValue token) {
+    static boolean isRepeated(ConditionalCheckFailedException e, AttributeValue token) {
         return e.hasItem() && token.equals(e.item().get(TableDefinition.TOKEN));
     }
 

@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
  */
 final class DynamoDbCounters {
     /** How long a counter is kept after the start of its window, which lasts at most a minute. */
-    private static final Duration COUNTED = Duration.ofMinutes(2);
+    private static final Duration RETENTION = Duration.ofMinutes(2);
 
     /** The unused tokens of leases that are discarded earlier are lost for their window. */
     private static final Duration LEASES_KEPT = Duration.ofSeconds(10);
@@ -71,14 +71,15 @@ final class DynamoDbCounters {
         String partition = "R#" + counter + "#" + window.getEpochSecond();
         if (n < 0) {
             Optional<LeasedTokens> leased = Optional.ofNullable(leases.get(new Window(counter, window)));
-            leased.ifPresent(tokens -> tokens.giveBack(-n));
-            return leased.isPresent() || count(partition, n, limit - 1L, window) instanceof LeasedTokens.Answer.Leased;
+            leased.ifPresent(tokens -> tokens.release(-n));
+            return leased.isPresent()
+                    || count(partition, n, limit - 1L, window) instanceof LeasedTokens.LessorResponse.Leased;
         }
         if (!LeasedTokens.applyTo(limit)) {
-            return count(partition, n, limit - 1L, window) instanceof LeasedTokens.Answer.Leased;
+            return count(partition, n, limit - 1L, window) instanceof LeasedTokens.LessorResponse.Leased;
         }
         return leased(counter, window)
-                .take(
+                .acquire(
                         n,
                         limit,
                         (part, tokens, max) -> count(
@@ -110,27 +111,27 @@ final class DynamoDbCounters {
     }
 
     /** @param max the largest count to which {@code n} may be added */
-    private LeasedTokens.Answer count(String partition, int n, long max, Instant window) {
+    private LeasedTokens.LessorResponse count(String partition, int n, long max, Instant window) {
         AttributeValue token = ConditionalWrites.token();
         String operation = "Counting " + partition;
         try {
             UpdateItemRequest request = request(partition, n, max, window, token);
             UpdateItemResponse response =
                     retries.callUnlessBusy(operation, UpdateItemResponse.class, () -> client.updateItem(request));
-            return new LeasedTokens.Answer.Leased(counted(response.attributes()));
+            return new LeasedTokens.LessorResponse.Leased(countOf(response.attributes()));
         } catch (ConditionalCheckFailedException e) {
-            return ConditionalWrites.isOwn(e, token)
-                    ? new LeasedTokens.Answer.Leased(counted(e.item()))
-                    : new LeasedTokens.Answer.Short(counted(e.item()));
+            return ConditionalWrites.isRepeated(e, token)
+                    ? new LeasedTokens.LessorResponse.Leased(countOf(e.item()))
+                    : new LeasedTokens.LessorResponse.Short(countOf(e.item()));
         } catch (SdkException e) {
             if (DynamoDbErrors.throttled(e)) {
-                return new LeasedTokens.Answer.Busy();
+                return new LeasedTokens.LessorResponse.Busy();
             }
             throw DynamoDbErrors.of(operation, e);
         }
     }
 
-    private static long counted(Map<String, AttributeValue> attributes) {
+    private static long countOf(Map<String, AttributeValue> attributes) {
         return Optional.ofNullable(attributes.get(COUNT))
                 .map(AttributeValue::n)
                 .map(Long::parseLong)
@@ -143,14 +144,14 @@ final class DynamoDbCounters {
         String sets = String.join(
                 ", ",
                 List.of(
-                        expression.set(TableDefinition.EXPIRES, ItemAttributes.seconds(window.plus(COUNTED))),
+                        expression.set(TableDefinition.EXPIRES, ItemAttributes.seconds(window.plus(RETENTION))),
                         expression.set(TableDefinition.TOKEN, token)));
         return UpdateItemRequest.builder()
                 .tableName(table)
                 .key(ItemAttributes.of(new Key(partition, "0")))
                 .updateExpression("ADD %s %s SET %s".formatted(count, expression.value(ItemAttributes.number(n)), sets))
                 .conditionExpression("(attribute_not_exists(%1$s) OR %1$s <= %2$s) AND %3$s"
-                        .formatted(count, expression.value(ItemAttributes.number(max)), expression.notYet(token)))
+                        .formatted(count, expression.value(ItemAttributes.number(max)), expression.notWrittenBy(token)))
                 .expressionAttributeNames(expression.names())
                 .expressionAttributeValues(expression.values())
                 .returnValues(ReturnValue.ALL_NEW)

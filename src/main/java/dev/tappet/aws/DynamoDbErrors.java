@@ -31,30 +31,30 @@ final class DynamoDbErrors {
 
     private static final String NO_REASON = "None";
 
-    private static final Set<String> PASSING_REASONS =
+    private static final Set<String> TRANSIENT_REASONS =
             Set.of("TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded");
 
     private DynamoDbErrors() {}
 
     /** Whether the same call may succeed a little later. */
-    static boolean passes(Throwable failure) {
-        return busy(failure) || unavailable(failure);
+    static boolean isTransient(Throwable failure) {
+        return isBusy(failure) || unavailable(failure);
     }
 
     /** The exception for callers of the table. */
     static StorageException of(String operation, Throwable failure) {
-        boolean refused = failure instanceof SdkServiceException && !passes(failure);
+        boolean refused = failure instanceof SdkServiceException && !isTransient(failure);
         return refused ? StorageException.refused(operation, failure) : new StorageException(operation, failure);
     }
 
     /** Whether the service is available but asks the caller to slow down or to repeat the call. */
-    static boolean busy(Throwable failure) {
+    static boolean isBusy(Throwable failure) {
         return switch (failure) {
             case TransactionCanceledException cancelled ->
                 cancelled.cancellationReasons().stream()
                         .map(CancellationReason::code)
                         .filter(code -> !code.equals(NO_REASON))
-                        .allMatch(PASSING_REASONS::contains);
+                        .allMatch(TRANSIENT_REASONS::contains);
             case TransactionConflictException _, TransactionInProgressException _, IncompleteBatchException _ -> true;
             default -> throttled(failure);
         };
@@ -66,7 +66,7 @@ final class DynamoDbErrors {
             case SdkServiceException service ->
                 !throttled(service) && (service.statusCode() >= 500 || service.isClockSkewException());
             case AbortedException _ -> false;
-            case SdkClientException client -> neverAnswered(client);
+            case SdkClientException client -> hadNoResponse(client);
             default -> false;
         };
     }
@@ -80,7 +80,7 @@ final class DynamoDbErrors {
     }
 
     /** Whether the call may have been applied despite the failure. */
-    static boolean mayHaveHappened(Throwable failure) {
+    static boolean mayBeApplied(Throwable failure) {
         return switch (failure) {
             case SdkServiceException service -> service.statusCode() >= 500;
             case SdkClientException _ -> true;
@@ -88,7 +88,7 @@ final class DynamoDbErrors {
         };
     }
 
-    private static boolean neverAnswered(SdkClientException failure) {
+    private static boolean hadNoResponse(SdkClientException failure) {
         return causes(failure)
                 .anyMatch(cause -> cause instanceof IOException
                         || cause instanceof ApiCallAttemptTimeoutException

@@ -29,19 +29,19 @@ final class DynamoDbRetries {
      */
     record Patience(Duration busy, Duration silent) {
         /** A caller receives the error of an unavailable table in less than five seconds. */
-        static final Patience OF_CALLERS = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(2));
+        static final Patience FOR_CALLERS = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(2));
     }
 
-    private static final int MOST_WHILE_SILENT = 4;
+    private static final int MAX_WHILE_SILENT = 4;
 
     /**
-     * The number of recent calls to evaluate: if the share {@link #UNANSWERED} of them got no response, no call is sent
-     * for the time {@link #DEAD}.
+     * The number of recent calls to evaluate: if the share {@link #FAILURE_RATIO} of them got no response, no call is sent
+     * for the time {@link #OPEN_DURATION}.
      */
     private static final int OBSERVED = 20;
 
-    private static final double UNANSWERED = 0.8;
-    private static final Duration DEAD = Duration.ofSeconds(1);
+    private static final double FAILURE_RATIO = 0.8;
+    private static final Duration OPEN_DURATION = Duration.ofSeconds(1);
 
     private static final long FIRST_DELAY_MILLIS = 25;
     private static final long LONGEST_DELAY_MILLIS = 1_000;
@@ -53,13 +53,13 @@ final class DynamoDbRetries {
 
     DynamoDbRetries(Patience patience) {
         silent = new CircuitBreakerGuard(
-                retry("DynamoDB, silent", MOST_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable),
-                DEAD,
+                retry("DynamoDB, silent", MAX_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable),
+                OPEN_DURATION,
                 patience.silent(),
                 breaker -> breaker.requestVolumeThreshold(OBSERVED)
-                        .failureRatio(UNANSWERED)
+                        .failureRatio(FAILURE_RATIO)
                         .when(DynamoDbErrors::unavailable));
-        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), DynamoDbErrors::busy)
+        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), DynamoDbErrors::isBusy)
                 .build();
     }
 
@@ -84,12 +84,12 @@ final class DynamoDbRetries {
      * @throws StorageException if the thread is interrupted, or the table did not respond to recent calls
      */
     <T> T call(String operation, Class<T> type, Callable<T> call) {
-        return told(operation, call, sent -> busy.call(() -> silent.call(sent, type), type));
+        return translateFailures(operation, call, sent -> busy.call(() -> silent.call(sent, type), type));
     }
 
     /** Repeats a call as {@link #call} does, but not if the table is busy. */
     <T> T callUnlessBusy(String operation, Class<T> type, Callable<T> call) {
-        return told(operation, call, sent -> silent.call(sent, type));
+        return translateFailures(operation, call, sent -> silent.call(sent, type));
     }
 
     /** A strategy of repetition. */
@@ -97,7 +97,7 @@ final class DynamoDbRetries {
         T of(Callable<T> call) throws Exception;
     }
 
-    private static <T> T told(String operation, Callable<T> call, Repetition<T> repetition) {
+    private static <T> T translateFailures(String operation, Callable<T> call, Repetition<T> repetition) {
         AtomicBoolean isSent = new AtomicBoolean();
         try {
             return repetition.of(() -> {

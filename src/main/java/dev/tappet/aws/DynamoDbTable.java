@@ -54,12 +54,12 @@ public final class DynamoDbTable implements ItemTable {
      * @param client must not retry calls itself, since this class does, see {@link AwsClients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
-        this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS);
+        this(client, table, clock, DynamoDbRetries.Patience.FOR_CALLERS);
     }
 
     /** @param process is not used before the first count against a high limit */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, ProcessIdentity process) {
-        this(client, table, clock, DynamoDbRetries.Patience.OF_CALLERS, process);
+        this(client, table, clock, DynamoDbRetries.Patience.FOR_CALLERS, process);
     }
 
     DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries.Patience patience) {
@@ -100,7 +100,7 @@ public final class DynamoDbTable implements ItemTable {
                 return some;
             });
             for (Map<String, AttributeValue> attributes : response.responses().getOrDefault(table, List.of())) {
-                conditionalWrites.standing(attributes).ifPresent(item -> found.put(item.key(), item));
+                conditionalWrites.existingItem(attributes).ifPresent(item -> found.put(item.key(), item));
             }
             left = unread(response);
         }
@@ -151,7 +151,7 @@ public final class DynamoDbTable implements ItemTable {
             int left = unwritten(attempt(some)).size();
             if (left > 0) {
                 throw new StorageException(
-                        "%s: DynamoDB is busy and did not write %d of them".formatted(doing(some), left), null);
+                        "%s: DynamoDB is busy and did not write %d of them".formatted(describeWrite(some), left), null);
             }
         }
     }
@@ -160,11 +160,11 @@ public final class DynamoDbTable implements ItemTable {
         try {
             return client.batchWriteItem(request -> request.requestItems(Map.of(table, puts(parts))));
         } catch (SdkException e) {
-            throw DynamoDbErrors.of(doing(parts), e);
+            throw DynamoDbErrors.of(describeWrite(parts), e);
         }
     }
 
-    private static String doing(List<Item> parts) {
+    private static String describeWrite(List<Item> parts) {
         return "Writing " + parts.size() + " parts, " + parts.getFirst().key() + " first";
     }
 
@@ -177,7 +177,7 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     private void putBatch(List<Item> parts) {
-        String operation = doing(parts);
+        String operation = describeWrite(parts);
         List<WriteRequest> left = puts(parts);
         while (!left.isEmpty()) {
             List<WriteRequest> remaining = left;
@@ -204,7 +204,7 @@ public final class DynamoDbTable implements ItemTable {
         QueryResponse response = send("Querying " + query.partition(), request.build());
         return new Page<>(
                 response.items().stream()
-                        .map(conditionalWrites::standing)
+                        .map(conditionalWrites::existingItem)
                         .flatMap(Optional::stream)
                         .toList(),
                 CursorCodec.next(response));

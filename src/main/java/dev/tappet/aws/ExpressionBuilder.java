@@ -59,7 +59,7 @@ final class ExpressionBuilder {
     }
 
     /** Holds unless the call with this token has already written the item and its response was lost. */
-    String notYet(AttributeValue token) {
+    String notWrittenBy(AttributeValue token) {
         return "(attribute_not_exists(" + name(TOKEN) + ") OR " + name(TOKEN) + " <> " + value(token) + ")";
     }
 
@@ -87,14 +87,17 @@ final class ExpressionBuilder {
 
     private String test(Condition.Test test) {
         return switch (test) {
-            case Condition.Test.Is(String name, Attribute value) -> own(name) + " = " + value(value);
+            case Condition.Test.Is(String name, Attribute value) -> attribute(name) + " = " + value(value);
             case Condition.Test.OneOf(String name, Set<Attribute> values) ->
                 values.isEmpty()
                         ? absent() // contradicts "present": never holds
-                        : values.stream().map(this::value).collect(Collectors.joining(", ", own(name) + " IN (", ")"));
-            case Condition.Test.Missing(String name) -> "attribute_not_exists(" + own(name) + ")";
+                        : values.stream()
+                                .map(this::value)
+                                .collect(Collectors.joining(", ", attribute(name) + " IN (", ")"));
+            case Condition.Test.Missing(String name) -> "attribute_not_exists(" + attribute(name) + ")";
             case Condition.Test.MissingOrAtMost(String name, long value) ->
-                "(attribute_not_exists(" + own(name) + ") OR " + own(name) + " <= " + value(Attribute.of(value)) + ")";
+                "(attribute_not_exists(" + attribute(name) + ") OR " + attribute(name) + " <= "
+                        + value(Attribute.of(value)) + ")";
         };
     }
 
@@ -104,11 +107,12 @@ final class ExpressionBuilder {
         List<String> adds = new ArrayList<>();
         for (Change change : changes) {
             switch (change) {
-                case Change.Set(String name, Attribute value) -> sets.add(own(name) + " = " + value(value));
+                case Change.Set(String name, Attribute value) -> sets.add(attribute(name) + " = " + value(value));
                 case Change.SetIfMissing(String name, Attribute value) ->
-                    sets.add(own(name) + " = if_not_exists(" + own(name) + ", " + value(value) + ")");
-                case Change.Remove(String name) -> removes.add(own(name));
-                case Change.Add(String name, long delta) -> adds.add(own(name) + " " + value(Attribute.of(delta)));
+                    sets.add(attribute(name) + " = if_not_exists(" + attribute(name) + ", " + value(value) + ")");
+                case Change.Remove(String name) -> removes.add(attribute(name));
+                case Change.Add(String name, long delta) ->
+                    adds.add(attribute(name) + " " + value(Attribute.of(delta)));
                 case Change.Enter enter -> {
                     sets.add(set(
                             partitionOf(enter.index()),
@@ -134,7 +138,7 @@ final class ExpressionBuilder {
         return name(name) + " = " + value(value);
     }
 
-    private String own(String name) {
+    private String attribute(String name) {
         return name(ItemAttributes.checked(name));
     }
 

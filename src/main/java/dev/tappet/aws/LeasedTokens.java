@@ -11,16 +11,16 @@ import java.util.concurrent.locks.ReentrantLock;
  * window. A process therefore leases no more than it is likely to use: as many as in the previous window, or a share of
  * those used in this one.
  *
- * <p>A limit above {@value #WRITES_OF_A_PARTITION} is divided among several partitions: a partition of DynamoDB accepts
+ * <p>A limit above {@value #PARTITION_WRITES} is divided among several partitions: a partition of DynamoDB accepts
  * no more writes than that a second, and a thousand processes may need one token each.
  */
 final class LeasedTokens {
     /** The maximum size of a lease is the limit divided by this number. */
     static final int LEASES = 100;
 
-    private static final int WRITES_OF_A_PARTITION = 1_000;
+    private static final int PARTITION_WRITES = 1_000;
 
-    private static final int LIMIT_OF_A_PARTITION = 500;
+    private static final int PARTITION_LIMIT = 500;
 
     /** Leases tokens from the table. */
     @FunctionalInterface
@@ -32,19 +32,19 @@ final class LeasedTokens {
          * @param tokens    the number of tokens to lease
          * @param limit     of this partition
          */
-        Answer lease(int partition, int tokens, int limit);
+        LessorResponse lease(int partition, int tokens, int limit);
     }
 
     /** The result of a lease. */
-    sealed interface Answer {
+    sealed interface LessorResponse {
         /** @param counted tokens of the partition, including these */
-        record Leased(long counted) implements Answer {}
+        record Leased(long counted) implements LessorResponse {}
 
         /** @param counted tokens of the partition, excluding these, which would exceed its limit */
-        record Short(long counted) implements Answer {}
+        record Short(long counted) implements LessorResponse {}
 
         /** The table is throttled. */
-        record Busy() implements Answer {}
+        record Busy() implements LessorResponse {}
     }
 
     private final int usedBefore;
@@ -58,7 +58,7 @@ final class LeasedTokens {
     /** The maximum number of tokens left in each partition. Other processes also lease from it. */
     private long[] left = {};
 
-    private CompletableFuture<Answer> lease;
+    private CompletableFuture<LessorResponse> lease;
 
     /**
      * Creates an empty set of tokens.
@@ -77,7 +77,7 @@ final class LeasedTokens {
     }
 
     static int partitions(int limit) {
-        return limit <= WRITES_OF_A_PARTITION ? 1 : (limit + LIMIT_OF_A_PARTITION - 1) / LIMIT_OF_A_PARTITION;
+        return limit <= PARTITION_WRITES ? 1 : (limit + PARTITION_LIMIT - 1) / PARTITION_LIMIT;
     }
 
     int used() {
@@ -89,7 +89,7 @@ final class LeasedTokens {
         }
     }
 
-    void giveBack(int tokens) {
+    void release(int tokens) {
         lock.lock();
         try {
             available += tokens;
@@ -104,13 +104,13 @@ final class LeasedTokens {
      *
      * @return false if the limit is reached or the table is busy
      */
-    boolean take(int tokens, int limit, Lessor lessor) {
+    boolean acquire(int tokens, int limit, Lessor lessor) {
         Next next = new Next.Again(0);
         while (next instanceof Next.Again(int awaiting)) {
             next = next(tokens, limit, awaiting);
             next = switch (next) {
                 case Next.Lease lease -> lease(lease, tokens, lessor);
-                case Next.Await(CompletableFuture<Answer> others) -> await(others, tokens);
+                case Next.Await(CompletableFuture<LessorResponse> others) -> await(others, tokens);
                 case Next.Again _, Next.Done _ -> next;
             };
         }
@@ -121,9 +121,9 @@ final class LeasedTokens {
     private sealed interface Next {
         record Done(boolean isTaken) implements Next {}
 
-        record Lease(CompletableFuture<Answer> result, int partition, int size, int limit) implements Next {}
+        record Lease(CompletableFuture<LessorResponse> result, int partition, int size, int limit) implements Next {}
 
-        record Await(CompletableFuture<Answer> result) implements Next {}
+        record Await(CompletableFuture<LessorResponse> result) implements Next {}
 
         /** @param awaiting the tokens that are counted as awaited for this thread */
         record Again(int awaiting) implements Next {}
@@ -134,7 +134,7 @@ final class LeasedTokens {
         try {
             awaited -= awaiting;
             adopt(limit);
-            if (use(tokens)) {
+            if (tryUse(tokens)) {
                 return new Next.Done(true);
             }
             if (lease != null) {
@@ -152,7 +152,7 @@ final class LeasedTokens {
         }
     }
 
-    private boolean use(int tokens) {
+    private boolean tryUse(int tokens) {
         if (available < tokens) {
             return false;
         }
@@ -195,59 +195,59 @@ final class LeasedTokens {
 
     private Next lease(Next.Lease lease, int tokens, Lessor lessor) {
         try {
-            Answer result = lessor.lease(lease.partition(), lease.size(), lease.limit());
-            Next next = settle(lease, tokens, result);
+            LessorResponse result = lessor.lease(lease.partition(), lease.size(), lease.limit());
+            Next next = applyResponse(lease, tokens, result);
             lease.result().complete(result);
             return next;
         } catch (Throwable failure) {
-            settle(lease, tokens, new Answer.Busy());
+            applyResponse(lease, tokens, new LessorResponse.Busy());
             lease.result().completeExceptionally(failure);
             throw failure;
         }
     }
 
-    private Next settle(Next.Lease settled, int tokens, Answer result) {
+    private Next applyResponse(Next.Lease settled, int tokens, LessorResponse result) {
         lock.lock();
         try {
             lease = null;
             return switch (result) {
-                case Answer.Leased(long counted) -> {
+                case LessorResponse.Leased(long counted) -> {
                     available += settled.size();
-                    learn(settled, settled.limit() - counted);
-                    yield use(tokens) ? new Next.Done(true) : new Next.Again(0);
+                    recordRemaining(settled, settled.limit() - counted);
+                    yield tryUse(tokens) ? new Next.Done(true) : new Next.Again(0);
                 }
-                case Answer.Short(long counted) -> {
+                case LessorResponse.Short(long counted) -> {
                     // Fewer than requested, regardless of tokens returned by other processes.
-                    learn(settled, Math.min(settled.limit() - counted, settled.size() - 1L));
+                    recordRemaining(settled, Math.min(settled.limit() - counted, settled.size() - 1L));
                     yield new Next.Again(0);
                 }
-                case Answer.Busy _ -> new Next.Done(false);
+                case LessorResponse.Busy _ -> new Next.Done(false);
             };
         } finally {
             lock.unlock();
         }
     }
 
-    private void learn(Next.Lease settled, long rest) {
+    private void recordRemaining(Next.Lease settled, long rest) {
         if (settled.partition() < left.length) {
             left[settled.partition()] = Math.max(0, rest);
         }
     }
 
-    private Next await(CompletableFuture<Answer> others, int tokens) {
+    private Next await(CompletableFuture<LessorResponse> others, int tokens) {
         try {
-            if (!(others.join() instanceof Answer.Busy)) {
+            if (!(others.join() instanceof LessorResponse.Busy)) {
                 return new Next.Again(tokens);
             }
-            leave(tokens);
+            stopWaiting(tokens);
             return new Next.Done(false);
         } catch (CompletionException e) {
-            leave(tokens);
+            stopWaiting(tokens);
             throw e.getCause() instanceof RuntimeException failure ? failure : e;
         }
     }
 
-    private void leave(int tokens) {
+    private void stopWaiting(int tokens) {
         lock.lock();
         try {
             awaited -= tokens;

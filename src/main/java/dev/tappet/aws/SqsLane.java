@@ -80,7 +80,7 @@ final class SqsLane implements AutoCloseable {
         long pause = FIRST_PAUSE_MILLIS;
         try {
             while (!isClosed()) {
-                if (takeSome(handler)) {
+                if (receiveAndBegin(handler)) {
                     pause = FIRST_PAUSE_MILLIS;
                 } else {
                     closed.await(ThreadLocalRandom.current().nextLong(pause / 2, pause), TimeUnit.MILLISECONDS);
@@ -93,8 +93,8 @@ final class SqsLane implements AutoCloseable {
     }
 
     /** Whether the queue responded. */
-    private boolean takeSome(RunQueue.Handler handler) throws InterruptedException {
-        int taken = takePlaces();
+    private boolean receiveAndBegin(RunQueue.Handler handler) throws InterruptedException {
+        int taken = acquirePlaces();
         int used = 0;
         try {
             if (!isClosed()) {
@@ -119,7 +119,7 @@ final class SqsLane implements AutoCloseable {
      * Waits until one message can begin, and takes a place for each message that can. A receive request that waits for
      * messages holds no turn, since runs that continue need them.
      */
-    private int takePlaces() throws InterruptedException {
+    private int acquirePlaces() throws InterruptedException {
         places.acquire();
         turns.acquire();
         turns.release();

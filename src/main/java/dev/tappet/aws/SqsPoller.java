@@ -39,7 +39,7 @@ public final class SqsPoller implements AutoCloseable {
             Map<Lane, Integer> concurrency,
             int maxInProgress,
             LeaseTerms lease) {
-        this(client, urls, concurrency, maxInProgress, WAIT, lease.hidden());
+        this(client, urls, concurrency, maxInProgress, WAIT, lease.visibilityTimeout());
     }
 
     /** @param hidden the visibility time-out of a received message, in whole seconds */

@@ -83,7 +83,7 @@ public final class SqsRunQueue implements RunQueue {
                         .delay(DELAY_MILLIS, ChronoUnit.MILLIS)
                         .jitter(DELAY_MILLIS / 2, ChronoUnit.MILLIS)
                         .maxDuration(longest.toMillis(), ChronoUnit.MILLIS)
-                        .whenException(DynamoDbErrors::passes)
+                        .whenException(DynamoDbErrors::isTransient)
                         .done(),
                 DOWN,
                 longest,

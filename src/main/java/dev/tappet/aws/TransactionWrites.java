@@ -63,7 +63,8 @@ final class TransactionWrites {
                 throw DynamoDbErrors.of(operation, e);
             }
             CancellationReason reason = e.cancellationReasons().get(index);
-            Optional<Item> existing = reason.hasItem() ? conditionalWrites.standing(reason.item()) : Optional.empty();
+            Optional<Item> existing =
+                    reason.hasItem() ? conditionalWrites.existingItem(reason.item()) : Optional.empty();
             Write refused = writes.get(index);
             if (existing.isEmpty() && refused.condition().holdsFor(existing)) {
                 // Only an expired item can have made the condition of this update fail.

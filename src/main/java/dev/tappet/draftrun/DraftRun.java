@@ -40,7 +40,7 @@ public record DraftRun(Reply reply, ExecutionResult outcome, List<DraftRunStep> 
      * @param timeout           the maximum duration of the run
      * @param output            the maximum size of an output, a response or the state of a repeat, in bytes of JSON
      */
-    public record Wanted(
+    public record Parameters(
             UUID execution,
             Workflow workflow,
             CallableWorkflows callableWorkflows,

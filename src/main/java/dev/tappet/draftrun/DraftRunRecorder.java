@@ -69,7 +69,7 @@ final class DraftRunRecorder implements StepObserver {
     }
 
     @Override
-    public synchronized void begins(Step step, StepPath path) {
+    public synchronized void started(Step step, StepPath path) {
         if (entries.size() == MOST) {
             omitted++;
         } else {
@@ -79,7 +79,7 @@ final class DraftRunRecorder implements StepObserver {
     }
 
     private boolean isInSensitive(StepPath path) {
-        return path.around().stream().anyMatch(outer -> entries.containsKey(outer) && entries.get(outer).sensitive);
+        return path.enclosing().stream().anyMatch(outer -> entries.containsKey(outer) && entries.get(outer).sensitive);
     }
 
     @Override
@@ -162,11 +162,11 @@ final class DraftRunRecorder implements StepObserver {
     private Optional<Integer> attempts(StepPath path) {
         return journal.at(path)
                 .flatMap(entry -> switch (entry) {
-                    case JournalEntry.Done done -> done.conduct();
-                    case JournalEntry.Failed failed -> failed.conduct();
+                    case JournalEntry.Done done -> done.callTrace();
+                    case JournalEntry.Failed failed -> failed.callTrace();
                     case JournalEntry.Opened _,
                             JournalEntry.Waiting _,
-                            JournalEntry.Answered _,
+                            JournalEntry.Responded _,
                             JournalEntry.Called _,
                             JournalEntry.Repeated _,
                             JournalEntry.JoinedFailure _,

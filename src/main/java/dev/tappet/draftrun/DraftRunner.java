@@ -1,6 +1,6 @@
 package dev.tappet.draftrun;
 
-import dev.tappet.draftrun.DraftRun.Wanted;
+import dev.tappet.draftrun.DraftRun.Parameters;
 import dev.tappet.engine.Callbacks;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
@@ -67,7 +67,7 @@ public final class DraftRunner {
      * @return empty if too many drafts are running
      * @throws InvalidFieldException if a mock is invalid, or names no step that can be mocked
      */
-    public Optional<DraftRun> run(Wanted wanted) throws InvalidFieldException {
+    public Optional<DraftRun> run(Parameters wanted) throws InvalidFieldException {
         Mocks mocks = new Mocks(wanted.mocks());
         mocks.check(wanted.workflow(), wanted.callableWorkflows());
         if (!free.tryAcquire()) {
@@ -83,7 +83,7 @@ public final class DraftRunner {
         ExecutionResult outcome = outcome(run, wanted);
         Redactor redactor = run.secrets().redactor();
         Reply reply = run.journal()
-                .answer()
+                .response()
                 .<Reply>map(given -> new Reply.Response(redactor.redact(given.parameters()), given.at()))
                 .orElseGet(() -> new Reply.End(outcome));
         return Optional.of(
@@ -100,13 +100,13 @@ public final class DraftRunner {
             Thread thread) {
         void end() {
             // branches have their own threads, which the interrupt of this thread does not reach during calls
-            request.calls().breakOff();
+            request.calls().interruptAll();
             thread.interrupt();
         }
     }
 
     /** The thread releases the permit and the memory at its end. */
-    private Started start(Wanted wanted, Mocks mocks) {
+    private Started start(Parameters wanted, Mocks mocks) {
         RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
@@ -119,7 +119,7 @@ public final class DraftRunner {
             OperatorResolver resolver = resolver(wanted, mocks, journal);
             FutureTask<RunResult> task = new FutureTask<>(() -> {
                 try (values) {
-                    return engine.rehearse(request, journal, time, resolver, log);
+                    return engine.runDraft(request, journal, time, resolver, log);
                 } finally {
                     free.release();
                 }
@@ -137,15 +137,15 @@ public final class DraftRunner {
         }
     }
 
-    private OperatorResolver resolver(Wanted wanted, Mocks mocks, InMemoryJournal journal) {
-        OperatorResolver mocked = mocks.cast(wanted.workflow(), journal, wanted.callableWorkflows());
+    private OperatorResolver resolver(Parameters wanted, Mocks mocks, InMemoryJournal journal) {
+        OperatorResolver mocked = mocks.resolver(wanted.workflow(), journal, wanted.callableWorkflows());
         Operator ofThisRun = simulated.get();
         return (step, path) -> mocked.of(step, path)
                 .or(() -> Optional.of(ofThisRun)
                         .filter(operator -> operator.name().equals(step.operator())));
     }
 
-    private RunRequest request(Wanted wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
+    private RunRequest request(Parameters wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Map<String, Object> metadata = new HashMap<>(wanted.metadata());
         metadata.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
@@ -169,7 +169,7 @@ public final class DraftRunner {
                 RunTurn.UNCONTENDED);
     }
 
-    private ExecutionResult outcome(Started run, Wanted wanted) {
+    private ExecutionResult outcome(Started run, Parameters wanted) {
         try {
             return outcome(
                     run.task().get(wanted.timeout().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), run.secrets());

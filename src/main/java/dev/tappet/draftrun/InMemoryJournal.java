@@ -50,21 +50,21 @@ final class InMemoryJournal implements Journal {
 
     /** Keeps the entries of the round for display, without their results. */
     @Override
-    public void forget(StepPath round) {
+    public void discard(StepPath round) {
         entries.subMap(round.text(), round.afterAll())
                 .replaceAll((_, entry) -> entry instanceof JournalEntry.Done done
-                        ? new JournalEntry.Done(done.path(), done.at(), null, done.conduct())
+                        ? new JournalEntry.Done(done.path(), done.at(), null, done.callTrace())
                         : entry);
     }
 
     @Override
-    public synchronized boolean awaitsAnswer() {
+    public synchronized boolean awaitsResponse() {
         return response.isEmpty();
     }
 
     @Override
-    public synchronized boolean answer(JournalEntry.Answered entry, Reply.Response given, byte[] json) {
-        if (!awaitsAnswer()) {
+    public synchronized boolean respond(JournalEntry.Responded entry, Reply.Response given, byte[] json) {
+        if (!awaitsResponse()) {
             return false;
         }
         note(entry);
@@ -73,7 +73,7 @@ final class InMemoryJournal implements Journal {
     }
 
     /** The called workflows around a position. */
-    CalledWorkflows around(StepPath path, CallableWorkflows callableWorkflows) {
+    CalledWorkflows callsAt(StepPath path, CallableWorkflows callableWorkflows) {
         return CalledWorkflows.in(
                 path.calls().stream()
                         .map(call -> entries.get(call.decision().text()))
@@ -82,7 +82,7 @@ final class InMemoryJournal implements Journal {
     }
 
     /** The response that a step gave; empty if none did. */
-    synchronized Optional<Reply.Response> answer() {
+    synchronized Optional<Reply.Response> response() {
         return response;
     }
 }

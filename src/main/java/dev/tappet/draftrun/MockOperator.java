@@ -71,7 +71,7 @@ record MockOperator(String name, MockResult given) implements Operator {
     }
 
     @Override
-    public Result act(Call call) throws OperatorFailedException {
+    public Result execute(Call call) throws OperatorFailedException {
         return switch (given) {
             case MockResult.Value(Object value) -> new Result(value, 0);
             case MockResult.Failure(String message, Map<String, Object> detail) ->

@@ -44,7 +44,7 @@ final class Mocks {
     void check(Workflow workflow, CallableWorkflows callableWorkflows) throws InvalidFieldException {
         for (Map.Entry<String, Object> mock : given.entrySet()) {
             String name = mock.getKey();
-            if (!means(name, workflow, callableWorkflows)) {
+            if (!isMockable(name, workflow, callableWorkflows)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
                         "must be the id, or the place such as steps[2], of an operator step or of a wait for a callback, with the"
@@ -55,7 +55,7 @@ final class Mocks {
         }
     }
 
-    private static boolean means(String name, Workflow workflow, CallableWorkflows callableWorkflows) {
+    private static boolean isMockable(String name, Workflow workflow, CallableWorkflows callableWorkflows) {
         int end = name.indexOf(StepLocator.document(""));
         if (end < 0) {
             return find(name, workflow.steps())
@@ -68,7 +68,7 @@ final class Mocks {
                         || call.known()
                                 .flatMap(callableWorkflows::published)
                                 .filter(version ->
-                                        means(within, definition(version, callableWorkflows), callableWorkflows))
+                                        isMockable(within, definition(version, callableWorkflows), callableWorkflows))
                                 .isPresent());
     }
 
@@ -78,16 +78,16 @@ final class Mocks {
 
     /** Finds the step of a name, which may end with the numbers of rounds and iterations. */
     private static Optional<Step> find(String name, List<Step> steps) {
-        Optional<Step> found = named(name, steps);
+        Optional<Step> found = findStep(name, steps);
         Matcher numbered = NUMBERED.matcher(name);
         return found.isEmpty() && numbered.matches() ? find(numbered.group(1), steps) : found;
     }
 
-    private static Optional<Step> named(String name, List<Step> steps) {
+    private static Optional<Step> findStep(String name, List<Step> steps) {
         return steps.stream()
                 .flatMap(step -> names(step).anyMatch(name::equals)
                         ? Stream.of(step)
-                        : step.sequences().stream().flatMap(within -> named(name, within).stream()))
+                        : step.sequences().stream().flatMap(within -> findStep(name, within).stream()))
                 .findFirst();
     }
 
@@ -96,7 +96,7 @@ final class Mocks {
     }
 
     /** The mock operators of a run. */
-    OperatorResolver cast(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
+    OperatorResolver resolver(Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return (step, path) -> at(path, workflow, journal, callableWorkflows)
                 .map(name -> MockOperator.of(step.operator(), given.get(name)));
     }
@@ -112,7 +112,7 @@ final class Mocks {
             StepPath path, Workflow workflow, InMemoryJournal journal, CallableWorkflows callableWorkflows) {
         return given.isEmpty()
                 ? Optional.empty()
-                : names(new StepLocator(workflow, journal.around(path, callableWorkflows)).way(path), path).stream()
+                : names(new StepLocator(workflow, journal.callsAt(path, callableWorkflows)).pathTo(path), path).stream()
                         .filter(given::containsKey)
                         .findFirst();
     }

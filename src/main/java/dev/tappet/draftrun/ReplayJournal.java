@@ -31,7 +31,7 @@ final class ReplayJournal implements Journal {
         if (entry instanceof JournalEntry.Repeated) {
             note(entry);
         } else if (!entries.containsKey(entry.path())) {
-            throw ended(entry.path());
+            throw noMoreEntries(entry.path());
         }
     }
 
@@ -41,7 +41,7 @@ final class ReplayJournal implements Journal {
         return true;
     }
 
-    static LostLeaseException ended(StepPath path) {
+    static LostLeaseException noMoreEntries(StepPath path) {
         return new LostLeaseException("Nothing is known of the execution from " + path.text() + " on");
     }
 
@@ -53,17 +53,17 @@ final class ReplayJournal implements Journal {
 
     /** The whole journal is kept: it is small enough. */
     @Override
-    public void forget(StepPath round) {
+    public void discard(StepPath round) {
         // nothing to release
     }
 
     @Override
-    public boolean awaitsAnswer() {
+    public boolean awaitsResponse() {
         return false;
     }
 
     @Override
-    public boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json) {
+    public boolean respond(JournalEntry.Responded entry, Reply.Response response, byte[] json) {
         return false;
     }
 }

@@ -74,11 +74,11 @@ public final class ReplayRunner {
         DraftRunRecorder log = new DraftRunRecorder(entries, request.secrets(), clock);
         // called where the journal has no entry, before secrets are read
         OperatorResolver resolver = (_, path) -> {
-            throw ReplayJournal.ended(path);
+            throw ReplayJournal.noMoreEntries(path);
         };
         FutureTask<Void> task = new FutureTask<>(() -> {
             try (values) {
-                engine.rehearse(request, entries, clock, resolver, log);
+                engine.runDraft(request, entries, clock, resolver, log);
             } finally {
                 free.release();
             }
@@ -102,7 +102,7 @@ public final class ReplayRunner {
         try {
             task.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            request.calls().breakOff();
+            request.calls().interruptAll();
             thread.interrupt();
         } catch (InterruptedException e) {
             thread.interrupt();

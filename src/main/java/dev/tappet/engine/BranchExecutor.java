@@ -54,7 +54,7 @@ final class BranchExecutor {
             // an empty body counts no steps and has no effect
             return new StepResult.Next(Collections.nCopies(items.size(), null));
         }
-        BranchScheduler.CancellationScope part = scope.part().inside();
+        BranchScheduler.CancellationScope part = scope.part().nested();
         IntFunction<Branch> child =
                 i -> new Branch(path.iteration(i), step.steps(), scope.iteration(part, items.get(i), i));
         BranchGroup group =
@@ -65,7 +65,7 @@ final class BranchExecutor {
     StepResult branches(Step.Parallel step, StepPath path, StepScope scope) {
         List<Map.Entry<String, List<Step>>> branches =
                 List.copyOf(step.branches().entrySet());
-        BranchScheduler.CancellationScope part = scope.part().inside();
+        BranchScheduler.CancellationScope part = scope.part().nested();
         IntFunction<Branch> child =
                 i -> new Branch(path.branch(i), branches.get(i).getValue(), scope.branch(part));
         BranchGroup group =
@@ -96,21 +96,22 @@ final class BranchExecutor {
         }
         Optional<JournalEntry> decided = interpreter.journal().at(group.path().decision());
         if (decided.isPresent()) {
-            return adopt(decided.get(), group.scope());
+            return replay(decided.get(), group.scope());
         }
         Object[] outputs = new Object[group.count()];
         boolean isParallel = group.concurrency() > 1
                 && group.count() > 1
-                && interpreter.acting().in(group.step());
-        StepResult result =
-                isParallel ? new ConcurrentBranches(interpreter, group, outputs).run() : inTurn(group, outputs);
+                && interpreter.sideEffects().in(group.step());
+        StepResult result = isParallel
+                ? new ConcurrentBranches(interpreter, group, outputs).run()
+                : runSequentially(group, outputs);
         return result instanceof StepResult.Next ? new StepResult.Next(combine.apply(Arrays.asList(outputs))) : result;
     }
 
     /**
      * Runs the branches one after the other: without concurrency, and for pure steps, which threads do not speed up.
      */
-    private StepResult inTurn(BranchGroup group, Object[] outputs) {
+    private StepResult runSequentially(BranchGroup group, Object[] outputs) {
         StepScope.Remains remains = StepScope.Remains.NONE;
         for (int i = 0; i < group.count(); i++) {
             Branch child = group.child().apply(i);
@@ -143,7 +144,7 @@ final class BranchExecutor {
     }
 
     /** Repeats the result of the branch that ended the step in an earlier run. */
-    private static StepResult adopt(JournalEntry entry, StepScope scope) {
+    private static StepResult replay(JournalEntry entry, StepScope scope) {
         scope.passed(entry.at());
         return switch (entry) {
             case JournalEntry.JoinedFailure(StepPath _, Instant _, StepFailure failure) ->
@@ -154,7 +155,7 @@ final class BranchExecutor {
                     JournalEntry.Failed _,
                     JournalEntry.Opened _,
                     JournalEntry.Waiting _,
-                    JournalEntry.Answered _,
+                    JournalEntry.Responded _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
                     JournalEntry.Caught _,

@@ -17,11 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class BranchScheduler {
     /** The maximum number of branches that are before their first call or wait at the same time. */
-    private static final int BEGINNING = 4;
+    private static final int MAX_STARTING = 4;
 
     private final InstantSource clock;
     private final RunTurn turn;
-    private final Semaphore beginning = new Semaphore(BEGINNING, true);
+    private final Semaphore beginning = new Semaphore(MAX_STARTING, true);
     private final Set<Thread> begins = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final List<WaitingBranch> asleep = new ArrayList<>();
@@ -37,8 +37,8 @@ final class BranchScheduler {
     }
 
     /** An external call, which may take minutes. */
-    interface OutsideCall<T> {
-        T make() throws Operator.OperatorFailedException, InterruptedException;
+    interface ExternalCall<T> {
+        T call() throws Operator.OperatorFailedException, InterruptedException;
     }
 
     /**
@@ -46,11 +46,11 @@ final class BranchScheduler {
      *
      * @throws InterruptedException if the thread is interrupted in the call, or while the run waits for its turn
      */
-    <T> T outside(OutsideCall<T> call) throws Operator.OperatorFailedException, InterruptedException {
-        endBeginning();
+    <T> T callExternally(ExternalCall<T> call) throws Operator.OperatorFailedException, InterruptedException {
+        finishStart();
         beginCall();
         try {
-            return call.make();
+            return call.call();
         } finally {
             endCall();
             takeTurn();
@@ -62,7 +62,7 @@ final class BranchScheduler {
      * so hundreds of branches that begin at once would delay everything else in the process. A branch that waits here
      * holds no resources.
      */
-    void awaitBeginning() {
+    void awaitStart() {
         beginning.acquireUninterruptibly();
         begins.add(Thread.currentThread());
     }
@@ -70,7 +70,7 @@ final class BranchScheduler {
     /**
      * Lets another branch begin if the calling thread was beginning. Called before the thread waits, and when it ends.
      */
-    private void endBeginning() {
+    private void finishStart() {
         if (begins.remove(Thread.currentThread())) {
             beginning.release();
         }
@@ -78,7 +78,7 @@ final class BranchScheduler {
 
     private synchronized void beginCall() {
         calling++;
-        giveTurnBackIfIdle();
+        releaseTurnIfIdle();
     }
 
     private synchronized void endCall() {
@@ -89,7 +89,7 @@ final class BranchScheduler {
      * Gives the turn back while all working threads are in external calls. A run that is suspended or ends keeps its
      * turn to store that.
      */
-    private void giveTurnBackIfIdle() {
+    private void releaseTurnIfIdle() {
         if (hasTurn && working > 0 && working == calling) {
             hasTurn = false;
             turn.giveBack();
@@ -121,7 +121,7 @@ final class BranchScheduler {
     }
 
     /** Whether the calling thread is the only one of the execution. */
-    synchronized boolean alone() {
+    synchronized boolean isOnlyThread() {
         return working == 1 && asleep.isEmpty();
     }
 
@@ -137,16 +137,16 @@ final class BranchScheduler {
 
     /** Sleeps until {@code due}, unless all threads sleep or the caller's scope is cancelled first. */
     WakeReason sleep(Instant due, CancellationScope part) throws InterruptedException {
-        endBeginning();
-        WakeReason reason = awaitWaking(due, part);
+        finishStart();
+        WakeReason reason = awaitWake(due, part);
         if (reason == WakeReason.DUE) {
             takeTurn();
         }
         return reason;
     }
 
-    private synchronized WakeReason awaitWaking(Instant due, CancellationScope part) throws InterruptedException {
-        if (part.happened()) {
+    private synchronized WakeReason awaitWake(Instant due, CancellationScope part) throws InterruptedException {
+        if (part.isCancelled()) {
             // the scope was cancelled after the caller last checked, and no later signal would wake this thread
             return WakeReason.CANCELLED;
         }
@@ -176,7 +176,7 @@ final class BranchScheduler {
         // they count as working from now on, not from when they run; otherwise the execution could be suspended when
         // the caller leaves
         asleep.removeIf(sleeper -> {
-            if (sleeper.part.happened()) {
+            if (sleeper.part.isCancelled()) {
                 sleeper.cancelled = true;
                 working++;
             }
@@ -191,7 +191,7 @@ final class BranchScheduler {
             isClosed = true;
             notifyAll();
         }
-        giveTurnBackIfIdle();
+        releaseTurnIfIdle();
     }
 
     private static final class WaitingBranch {
@@ -217,12 +217,12 @@ final class BranchScheduler {
             return new CancellationScope(null);
         }
 
-        CancellationScope inside() {
+        CancellationScope nested() {
             return new CancellationScope(this);
         }
 
-        boolean happened() {
-            return isMet || (around != null && around.happened());
+        boolean isCancelled() {
+            return isMet || (around != null && around.isCancelled());
         }
     }
 
@@ -235,8 +235,8 @@ final class BranchScheduler {
         }
 
         /** Ends a member. The last one returns its place to the thread that forked. */
-        void done() {
-            endBeginning();
+        void branchDone() {
+            finishStart();
             synchronized (BranchScheduler.this) {
                 left--;
                 if (left > 0) {
@@ -248,7 +248,7 @@ final class BranchScheduler {
         }
 
         void join() throws InterruptedException {
-            endBeginning();
+            finishStart();
             synchronized (BranchScheduler.this) {
                 while (left > 0) {
                     BranchScheduler.this.wait();

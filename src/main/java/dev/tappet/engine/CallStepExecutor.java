@@ -24,8 +24,8 @@ final class CallStepExecutor {
     StepResult call(Step.Call step, StepPath path, StepScope scope) {
         Optional<JournalEntry> journaled = interpreter.journal().at(path);
         if (journaled.isPresent()) {
-            scope.tally().adopted(journaled.get());
-            return OperatorStepExecutor.adopt(journaled.get(), scope);
+            scope.tally().addReplayed(journaled.get());
+            return OperatorStepExecutor.replay(journaled.get(), scope);
         }
         long begin = scope.beginStep();
         Object id = interpreter.evaluate(step.workflow(), path, 0, scope);
@@ -110,7 +110,7 @@ final class CallStepExecutor {
         Map<String, Object> retained;
         try (WriteTurn turn = new WriteTurn(interpreter)) {
             byte[] json = OutputJson.write(output, interpreter.request().output(), _ -> turn.take());
-            memory.computed(JsonWeight.of(json));
+            memory.addComputed(JsonWeight.of(json));
             callScope.dropSince(0, memory);
             scope.dropSince(begin, memory);
             scope.hold(JsonWeight.of(json), json.length);
@@ -123,7 +123,7 @@ final class CallStepExecutor {
             interpreter.secrets().learn(SensitiveTexts.of(retained));
         }
         Instant now = scope.now();
-        if (interpreter.acting().inAny(workflow.steps())) {
+        if (interpreter.sideEffects().inAny(workflow.steps())) {
             interpreter.journal().note(new JournalEntry.Done(path, now, retained, Optional.empty()));
         }
         return new StepResult.Next(retained);

@@ -16,7 +16,7 @@ public record CallableWorkflows(PublishedWorkflows catalog, UUID workspace, UUID
     /** The version that a call runs now; empty if the workflow does not exist or has no published version. */
     public Optional<PublishedWorkflows.CalledVersion> published(UUID workflow) {
         return catalog.published(workspace, workflow)
-                .or(() -> catalog.publishedIn(own)
+                .or(() -> catalog.workspaceOf(own)
                         .filter(owner -> !owner.equals(workspace))
                         .flatMap(owner -> catalog.published(owner, workflow)));
     }

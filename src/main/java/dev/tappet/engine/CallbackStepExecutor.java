@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class CallbackStepExecutor {
     /** How often a branch checks for a decision while other branches work. A suspended execution is woken instead. */
-    private static final Duration LOOK = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(5);
 
     private final WorkflowInterpreter interpreter;
 
@@ -31,7 +31,7 @@ final class CallbackStepExecutor {
         Optional<JournalEntry> journaled = interpreter.journal().at(path);
         if (journaled.isPresent()) {
             interpreter.secrets().used(step.secrets());
-            return adoptOpened(journaled.get(), scope);
+            return replayOpened(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -53,7 +53,7 @@ final class CallbackStepExecutor {
                     step.label().place(), interpreter.secrets().redactor().redact(e.getMessage())));
         }
         interpreter.journal().write(entry);
-        return adoptOpened(entry, scope);
+        return replayOpened(entry, scope);
     }
 
     private Instant until(Step.Callback step, StepPath path, StepScope scope, Instant now) {
@@ -65,7 +65,7 @@ final class CallbackStepExecutor {
         return until;
     }
 
-    private static StepResult adoptOpened(JournalEntry entry, StepScope scope) {
+    private static StepResult replayOpened(JournalEntry entry, StepScope scope) {
         if (!(entry instanceof JournalEntry.Opened opened)) {
             throw new IllegalStateException("Not what a callback leaves: " + entry.path());
         }
@@ -76,8 +76,8 @@ final class CallbackStepExecutor {
     StepResult hold(Step.Wait.ForCallback step, StepPath path, StepScope scope) {
         Optional<JournalEntry> journaled = interpreter.journal().at(path);
         if (journaled.isPresent() && !(journaled.get() instanceof JournalEntry.Waiting)) {
-            scope.tally().adopted(journaled.get());
-            return adopt(journaled.get(), scope);
+            scope.tally().addReplayed(journaled.get());
+            return replay(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -99,18 +99,18 @@ final class CallbackStepExecutor {
     private StepResult hold(Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
             throws InterruptedException {
         while (true) {
-            if (interpreter.request().memory().mustLetGo()) {
+            if (interpreter.request().memory().mustYield()) {
                 return StepResult.HANDED_OVER;
             }
-            Optional<JournalEntry> decided = decided(step, callback, path, scope);
+            Optional<JournalEntry> decided = decision(step, callback, path, scope);
             if (decided.isPresent()) {
-                return adopt(decided.get(), scope);
+                return replay(decided.get(), scope);
             }
             Instant now = interpreter.clock().instant();
             if (interpreter.journal().at(path).isEmpty()) {
                 WaitStepExecutor.journal(interpreter, new JournalEntry.Waiting(path, now, callback.until()));
             }
-            switch (interpreter.crew().sleep(earlier(callback.until(), now.plus(LOOK)), scope.part())) {
+            switch (interpreter.scheduler().sleep(earlier(callback.until(), now.plus(POLL_INTERVAL)), scope.part())) {
                 case DUE -> {}
                 case SETTLED -> {
                     return new StepResult.Suspended(callback.until());
@@ -122,8 +122,8 @@ final class CallbackStepExecutor {
         }
     }
 
-    private StepResult adopt(JournalEntry entry, StepScope scope) {
-        StepResult result = OperatorStepExecutor.adopt(entry, scope);
+    private StepResult replay(JournalEntry entry, StepScope scope) {
+        StepResult result = OperatorStepExecutor.replay(entry, scope);
         if (scope.sensitive() && result instanceof StepResult.Next(Object decided)) {
             interpreter.secrets().learn(SensitiveTexts.of(decided));
         }
@@ -145,7 +145,7 @@ final class CallbackStepExecutor {
     }
 
     /** The result of a callback, after it is written to the journal; empty while the callback can still be decided. */
-    private Optional<JournalEntry> decided(
+    private Optional<JournalEntry> decision(
             Step.Wait.ForCallback step, Callbacks.Handle callback, StepPath path, StepScope scope)
             throws InterruptedException {
         try (CallMemory memory = interpreter.request().memory().call()) {
@@ -166,7 +166,7 @@ final class CallbackStepExecutor {
             };
             entry.ifPresent(interpreter.journal()::write);
             memory.stored();
-            scope.tally().keep(memory.weight());
+            scope.tally().addStored(memory.weight());
             return entry;
         }
     }

@@ -42,13 +42,13 @@ final class ComputeBudget implements ComputeShare {
     }
 
     @Override
-    public Optional<MemoryBudget.Lease> takeSome() {
-        return workspace.takeSome();
+    public Optional<MemoryBudget.Lease> leaseBase() {
+        return workspace.leaseBase();
     }
 
     @Override
-    public Optional<MemoryBudget.Lease> takeMuch(long max) {
-        return workspace.takeMuch(max);
+    public Optional<MemoryBudget.Lease> leaseMax(long max) {
+        return workspace.leaseMax(max);
     }
 
     /** @throws WorkflowInterpreter.LimitExceededException if the run has computed longer than its maximum */

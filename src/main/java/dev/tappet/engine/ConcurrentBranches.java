@@ -31,22 +31,22 @@ final class ConcurrentBranches {
 
     StepResult run() {
         int members = Math.min(group.concurrency(), group.count());
-        BranchScheduler.BranchJoin join = interpreter.crew().fork(members);
+        BranchScheduler.BranchJoin join = interpreter.scheduler().fork(members);
         for (int i = 0; i < members; i++) {
-            Thread.ofVirtual().name("branch-" + group.path() + '-' + i).start(() -> work(join));
+            Thread.ofVirtual().name("branch-" + group.path() + '-' + i).start(() -> runBranches(join));
         }
         try {
             join.join();
         } catch (InterruptedException e) {
-            interpreter.crew().cancel(group.part());
+            interpreter.scheduler().cancel(group.part());
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException("Interrupted while branches worked");
         }
         return joined();
     }
 
-    private void work(BranchScheduler.BranchJoin join) {
-        interpreter.crew().awaitBeginning();
+    private void runBranches(BranchScheduler.BranchJoin join) {
+        interpreter.scheduler().awaitStart();
         try {
             for (int i = turn.getAndIncrement(); i < group.count(); i = turn.getAndIncrement()) {
                 if (!child(i)) {
@@ -56,15 +56,15 @@ final class ConcurrentBranches {
         } catch (RuntimeException | Error e) {
             // rethrown where the branches join, for the caller of the run
             broken.compareAndSet(null, e);
-            interpreter.crew().cancel(group.part());
+            interpreter.scheduler().cancel(group.part());
         } finally {
-            join.done();
+            join.branchDone();
         }
     }
 
     /** @return whether another branch may begin */
     private boolean child(int i) {
-        if (group.part().happened()) {
+        if (group.part().isCancelled()) {
             interrupted(StepResult.CANCELLED);
             return false;
         }
@@ -77,7 +77,7 @@ final class ConcurrentBranches {
             case StepResult.Failed _ when output.isPresent() -> outputs[i] = output.get();
             case StepResult.Failed _, StepResult.Exited _ -> {
                 winner.compareAndSet(null, result);
-                interpreter.crew().cancel(group.part());
+                interpreter.scheduler().cancel(group.part());
                 return false;
             }
             case StepResult.Suspended _, StepResult.Yielded _, StepResult.Cancelled _ -> {
@@ -111,7 +111,7 @@ final class ConcurrentBranches {
             case Throwable other -> throw new IllegalStateException(other);
         }
         if (winner.get() != null) {
-            return decide(keepable(winner.get()));
+            return decide(checkOutput(winner.get()));
         }
         group.scope().hold(remains.bytes(), remains.length());
         StepResult result = new StepResult.Next(null);
@@ -125,7 +125,7 @@ final class ConcurrentBranches {
     /**
      * Checks the output of an exit before it is journaled. The output of the execution itself is checked at its end.
      */
-    private StepResult keepable(StepResult winning) {
+    private StepResult checkOutput(StepResult winning) {
         if (winning instanceof StepResult.Exited(Map<String, Object> output)) {
             try {
                 OutputJson.check(output, interpreter.request().output());

@@ -31,13 +31,13 @@ public final class Engine {
     public Engine(Map<String, Operator> operators, InstantSource clock, EngineLimits limits, ComputeScheduler compute) {
         Map<String, Operator> byName = Map.copyOf(operators);
         this.operators = (step, _) -> Optional.ofNullable(byName.get(step.operator()));
-        this.clock = inMilliseconds(clock);
+        this.clock = millisecondClock(clock);
         this.limits = limits;
         this.compute = compute;
     }
 
     /** Truncates to milliseconds: journals store no more, so the steps must not see more. */
-    private static InstantSource inMilliseconds(InstantSource clock) {
+    private static InstantSource millisecondClock(InstantSource clock) {
         return () -> clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
 
@@ -60,7 +60,7 @@ public final class Engine {
         return run(
                 request,
                 new WorkflowInterpreter(
-                        request, journal, operators, clock, limits, share(request), StepObserver.NOBODY));
+                        request, journal, operators, clock, limits, computeShare(request), StepObserver.NOBODY));
     }
 
     /**
@@ -70,16 +70,16 @@ public final class Engine {
      * @param before is asked for operators before this engine's own
      * @throws Journal.LostLeaseException if the journal rejects a write
      */
-    public RunResult rehearse(
+    public RunResult runDraft(
             RunRequest request, Journal journal, InstantSource time, OperatorResolver before, StepObserver observer) {
         OperatorResolver resolver = (step, path) -> before.of(step, path).or(() -> operators.of(step, path));
         return run(
                 request,
                 new WorkflowInterpreter(
-                        request, journal, resolver, inMilliseconds(time), limits, share(request), observer));
+                        request, journal, resolver, millisecondClock(time), limits, computeShare(request), observer));
     }
 
-    private ComputeShare share(RunRequest request) {
+    private ComputeShare computeShare(RunRequest request) {
         return compute.of(request.callableWorkflows().workspace());
     }
 

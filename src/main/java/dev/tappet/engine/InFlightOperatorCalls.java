@@ -12,26 +12,26 @@ import java.util.Set;
  */
 public final class InFlightOperatorCalls {
     private final Set<Thread> callers = new HashSet<>();
-    private volatile boolean brokenOff;
+    private volatile boolean interrupted;
 
     /** A call, which ends when its thread is interrupted. */
     interface Call {
-        Result make() throws OperatorFailedException, InterruptedException;
+        Result call() throws OperatorFailedException, InterruptedException;
     }
 
     /**
      * Makes a call on the caller's thread.
      *
-     * @throws Journal.LostLeaseException if the call was interrupted by {@link #breakOff}, or none may begin any more;
+     * @throws Journal.LostLeaseException if the call was interrupted by {@link #interruptAll}, or none may begin any more;
      *                                    the thread's interrupt status is then clear
      * @throws InterruptedException       if the thread was interrupted for another reason
      */
-    Result make(Call call) throws OperatorFailedException, InterruptedException {
+    Result call(Call call) throws OperatorFailedException, InterruptedException {
         begin();
         try {
-            return call.make();
+            return call.call();
         } catch (InterruptedException e) {
-            if (isBrokenOff()) {
+            if (isInterrupted()) {
                 throw new Journal.LostLeaseException(
                         "Broken off: the execution is held by another worker, or has ended");
             }
@@ -42,13 +42,13 @@ public final class InFlightOperatorCalls {
     }
 
     /** Interrupts all calls, and prevents new ones. */
-    public synchronized void breakOff() {
-        brokenOff = true;
+    public synchronized void interruptAll() {
+        interrupted = true;
         callers.forEach(Thread::interrupt);
     }
 
     private synchronized void begin() {
-        if (brokenOff) {
+        if (interrupted) {
             throw new Journal.LostLeaseException("The execution is held by another worker, or has ended");
         }
         callers.add(Thread.currentThread());
@@ -56,14 +56,14 @@ public final class InFlightOperatorCalls {
 
     private synchronized void end() {
         callers.remove(Thread.currentThread());
-        if (brokenOff) {
+        if (interrupted) {
             // the interrupt was for the call only; the thread continues with other executions
             Thread.interrupted();
         }
     }
 
     /** Whether the run must end before its next step. */
-    boolean isBrokenOff() {
-        return brokenOff;
+    boolean isInterrupted() {
+        return interrupted;
     }
 }

@@ -23,7 +23,7 @@ public interface Journal {
     boolean write(JournalEntry entry, JournalEffect effect);
 
     /** Whether a caller waits for a response that no step has given yet. */
-    boolean awaitsAnswer();
+    boolean awaitsResponse();
 
     /**
      * Gives the response, unless a response was given before or no caller waits any more. The response and its entry
@@ -33,7 +33,7 @@ public interface Journal {
      * @return whether this is the response
      * @throws LostLeaseException as {@link #write}
      */
-    boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json);
+    boolean respond(JournalEntry.Responded entry, Reply.Response response, byte[] json);
 
     /**
      * Buffers an entry that could be derived again. It becomes durable with the next write, if there is one. A
@@ -42,7 +42,7 @@ public interface Journal {
     void note(JournalEntry entry);
 
     /** Releases a finished round of a repeat: this run does not read the entries at or below its position again. */
-    void forget(StepPath round);
+    void discard(StepPath round);
 
     /** The run no longer owns its execution: the journal rejects its writes. */
     final class LostLeaseException extends RuntimeException {

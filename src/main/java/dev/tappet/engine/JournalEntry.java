@@ -17,10 +17,11 @@ public sealed interface JournalEntry {
     Instant at();
 
     /** An operator step, a called workflow or a wait for a callback ended with a value, the output of the step. */
-    record Done(StepPath path, Instant at, Object value, Optional<OperatorCallTrace> conduct) implements JournalEntry {}
+    record Done(StepPath path, Instant at, Object value, Optional<OperatorCallTrace> callTrace)
+            implements JournalEntry {}
 
     /** An operator step or a wait for a callback failed, or the workflow to be called does not exist. */
-    record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> conduct)
+    record Failed(StepPath path, Instant at, StepFailure failure, Optional<OperatorCallTrace> callTrace)
             implements JournalEntry {}
 
     /**
@@ -41,7 +42,7 @@ public sealed interface JournalEntry {
      * A step gave the response. The response itself is in the execution state. A step that was too late writes no
      * entry.
      */
-    record Answered(StepPath path, Instant at) implements JournalEntry {}
+    record Responded(StepPath path, Instant at) implements JournalEntry {}
 
     /**
      * At {@code path~}: a workflow was called. Its steps are journaled below {@code path}.

@@ -26,7 +26,7 @@ public interface Operator {
     Duration timeout(Object arguments) throws OperatorFailedException;
 
     /** Whether only workers may call it, and not a function that responds to callers. */
-    default boolean isLeftToWorkers() {
+    default boolean runsOnWorkersOnly() {
         return false;
     }
 
@@ -41,7 +41,7 @@ public interface Operator {
      * @throws OperatorFailedException if the call failed in a way that a {@code catch} may handle
      * @throws InterruptedException    if the run must end; the effect of the call is then unknown
      */
-    Result act(Call call) throws OperatorFailedException, InterruptedException;
+    Result execute(Call call) throws OperatorFailedException, InterruptedException;
 
     /**
      * One call.

@@ -21,12 +21,12 @@ final class OperatorStepExecutor {
         this.operators = operators;
     }
 
-    StepResult act(Step.OperatorStep step, StepPath path, StepScope scope) {
+    StepResult execute(Step.OperatorStep step, StepPath path, StepScope scope) {
         Optional<JournalEntry> journaled = interpreter.journal().at(path);
         if (journaled.isPresent()) {
             interpreter.secrets().used(step.arguments().secrets());
-            scope.tally().adopted(journaled.get());
-            return adopt(journaled.get(), scope);
+            scope.tally().addReplayed(journaled.get());
+            return replay(journaled.get(), scope);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -40,7 +40,7 @@ final class OperatorStepExecutor {
         if (now.isAfter(interpreter.request().latest())) {
             throw WaitStepExecutor.tooLong(interpreter);
         }
-        if (interpreter.request().memory().mustLetGo() || isLeftToWorkers(operator.get())) {
+        if (interpreter.request().memory().mustYield() || mustRunOnWorker(operator.get())) {
             return StepResult.HANDED_OVER;
         }
         Object arguments = interpreter.evaluate(step.arguments(), path, 0, scope);
@@ -48,17 +48,17 @@ final class OperatorStepExecutor {
         try (CallMemory memory = interpreter.request().memory().call()) {
             entry = stored(operator.get(), step, path, arguments, now, memory, scope.sensitive());
             memory.stored();
-            scope.tally().keep(memory.weight());
+            scope.tally().addStored(memory.weight());
         } catch (CallTooLongException _) {
             return StepResult.HANDED_OVER;
         }
-        return adopt(entry, scope);
+        return replay(entry, scope);
     }
 
     /** A function that responds to callers is frozen after the response, and its role has few permissions. */
-    private boolean isLeftToWorkers(Operator operator) {
+    private boolean mustRunOnWorker(Operator operator) {
         return interpreter.request().window().isOfCaller()
-                && (operator.isLeftToWorkers() || !interpreter.journal().awaitsAnswer());
+                && (operator.runsOnWorkersOnly() || !interpreter.journal().awaitsResponse());
     }
 
     /**
@@ -110,7 +110,7 @@ final class OperatorStepExecutor {
                     path,
                     interpreter.clock().instant(),
                     failure(step, e, arguments, sensitive),
-                    conduct(now, e.attempts(), arguments, sensitive));
+                    callTrace(now, e.attempts(), arguments, sensitive));
             return new CalledEntry(failed, Optional.empty());
         }
     }
@@ -146,11 +146,11 @@ final class OperatorStepExecutor {
                 interpreter.secrets());
         try {
             Operator.Result result = operator.isInternal()
-                    ? interpreter.request().calls().make(() -> operator.act(call))
+                    ? interpreter.request().calls().call(() -> operator.execute(call))
                     : interpreter
                             .request()
                             .calls()
-                            .make(() -> interpreter.crew().outside(() -> operator.act(call)));
+                            .call(() -> interpreter.scheduler().callExternally(() -> operator.execute(call)));
             Object value = asJournaled(result);
             if (sensitive) {
                 // before it is journaled, so that the journal seals it, and it is redacted where another step uses it
@@ -160,7 +160,7 @@ final class OperatorStepExecutor {
                     path,
                     interpreter.clock().instant(),
                     value,
-                    conduct(started, result.attempts(), arguments, sensitive));
+                    callTrace(started, result.attempts(), arguments, sensitive));
             return new CalledEntry(done, result.effect());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -169,7 +169,7 @@ final class OperatorStepExecutor {
         }
     }
 
-    private Optional<OperatorCallTrace> conduct(Instant started, int attempts, Object arguments, boolean sensitive) {
+    private Optional<OperatorCallTrace> callTrace(Instant started, int attempts, Object arguments, boolean sensitive) {
         Object shown =
                 sensitive ? Redactor.MARK : interpreter.secrets().redactor().redact(arguments);
         return Optional.of(
@@ -206,7 +206,7 @@ final class OperatorStepExecutor {
         }
     }
 
-    static StepResult adopt(JournalEntry entry, StepScope scope) {
+    static StepResult replay(JournalEntry entry, StepScope scope) {
         scope.passed(entry.at());
         return switch (entry) {
             case JournalEntry.Done(StepPath _, Instant _, Object value, Optional<OperatorCallTrace> _) ->
@@ -215,7 +215,7 @@ final class OperatorStepExecutor {
                 new StepResult.Failed(failure);
             case JournalEntry.Opened _,
                     JournalEntry.Waiting _,
-                    JournalEntry.Answered _,
+                    JournalEntry.Responded _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
                     JournalEntry.JoinedFailure _,

@@ -19,7 +19,7 @@ public interface PublishedWorkflows {
     Optional<CalledVersion> published(UUID workspace, UUID workflow);
 
     /** The workspace that a published workflow belongs to; empty if the workflow has no published version. */
-    Optional<UUID> publishedIn(UUID workflow);
+    Optional<UUID> workspaceOf(UUID workflow);
 
     /**
      * A published version, compiled. Versions never change.

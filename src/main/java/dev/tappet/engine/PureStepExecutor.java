@@ -70,7 +70,7 @@ final class PureStepExecutor {
             interpreter.secrets().learn(SensitiveTexts.of(output));
         }
         Map<String, Object> parameters = parameters(object);
-        if (scope.callers().size() == 1 && interpreter.journal().awaitsAnswer()) {
+        if (scope.callers().size() == 1 && interpreter.journal().awaitsResponse()) {
             checkAnswer(parameters);
         }
         return new StepResult.Exited(parameters);

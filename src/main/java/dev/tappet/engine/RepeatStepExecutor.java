@@ -33,12 +33,12 @@ final class RepeatStepExecutor {
 
     StepResult repeat(Step.Repeat step, StepPath path, StepScope scope) {
         StepTally around = scope.tally();
-        scope.tally(around.inside());
+        scope.tally(around.nested());
         Rounds rounds = new Rounds(step, path, scope);
         try {
             return rounds.run();
         } finally {
-            around.keep(rounds.chargedBytes + scope.tally().takeKept());
+            around.addStored(rounds.chargedBytes + scope.tally().drainStored());
             scope.tally(around);
         }
     }
@@ -61,7 +61,7 @@ final class RepeatStepExecutor {
             this.path = path;
             this.scope = scope;
             this.before = scope.values();
-            this.hasSideEffects = interpreter.acting().in(step);
+            this.hasSideEffects = interpreter.sideEffects().in(step);
         }
 
         StepResult run() {
@@ -71,9 +71,9 @@ final class RepeatStepExecutor {
                     return output(previous.done().get());
                 }
             }
-            while (goesOn()) {
+            while (shouldContinue()) {
                 if (finished == step.max()) {
-                    return most();
+                    return maxReached();
                 }
                 StepResult result = round();
                 if (!(result instanceof StepResult.Next)) {
@@ -81,7 +81,7 @@ final class RepeatStepExecutor {
                 }
                 finished++;
                 if (hasSideEffects) {
-                    letGo();
+                    releaseRound();
                 }
             }
             return ended(true);
@@ -96,14 +96,14 @@ final class RepeatStepExecutor {
             finished = previous.rounds();
         }
 
-        private boolean goesOn() {
+        private boolean shouldContinue() {
             return switch (step.loop()) {
-                case WHILE -> holds();
-                case UNTIL -> finished == 0 || !holds();
+                case WHILE -> conditionHolds();
+                case UNTIL -> finished == 0 || !conditionHolds();
             };
         }
 
-        private boolean holds() {
+        private boolean conditionHolds() {
             return Truthiness.of(interpreter.evaluate(step.condition(), path.round(finished), 0, scope));
         }
 
@@ -111,7 +111,7 @@ final class RepeatStepExecutor {
             StepPath round = path.round(finished);
             if (finished > 0 && step.delay().isPresent()) {
                 Step.Wait delay = new Step.Wait.For(step.label(), step.delay().get());
-                StepResult held = interpreter.waits().hold(delay, round.decision(), scope);
+                StepResult held = interpreter.waitExecutor().hold(delay, round.decision(), scope);
                 if (!(held instanceof StepResult.Next)) {
                     return held;
                 }
@@ -119,7 +119,7 @@ final class RepeatStepExecutor {
             return interpreter.sequence(step.steps(), round, scope);
         }
 
-        private StepResult most() {
+        private StepResult maxReached() {
             String condition = switch (step.loop()) {
                 case WHILE -> "still holds";
                 case UNTIL -> "does not hold";
@@ -135,13 +135,13 @@ final class RepeatStepExecutor {
         }
 
         /** Releases the results of the last round, except for those that its state contains. */
-        private void letGo() {
-            interpreter.journal().forget(path.round(finished - 1));
+        private void releaseRound() {
+            interpreter.journal().discard(path.round(finished - 1));
             rounds++;
-            found += scope.tally().takeWeight();
+            found += scope.tally().drainWeight();
             Map<String, Object> state = scope.changesSince(before);
             long size = JsonWeight.of(state);
-            long held = chargedBytes + scope.tally().takeKept();
+            long held = chargedBytes + scope.tally().drainStored();
             chargedBytes = Math.min(size, held);
             interpreter.request().memory().release(held - chargedBytes);
             if (size <= STATE_PER_ROUND * rounds || size <= found) {

@@ -33,7 +33,8 @@ final class RespondStepExecutor {
         try (WriteTurn turn = new WriteTurn(interpreter)) {
             byte[] json = OutputJson.write(parameters, interpreter.request().output(), _ -> turn.take());
             WorkflowHttpResponse.of(parameters, interpreter.limits().origin());
-            return give(new Reply.Response(parameters, interpreter.clock().instant()), json, path, scope);
+            return sendResponse(
+                    new Reply.Response(parameters, interpreter.clock().instant()), json, path, scope);
         } catch (OutputJson.NotSerializableException e) {
             throw new WorkflowInterpreter.LimitExceededException(e.getMessage());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {
@@ -43,14 +44,14 @@ final class RespondStepExecutor {
         }
     }
 
-    private StepResult give(Reply.Response response, byte[] json, StepPath path, StepScope scope) {
-        if (!interpreter.journal().awaitsAnswer()) {
+    private StepResult sendResponse(Reply.Response response, byte[] json, StepPath path, StepScope scope) {
+        if (!interpreter.journal().awaitsResponse()) {
             return new StepResult.Next(null);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
         }
-        if (interpreter.journal().answer(new JournalEntry.Answered(path, response.at()), response, json)) {
+        if (interpreter.journal().respond(new JournalEntry.Responded(path, response.at()), response, json)) {
             scope.passed(response.at());
         }
         return new StepResult.Next(null);

@@ -30,7 +30,7 @@ public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
     private static final Duration MIN_FOR_LONG_CALL = Duration.ofMinutes(1);
 
     /** A run is new during this fraction of its window: a tenth. */
-    private static final int NEW = 10;
+    private static final int MIN_FOR_NEW_CALL = 10;
 
     /**
      * The time that a call may take. A call that is longer than any run, such as a {@code lambda} step of 15 minutes,
@@ -45,12 +45,12 @@ public record RunWindow(Instant start, Instant handOver, boolean isOfCaller) {
         }
         Duration window = Duration.between(start, handOver);
         Duration left = Duration.between(now, handOver);
-        boolean isNew = Duration.between(start, now).compareTo(window.dividedBy(NEW)) <= 0;
+        boolean isNew = Duration.between(start, now).compareTo(window.dividedBy(MIN_FOR_NEW_CALL)) <= 0;
         return isNew && left.compareTo(MIN_FOR_LONG_CALL) >= 0 ? Optional.of(left) : Optional.empty();
     }
 
     /** The time until the hand-over; negative after it. */
-    public Duration left(Instant now) {
+    public Duration remaining(Instant now) {
         return Duration.between(now, handOver);
     }
 }

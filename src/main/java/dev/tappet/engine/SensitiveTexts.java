@@ -32,8 +32,8 @@ final class SensitiveTexts {
             return;
         }
         switch (value) {
-            case String text when text.length() >= Redactor.SHORTEST && text.length() <= LONGEST -> texts.add(text);
-            case Number number when number.toString().length() >= Redactor.SHORTEST -> texts.add(number.toString());
+            case String text when text.length() >= Redactor.MIN_LENGTH && text.length() <= LONGEST -> texts.add(text);
+            case Number number when number.toString().length() >= Redactor.MIN_LENGTH -> texts.add(number.toString());
             case Map<?, ?> object ->
                 object.forEach((name, field) -> {
                     if (!COMMON_HEADERS.contains(name.toString().toLowerCase(Locale.ROOT))) {

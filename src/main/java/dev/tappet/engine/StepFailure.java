@@ -30,7 +30,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
     }
 
     static StepFailure of(String place, String message, Map<String, Object> detail) {
-        return new StepFailure(place, message, true, fitting(detail));
+        return new StepFailure(place, message, true, truncated(detail));
     }
 
     public static StepFailure limit(String place, String message) {
@@ -66,7 +66,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
     }
 
     /** The first fields that fit, as they are read from the journal. */
-    private static Map<String, Object> fitting(Map<String, Object> detail) {
+    private static Map<String, Object> truncated(Map<String, Object> detail) {
         Map<String, Object> fitting = new LinkedHashMap<>();
         int left = DETAIL_BYTES;
         for (Map.Entry<String, Object> field : detail.entrySet()) {

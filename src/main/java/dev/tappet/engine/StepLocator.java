@@ -28,7 +28,7 @@ public final class StepLocator {
         }
 
         /** A failure that was journaled at this step, with its place as seen from the execution's own workflow. */
-        public StepFailure outermost(StepFailure failure) {
+        public StepFailure withDocument(StepFailure failure) {
             return failure.in(document);
         }
     }
@@ -43,7 +43,7 @@ public final class StepLocator {
     }
 
     /** The steps around a position, from the outside in, and last the step at the position. */
-    public List<StepLocation> way(StepPath to) {
+    public List<StepLocation> pathTo(StepPath to) {
         String text = to.text().endsWith("~") ? to.text().substring(0, to.text().length() - 1) : to.text();
         String[] parts = text.split("\\.");
         List<StepLocation> locations = new ArrayList<>();

@@ -9,7 +9,7 @@ import dev.tappet.workflow.Step;
 public interface StepObserver {
     StepObserver NOBODY = new StepObserver() {
         @Override
-        public void begins(Step step, StepPath path) {}
+        public void started(Step step, StepPath path) {}
 
         @Override
         public void evaluated(StepPath path, int call, Object value) {}
@@ -19,7 +19,7 @@ public interface StepObserver {
     };
 
     /** A step begins. */
-    void begins(Step step, StepPath path);
+    void started(Step step, StepPath path);
 
     /**
      * A template of a step was evaluated.

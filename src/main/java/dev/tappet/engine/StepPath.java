@@ -51,7 +51,7 @@ public record StepPath(String text) {
     }
 
     /** The positions of the steps around this one, from the outside in. */
-    public List<StepPath> around() {
+    public List<StepPath> enclosing() {
         List<StepPath> around = new ArrayList<>();
         String[] parts = text.split("\\.");
         int end = 0;

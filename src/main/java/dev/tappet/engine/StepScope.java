@@ -150,7 +150,7 @@ final class StepScope {
             RunMemory memory) {
         Map<String, Object> seen = secrets.isEmpty() && variables.isEmpty() ? context : with(secrets, variables);
         return template.evaluate(new Evaluation(seen, now, seed, share, (size, length) -> {
-            memory.computed(size);
+            memory.addComputed(size);
             held += size;
             outputLength += length;
         }));

@@ -24,7 +24,7 @@ final class StepTally {
     }
 
     /** The tally of a repeat: its steps are counted there and here. */
-    StepTally inside() {
+    StepTally nested() {
         return new StepTally(Optional.of(this));
     }
 
@@ -47,25 +47,25 @@ final class StepTally {
      *
      * @param bytes of heap
      */
-    void keep(long bytes) {
+    void addStored(long bytes) {
         total.addAndGet(bytes);
         weight.addAndGet(bytes);
     }
 
     /** Adds a result that an earlier run has stored. */
-    void adopted(JournalEntry entry) {
+    void addReplayed(JournalEntry entry) {
         if (around.isPresent() && entry instanceof JournalEntry.Done done) {
             weight.addAndGet(JsonWeight.of(done.value()));
         }
     }
 
     /** Bytes of heap of the results that this run has stored since the last call. */
-    long takeKept() {
+    long drainStored() {
         return total.getAndSet(0);
     }
 
     /** Bytes of heap of all results since the last call, including those of earlier runs. */
-    long takeWeight() {
+    long drainWeight() {
         return weight.getAndSet(0);
     }
 }

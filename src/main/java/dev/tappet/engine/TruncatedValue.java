@@ -37,7 +37,7 @@ public record TruncatedValue(Object shown, int bytes, boolean complete) {
             return new TruncatedValue(value, bytes, true);
         }
         for (Measure measure : MEASURES) {
-            Object truncated = cut(value, measure, measure.depth());
+            Object truncated = truncate(value, measure, measure.depth());
             if (Json.write(truncated).length <= max) {
                 return new TruncatedValue(truncated, bytes, false);
             }
@@ -45,43 +45,43 @@ public record TruncatedValue(Object shown, int bytes, boolean complete) {
         return new TruncatedValue("… %,d bytes".formatted(bytes), bytes, false);
     }
 
-    private static Object cut(Object value, Measure measure, int depth) {
+    private static Object truncate(Object value, Measure measure, int depth) {
         return switch (value) {
-            case String text when text.length() > measure.text() -> cut(text, measure.text());
+            case String text when text.length() > measure.text() -> truncate(text, measure.text());
             case Map<?, ?> object when depth == 0 && !object.isEmpty() -> "… %,d fields".formatted(object.size());
             case List<?> list when depth == 0 && !list.isEmpty() -> "… %,d items".formatted(list.size());
-            case Map<?, ?> object -> cut(object, measure, depth);
-            case List<?> list -> cut(list, measure, depth);
+            case Map<?, ?> object -> truncate(object, measure, depth);
+            case List<?> list -> truncate(list, measure, depth);
             case null, default -> value;
         };
     }
 
-    private static String cut(String text, int length) {
+    private static String truncate(String text, int length) {
         int end = Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;
         return "%s… %,d characters".formatted(text.substring(0, end), text.length());
     }
 
-    private static Object cut(Map<?, ?> object, Measure measure, int depth) {
+    private static Object truncate(Map<?, ?> object, Measure measure, int depth) {
         Map<Object, Object> truncated = new LinkedHashMap<>();
         for (Map.Entry<?, ?> field : object.entrySet()) {
             if (truncated.size() == measure.parts()) {
                 truncated.put("…", "%,d more".formatted(object.size() - measure.parts()));
                 break;
             }
-            Object name = cut(field.getKey(), measure, depth);
-            truncated.put(name, cut(field.getValue(), measure, depth - 1));
+            Object name = truncate(field.getKey(), measure, depth);
+            truncated.put(name, truncate(field.getValue(), measure, depth - 1));
         }
         return truncated;
     }
 
-    private static Object cut(List<?> list, Measure measure, int depth) {
+    private static Object truncate(List<?> list, Measure measure, int depth) {
         List<Object> truncated = new ArrayList<>();
         for (Object element : list) {
             if (truncated.size() == measure.parts()) {
                 truncated.add("… %,d more".formatted(list.size() - measure.parts()));
                 break;
             }
-            truncated.add(cut(element, measure, depth - 1));
+            truncated.add(truncate(element, measure, depth - 1));
         }
         return truncated;
     }

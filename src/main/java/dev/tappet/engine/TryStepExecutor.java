@@ -16,11 +16,11 @@ final class TryStepExecutor {
     StepResult attempt(Step.Try step, StepPath path, StepScope scope) {
         Optional<JournalEntry> journaled = interpreter.journal().at(path.decision());
         if (journaled.isPresent() && journaled.get() instanceof JournalEntry.Caught caught) {
-            return again(step, path, scope, caught);
+            return replayFailed(step, path, scope, caught);
         }
         StepResult result = interpreter.sequence(step.steps(), path.branch(0), scope);
         if (result instanceof StepResult.Failed(StepFailure failure) && failure.catchable()) {
-            if (interpreter.acting().inAny(interpreter.request().workflow().steps())) {
+            if (interpreter.sideEffects().inAny(interpreter.request().workflow().steps())) {
                 // the failure may not happen again, but the side effects from here on depend on it
                 JournalEntry.Caught caught = new JournalEntry.Caught(
                         path.decision(), interpreter.clock().instant(), failure);
@@ -36,7 +36,7 @@ final class TryStepExecutor {
      * Executes the body again for the variables and outputs it set. It ends with the journaled failure, without new
      * side effects.
      */
-    private StepResult again(Step.Try step, StepPath path, StepScope scope, JournalEntry.Caught caught) {
+    private StepResult replayFailed(Step.Try step, StepPath path, StepScope scope, JournalEntry.Caught caught) {
         Optional<StepFailure> around = scope.decided();
         // a handler inside the body must not handle it
         scope.decided(Optional.of(caught.failure().uncatchable()));

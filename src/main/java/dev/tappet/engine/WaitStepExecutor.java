@@ -37,13 +37,13 @@ final class WaitStepExecutor {
     private StepResult hold(StepPath path, StepScope scope, boolean isTime, UnaryOperator<Instant> dueTime) {
         Optional<JournalEntry> journaled = interpreter.journal().at(path);
         if (journaled.isPresent() && journaled.get() instanceof JournalEntry.Waiting waiting) {
-            return scope.decided().isPresent() ? over(waiting.due(), scope) : until(waiting.due(), scope);
+            return scope.decided().isPresent() ? finished(waiting.due(), scope) : waitUntil(waiting.due(), scope);
         }
         Instant now = interpreter.clock().instant();
         Instant due = dueTime.apply(now).truncatedTo(ChronoUnit.MILLIS);
         if (!due.isAfter(now)) {
             // nothing to wait for, and nothing to journal: another run finds the same here
-            return isTime ? over(due, scope) : new StepResult.Next(null);
+            return isTime ? finished(due, scope) : new StepResult.Next(null);
         }
         if (scope.decided().isPresent()) {
             return new StepResult.Failed(scope.decided().get());
@@ -52,10 +52,10 @@ final class WaitStepExecutor {
             throw tooLong(interpreter);
         }
         journal(interpreter, new JournalEntry.Waiting(path, now, due));
-        return until(due, scope);
+        return waitUntil(due, scope);
     }
 
-    private static StepResult over(Instant due, StepScope scope) {
+    private static StepResult finished(Instant due, StepScope scope) {
         scope.passed(due);
         return new StepResult.Next(null);
     }
@@ -69,7 +69,7 @@ final class WaitStepExecutor {
     }
 
     static void journal(WorkflowInterpreter interpreter, JournalEntry.Waiting entry) {
-        if (interpreter.crew().alone()) {
+        if (interpreter.scheduler().isOnlyThread()) {
             // stored in the commit that puts the execution on hold
             interpreter.journal().note(entry);
         } else {
@@ -77,13 +77,13 @@ final class WaitStepExecutor {
         }
     }
 
-    private StepResult until(Instant due, StepScope scope) {
+    private StepResult waitUntil(Instant due, StepScope scope) {
         if (!due.isAfter(interpreter.clock().instant())) {
-            return over(due, scope);
+            return finished(due, scope);
         }
         try {
-            return switch (interpreter.crew().sleep(due, scope.part())) {
-                case DUE -> over(due, scope);
+            return switch (interpreter.scheduler().sleep(due, scope.part())) {
+                case DUE -> finished(due, scope);
                 case SETTLED -> new StepResult.Suspended(due);
                 case CANCELLED -> StepResult.CANCELLED;
             };

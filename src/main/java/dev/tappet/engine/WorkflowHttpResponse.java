@@ -51,7 +51,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
     private static final Pattern MEDIA_TYPE = Pattern.compile("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+*-]+\\s*(;.*)?");
 
     /** Headers that frame a message or belong to one connection (RFC 9110, 7.6.1). Only the server sets them. */
-    private static final Set<String> NOT_OURS_TO_SEND = Set.of(
+    private static final Set<String> FORBIDDEN_HEADERS = Set.of(
             "connection",
             "content-length",
             "keep-alive",
@@ -98,13 +98,13 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
     /** Accepts both alphabets of RFC 4648, with or without padding and line breaks. */
     private static byte[] bytes(Object value) throws InvalidResponseException {
         if (!(value instanceof String text)) {
-            throw new InvalidResponseException("body_base64 must be a string in base64, not " + shortly(value));
+            throw new InvalidResponseException("body_base64 must be a string in base64, not " + describe(value));
         }
         String base64 = SPACE.matcher(text).replaceAll("").replace('-', '+').replace('_', '/');
         try {
             return Base64.getDecoder().decode(base64);
         } catch (IllegalArgumentException _) {
-            throw new InvalidResponseException("body_base64 must be base64, not " + shortly(value));
+            throw new InvalidResponseException("body_base64 must be base64, not " + describe(value));
         }
     }
 
@@ -117,7 +117,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         if (status >= 200 && status <= 599 && status == Math.rint(status)) {
             return (int) status;
         }
-        throw new InvalidResponseException("status must be a number from 200 to 599, not " + shortly(value));
+        throw new InvalidResponseException("status must be a number from 200 to 599, not " + describe(value));
     }
 
     /** Omits headers without a value: {@code null} is the value of a missing field of the event. */
@@ -128,9 +128,9 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         for (Map.Entry<?, ?> header : object(value).entrySet()) {
             String name = String.valueOf(header.getKey());
             if (!TOKEN.matcher(name).matches()) {
-                throw new InvalidResponseException("headers has an invalid header name: " + shortly(name));
+                throw new InvalidResponseException("headers has an invalid header name: " + describe(name));
             }
-            if (NOT_OURS_TO_SEND.contains(name.toLowerCase(Locale.ROOT))) {
+            if (FORBIDDEN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                 throw new InvalidResponseException("headers cannot set " + name + ": it belongs to the connection");
             }
             if (origin.refuses(name)) {
@@ -165,7 +165,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         if (read instanceof Map<?, ?> object) {
             return object;
         }
-        throw new InvalidResponseException("headers must be a JSON object, not " + shortly(read));
+        throw new InvalidResponseException("headers must be a JSON object, not " + describe(read));
     }
 
     private static List<String> values(String name, Object value) throws InvalidResponseException {
@@ -185,19 +185,19 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             case Boolean bool -> bool.toString();
             default ->
                 throw new InvalidResponseException(
-                        "header " + name + " must be a string, a number or a boolean, not " + shortly(value));
+                        "header " + name + " must be a string, a number or a boolean, not " + describe(value));
         };
         if (!VALUE.matcher(text).matches()) {
             throw new InvalidResponseException(
                     "header " + name + " may hold printable ASCII only: no line break, no control character");
         }
         if (name.equalsIgnoreCase("Content-Type") && !MEDIA_TYPE.matcher(text).matches()) {
-            throw new InvalidResponseException("header Content-Type is no media type: " + shortly(text));
+            throw new InvalidResponseException("header Content-Type is no media type: " + describe(text));
         }
         return text;
     }
 
-    private static String shortly(Object value) {
+    private static String describe(Object value) {
         return switch (value) {
             case null -> "null";
             case String text -> '"' + (text.length() > 40 ? text.substring(0, 40) + "…" : text) + '"';

@@ -74,7 +74,7 @@ final class WorkflowInterpreter {
     }
 
     private StepResult step(Step step, StepPath path, StepScope scope) {
-        if (scope.part().happened()) {
+        if (scope.part().isCancelled()) {
             return StepResult.CANCELLED;
         }
         if (scope.tally().count(1) > limits.steps()) {
@@ -83,20 +83,20 @@ final class WorkflowInterpreter {
         if (path.depth() > EngineLimits.DEPTH) {
             return limit(step, "the steps nest more than " + EngineLimits.DEPTH + " deep");
         }
-        if (request.calls().isBrokenOff()) {
+        if (request.calls().isInterrupted()) {
             throw new Journal.LostLeaseException(
                     "Broken off before " + step.label().place());
         }
-        observer.begins(step, path);
+        observer.started(step, path);
         boolean around = scope.sensitive();
         scope.sensitive(around || step.label().sensitive());
-        StepResult result = take(step, path, scope);
+        StepResult result = executeStep(step, path, scope);
         scope.sensitive(around);
         observer.ended(step, path, result);
         return result;
     }
 
-    private StepResult take(Step step, StepPath path, StepScope scope) {
+    private StepResult executeStep(Step step, StepPath path, StepScope scope) {
         long begin = scope.beginStep();
         try {
             return switch (step) {
@@ -109,11 +109,11 @@ final class WorkflowInterpreter {
                 case Step.Repeat repeat -> repeats.repeat(repeat, path, scope);
                 case Step.Parallel parallel -> branchExecutor.branches(parallel, path, scope);
                 case Step.Try attempt -> tries.attempt(attempt, path, scope);
-                case Step.Wait wait -> forgetting(waits.hold(wait, path, scope), begin, scope);
-                case Step.Callback callback -> forgetting(callbacks.open(callback, path, scope), begin, scope);
-                case Step.Respond respond -> forgetting(responds.respond(respond, path, scope), begin, scope);
+                case Step.Wait wait -> releaseStepValues(waits.hold(wait, path, scope), begin, scope);
+                case Step.Callback callback -> releaseStepValues(callbacks.open(callback, path, scope), begin, scope);
+                case Step.Respond respond -> releaseStepValues(responds.respond(respond, path, scope), begin, scope);
                 case Step.Call call -> calls.call(call, path, scope);
-                case Step.OperatorStep act -> forgetting(acts.act(act, path, scope), begin, scope);
+                case Step.OperatorStep act -> releaseStepValues(acts.execute(act, path, scope), begin, scope);
             };
         } catch (RunMemory.NoMemoryException _) {
             return StepResult.HANDED_OVER;
@@ -125,7 +125,7 @@ final class WorkflowInterpreter {
     }
 
     /** Releases the values that the step evaluated: its output does not contain them. */
-    private StepResult forgetting(StepResult result, long begin, StepScope scope) {
+    private StepResult releaseStepValues(StepResult result, long begin, StepScope scope) {
         scope.dropSince(begin, request.memory());
         return result;
     }
@@ -172,15 +172,15 @@ final class WorkflowInterpreter {
         return secrets;
     }
 
-    WaitStepExecutor waits() {
+    WaitStepExecutor waitExecutor() {
         return waits;
     }
 
-    BranchScheduler crew() {
+    BranchScheduler scheduler() {
         return scheduler;
     }
 
-    SideEffectAnalysis acting() {
+    SideEffectAnalysis sideEffects() {
         return acting;
     }
 

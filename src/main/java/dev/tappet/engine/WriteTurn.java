@@ -21,8 +21,8 @@ final class WriteTurn implements AutoCloseable {
             return;
         }
         try {
-            interpreter.crew().outside(() -> {
-                interpreter.request().memory().takeTurn();
+            interpreter.scheduler().callExternally(() -> {
+                interpreter.request().memory().acquireTurn();
                 isTaken = true;
                 return null;
             });
@@ -37,7 +37,7 @@ final class WriteTurn implements AutoCloseable {
     @Override
     public void close() {
         if (isTaken) {
-            interpreter.request().memory().endTurn();
+            interpreter.request().memory().releaseTurn();
         }
     }
 }

@@ -70,7 +70,7 @@ public final class CallbackDecisions {
         return decided(callback)
                 .or(() -> head(callback)
                                 .filter(state -> !state.status().isFinal())
-                                .filter(_ -> !callback.isOver(clock.instant()))
+                                .filter(_ -> !callback.isExpired(clock.instant()))
                                 .isPresent()
                         ? Optional.empty()
                         : Optional.of(new Outcome.Over()));
@@ -109,7 +109,7 @@ public final class CallbackDecisions {
             if (before.isPresent()) {
                 return before.get();
             }
-            if (head.isEmpty() || found.get().isOver(now)) {
+            if (head.isEmpty() || found.get().isExpired(now)) {
                 return new Outcome.Over();
             }
             if (commit(hash, head.get(), decision, redactor, attempt, now)) {

@@ -79,7 +79,7 @@ public final class CallbackList {
         SpreadQuery<IndexEntry> entries =
                 new SpreadQuery<>(part -> table.entries(Index.BY_WORKSPACE, part), IndexEntry::sort);
         Page<IndexEntry> page =
-                entries.page(query, quotas.of(workspace).spread().reading(clock.instant()));
+                entries.page(query, quotas.of(workspace).spread().partitionsToRead(clock.instant()));
         List<Listed> found = read(page.found().stream().map(IndexEntry::key).toList()).stream()
                 .filter(Listed::isOpen)
                 .filter(callback -> callback.callback().workspace().equals(workspace))
@@ -196,7 +196,7 @@ public final class CallbackList {
                 .map(callback -> new Listed(
                         callback,
                         callback.status() == StoredCallback.Status.OPEN
-                                && !callback.isOver(clock.instant())
+                                && !callback.isExpired(clock.instant())
                                 && Optional.ofNullable(heads.get(ExecutionState.key(callback.execution())))
                                         .map(ExecutionState::of)
                                         .filter(state -> !state.status().isFinal())

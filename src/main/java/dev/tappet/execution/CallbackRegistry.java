@@ -129,7 +129,7 @@ public final class CallbackRegistry {
                 if (found.get().status() == StoredCallback.Status.DECIDED) {
                     return new State.Decided(decision(item.get(), found.get(), memory));
                 }
-                if (!found.get().isOver(clock.instant())) {
+                if (!found.get().isExpired(clock.instant())) {
                     return new State.Open();
                 }
                 // the first write decides: that of a caller, or this one

@@ -15,8 +15,8 @@ public record CatalogWorkflows(Catalog catalog) implements PublishedWorkflows {
     }
 
     @Override
-    public Optional<UUID> publishedIn(UUID workflow) {
-        return catalog.publishedIn(workflow);
+    public Optional<UUID> workspaceOf(UUID workflow) {
+        return catalog.workspaceOf(workflow);
     }
 
     @Override

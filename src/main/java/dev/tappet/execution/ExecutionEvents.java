@@ -119,10 +119,9 @@ public final class ExecutionEvents {
 
     private Set<String> secrets(UUID workspace) {
         try {
-            Set<String> names =
-                    secrets.list(workspace, new PageRequest(Secrets.MOST, Optional.empty())).found().stream()
-                            .map(Secret::name)
-                            .collect(Collectors.toSet());
+            Set<String> names = secrets.list(workspace, new PageRequest(Secrets.MAX, Optional.empty())).found().stream()
+                    .map(Secret::name)
+                    .collect(Collectors.toSet());
             return Set.copyOf(secrets.values(workspace, names).values());
         } catch (InvalidFieldException e) {
             throw new IllegalStateException("A first page has no token", e);

@@ -70,7 +70,7 @@ public final class ExecutionList {
                 Query.Order.DESCENDING,
                 pageRequest.size(),
                 after);
-        int spread = quotas.of(filter.workspace()).spread().reading(clock.instant());
+        int spread = quotas.of(filter.workspace()).spread().partitionsToRead(clock.instant());
         SpreadQuery<IndexEntry> entries = new SpreadQuery<>(part -> table.entries(index, part), IndexEntry::sort);
         List<ExecutionSummary> found = new ArrayList<>();
         Optional<Page.Cursor> next = after;

@@ -10,7 +10,7 @@ public interface ExecutionObserver {
     /**
      * @param waited from when it was stored until a worker claimed it for the first time
      */
-    default void begun(Lane lane, Duration waited) {}
+    default void started(Lane lane, Duration waited) {}
 
     /**
      * @param duration since it was stored, including waits

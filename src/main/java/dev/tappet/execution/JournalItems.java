@@ -124,7 +124,7 @@ final class JournalItems {
                 done.ifPresent(ended -> item.with(DONE, ended ? 1 : 0));
                 yield value(item, parts(path.text(), rounds, epoch), state, false);
             }
-            case JournalEntry.Answered _ -> {
+            case JournalEntry.Responded _ -> {
                 item.with(KIND, Kind.ANSWERED.name());
                 yield List.of();
             }
@@ -244,7 +244,7 @@ final class JournalItems {
                         item.number(DONE).map(ended -> ended == 1),
                         Math.toIntExact(item.number(STEPS).orElseThrow(() -> damaged(item, STEPS))),
                         object(value(item, parts), item));
-            case ANSWERED -> new JournalEntry.Answered(path, at);
+            case ANSWERED -> new JournalEntry.Responded(path, at);
             case OPENED ->
                 new JournalEntry.Opened(
                         path,
@@ -296,7 +296,7 @@ final class JournalItems {
      */
     StepTrace trace(Item item, StepLocator positions) {
         StepPath path = pathOf(item);
-        List<StepLocator.StepLocation> locations = positions.way(path);
+        List<StepLocator.StepLocation> locations = positions.pathTo(path);
         StepLocator.StepLocation location = locations.getLast();
         boolean sensitive =
                 locations.stream().anyMatch(around -> around.step().label().sensitive());
@@ -323,7 +323,7 @@ final class JournalItems {
                 item.number(DUE).map(Instant::ofEpochMilli),
                 value,
                 item.text(MESSAGE).isPresent()
-                        ? Optional.of(location.outermost(failure(item)).outcome())
+                        ? Optional.of(location.withDocument(failure(item)).outcome())
                         : Optional.empty(),
                 // the failure is shown by the step that caught it or ended by it
                 kind == Kind.FAILED && !sensitive ? detail(failure(item)) : Optional.empty());

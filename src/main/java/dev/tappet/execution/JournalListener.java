@@ -16,5 +16,5 @@ interface JournalListener {
      *
      * @param epoch of the latest run that stored any; only its entries are given
      */
-    default void found(List<JournalEntry> entries, long epoch) {}
+    default void entriesRead(List<JournalEntry> entries, long epoch) {}
 }

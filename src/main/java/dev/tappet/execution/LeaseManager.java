@@ -147,7 +147,7 @@ public final class LeaseManager {
         if (held.putIfAbsent(state.id(), execution) != null) {
             return Optional.empty();
         }
-        observer.begun(state.lane(), Duration.ZERO);
+        observer.started(state.lane(), Duration.ZERO);
         return Optional.of(execution.calls());
     }
 
@@ -173,7 +173,7 @@ public final class LeaseManager {
                 // it is claimed, and its message comes again
             }
         }));
-        observer.begun(state.lane(), Duration.between(state.created(), now));
+        observer.started(state.lane(), Duration.between(state.created(), now));
         return new ClaimResult.Claimed(state, execution.calls());
     }
 
@@ -182,7 +182,7 @@ public final class LeaseManager {
             case WriteResult.Applied(Optional<Item> item) -> {
                 ExecutionState state = ExecutionState.of(item.orElseThrow());
                 if (state.epoch() == 1) {
-                    observer.begun(state.lane(), Duration.between(state.created(), now));
+                    observer.started(state.lane(), Duration.between(state.created(), now));
                 }
                 yield new ClaimResult.Claimed(state, calls);
             }
@@ -242,7 +242,7 @@ public final class LeaseManager {
             return table.write(StateTransitions.giveBack(id, owner(), conditions), Durability.LAZY)
                     .done();
         } catch (StorageException e) {
-            LOG.warnf("The claim of execution %s could not be given back: %s", id, e.inALine());
+            LOG.warnf("The claim of execution %s could not be given back: %s", id, e.singleLineMessage());
             LOG.debug("The table failed", e);
             return false;
         }
@@ -262,13 +262,13 @@ public final class LeaseManager {
         held.values().forEach(execution -> {
             ExecutionState state = execution.head().get();
             if (state != null) {
-                execution.calls().breakOff();
+                execution.calls().interruptAll();
                 release(state);
             }
         });
     }
 
-    /** Renews all leases; called every {@link LeaseTerms#beat}. */
+    /** Renews all leases; called every {@link LeaseTerms#heartbeatInterval}. */
     public void heartbeat() {
         held.forEach((id, held) -> {
             ExecutionState state = held.head().get();
@@ -288,7 +288,7 @@ public final class LeaseManager {
                 case WriteResult.ConditionFailed _ -> {
                     // its own next write will be rejected and end it; calls that it waits for are ended now
                     LOG.debugf("Execution %s is not held any more", id);
-                    held.calls().breakOff();
+                    held.calls().interruptAll();
                 }
             }
         } catch (StorageException e) {

@@ -8,23 +8,23 @@ import java.time.Duration;
  */
 public record LeaseTerms(Duration length) {
     /** With a shorter one, a pause of a busy machine would look like a crash. */
-    private static final Duration SHORTEST = Duration.ofSeconds(3);
+    private static final Duration MIN = Duration.ofSeconds(3);
 
     /** Executions of a crashed process stand still for the length of its lease. */
-    private static final Duration LONGEST = Duration.ofHours(1);
+    private static final Duration MAX = Duration.ofHours(1);
 
     /** Allowance for clock differences. */
-    private static final Duration BEYOND_LEASE = Duration.ofSeconds(10);
+    private static final Duration VISIBILITY_MARGIN = Duration.ofSeconds(10);
 
     public LeaseTerms {
-        if (length.compareTo(SHORTEST) < 0 || length.compareTo(LONGEST) > 0) {
+        if (length.compareTo(MIN) < 0 || length.compareTo(MAX) > 0) {
             throw new IllegalArgumentException("must be a duration of %d seconds to %d hour, not %s"
-                    .formatted(SHORTEST.toSeconds(), LONGEST.toHours(), length));
+                    .formatted(MIN.toSeconds(), MAX.toHours(), length));
         }
     }
 
     /** The time between two heartbeats: two may be late. */
-    public Duration beat() {
+    public Duration heartbeatInterval() {
         return length.dividedBy(3);
     }
 
@@ -32,7 +32,7 @@ public record LeaseTerms(Duration length) {
      * How long a message stays hidden while its execution runs, or after its run failed: until the lease of the
      * previous worker is over.
      */
-    public Duration hidden() {
-        return length.plus(BEYOND_LEASE);
+    public Duration visibilityTimeout() {
+        return length.plus(VISIBILITY_MARGIN);
     }
 }

@@ -82,7 +82,7 @@ final class PackedRequest {
         deflater.finish();
         int length = 1 + deflater.deflate(packed, 1, packed.length - 1);
         boolean isShorter = deflater.finished();
-        giveBack(deflater);
+        recycle(deflater);
         return isShorter ? Arrays.copyOf(packed, length) : json;
     }
 
@@ -92,7 +92,7 @@ final class PackedRequest {
         }
     }
 
-    private static void giveBack(Deflater deflater) {
+    private static void recycle(Deflater deflater) {
         deflater.reset();
         synchronized (DEFLATERS) {
             if (DEFLATERS.size() < MAX_IDLE) {

@@ -12,7 +12,7 @@ import dev.tappet.memory.RunMemory.CallMemory;
 final class ReplayCallbacks implements Callbacks {
     @Override
     public Opened open(Terms terms) {
-        throw ended(terms.path());
+        throw noCallback(terms.path());
     }
 
     @Override
@@ -22,10 +22,10 @@ final class ReplayCallbacks implements Callbacks {
 
     @Override
     public State state(Handle callback, StepPath wait, CallMemory memory) {
-        throw ended(wait);
+        throw noCallback(wait);
     }
 
-    private static LostLeaseException ended(StepPath path) {
+    private static LostLeaseException noCallback(StepPath path) {
         return new LostLeaseException("The journal has no callback at " + path.text());
     }
 }

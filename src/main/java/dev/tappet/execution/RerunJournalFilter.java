@@ -57,7 +57,7 @@ final class RerunJournalFilter {
             case JournalEntry.Done _,
                     JournalEntry.Opened _,
                     JournalEntry.Waiting _,
-                    JournalEntry.Answered _,
+                    JournalEntry.Responded _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
                     JournalEntry.JoinedExit _,
@@ -67,7 +67,7 @@ final class RerunJournalFilter {
 
     /** Whether a step around a position handled the failure there. */
     private boolean taken(StepPath path, StepFailure failure) {
-        List<StepLocator.StepLocation> locations = positions.way(path);
+        List<StepLocator.StepLocation> locations = positions.pathTo(path);
         return failure.catchable()
                 && locations.subList(0, locations.size() - 1).stream().anyMatch(around -> switch (around.step()) {
                     case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
@@ -88,7 +88,7 @@ final class RerunJournalFilter {
     }
 
     private boolean isOfHandler(StepPath path) {
-        return positions.way(path).stream()
+        return positions.pathTo(path).stream()
                 .anyMatch(around ->
                         around.step() instanceof Step.Try && around.branch() == 1 && copied.contains(around.path()));
     }
@@ -116,7 +116,7 @@ final class RerunJournalFilter {
     }
 
     private boolean handlerContains(JournalEntry.Caught caught, String place) {
-        StepLocator.StepLocation at = positions.way(caught.path()).getLast();
+        StepLocator.StepLocation at = positions.pathTo(caught.path()).getLast();
         return place.startsWith(at.document())
                 && at.step() instanceof Step.Try attempt
                 && StepLocator.contain(
@@ -125,7 +125,7 @@ final class RerunJournalFilter {
 
     /** The place of a failure in the execution's own workflow. */
     private String place(StepPath path, StepFailure failure) {
-        return positions.way(path).getLast().outermost(failure).place();
+        return positions.pathTo(path).getLast().withDocument(failure).place();
     }
 
     /**
@@ -138,13 +138,14 @@ final class RerunJournalFilter {
         if (last.isEmpty()) {
             return List.of();
         }
-        List<StepLocator.StepLocation> locations = positions.way(last.get().path());
+        List<StepLocator.StepLocation> locations = positions.pathTo(last.get().path());
         boolean isParallel = locations.stream()
                 .anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
         return isParallel
                 ? handled.stream()
-                        .filter(caught -> positions.way(caught.path()).getLast().step()
-                                == locations.getLast().step())
+                        .filter(caught ->
+                                positions.pathTo(caught.path()).getLast().step()
+                                        == locations.getLast().step())
                         .toList()
                 : List.of(last.get());
     }

@@ -79,7 +79,7 @@ public interface RunQueue {
         public static final Duration REDELIVERY = Duration.ofSeconds(5);
 
         public NotClaimedException(StorageException cause) {
-            super(cause.inALine(), cause);
+            super(cause.singleLineMessage(), cause);
         }
     }
 

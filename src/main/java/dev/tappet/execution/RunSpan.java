@@ -86,7 +86,7 @@ final class RunSpan implements JournalListener {
     }
 
     @Override
-    public void found(List<JournalEntry> entries, long epoch) {
+    public void entriesRead(List<JournalEntry> entries, long epoch) {
         if (state.deaths().isSuspect() && !entries.isEmpty()) {
             attempt(() -> {
                 export(entries, epoch);
@@ -122,9 +122,9 @@ final class RunSpan implements JournalListener {
     private static Instant began(JournalEntry entry) {
         return switch (entry) {
             case JournalEntry.Done done
-            when done.conduct().isPresent() -> done.conduct().get().started();
+            when done.callTrace().isPresent() -> done.callTrace().get().started();
             case JournalEntry.Failed failed
-            when failed.conduct().isPresent() -> failed.conduct().get().started();
+            when failed.callTrace().isPresent() -> failed.callTrace().get().started();
             case JournalEntry other -> other.at();
         };
     }

@@ -58,7 +58,7 @@ public final class SpreadLists implements ItemTable {
 
     private Item spread(Item item) {
         UUID workspace = UUID.fromString(item.text(ExecutionState.WORKSPACE).orElseThrow());
-        int spread = quotas.of(workspace).spread().writing(clock.instant());
+        int spread = quotas.of(workspace).spread().partitionsToWrite(clock.instant());
         if (spread == 1) {
             return item;
         }

@@ -39,12 +39,12 @@ record StepSpans(
     Optional<Span> span(JournalEntry entry, String run) {
         return switch (entry) {
             case JournalEntry.Done done ->
-                done.conduct().map(callTrace -> span(entry, run, callTrace, Optional.of(status(done.value()))));
+                done.callTrace().map(callTrace -> span(entry, run, callTrace, Optional.of(status(done.value()))));
             case JournalEntry.Failed failed ->
-                failed.conduct().map(callTrace -> span(entry, run, callTrace, Optional.empty()));
+                failed.callTrace().map(callTrace -> span(entry, run, callTrace, Optional.empty()));
             case JournalEntry.Opened _,
                     JournalEntry.Waiting _,
-                    JournalEntry.Answered _,
+                    JournalEntry.Responded _,
                     JournalEntry.Called _,
                     JournalEntry.Repeated _,
                     JournalEntry.JoinedFailure _,
@@ -58,7 +58,7 @@ record StepSpans(
         return switch (entry) {
             case JournalEntry.Opened _ -> Optional.of(event(entry, "callback opened"));
             case JournalEntry.Waiting _ -> Optional.of(event(entry, "wait"));
-            case JournalEntry.Answered _ -> Optional.of(event(entry, "response"));
+            case JournalEntry.Responded _ -> Optional.of(event(entry, "response"));
             case JournalEntry.Called _ -> Optional.of(event(entry, "workflow called"));
             case JournalEntry.Caught _ -> Optional.of(event(entry, "failure caught"));
             case JournalEntry.Done _,
@@ -158,7 +158,7 @@ record StepSpans(
                 .flatMap(Optional::stream)
                 .toList();
         return new StepLocator(workflow, CalledWorkflows.in(calls, catalog))
-                .way(path)
+                .pathTo(path)
                 .getLast();
     }
 }

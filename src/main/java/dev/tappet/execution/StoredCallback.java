@@ -51,7 +51,7 @@ public record StoredCallback(
     public record Made(Optional<String> choice, Instant at) {}
 
     /** Whether its time is over at an instant. */
-    public boolean isOver(Instant now) {
+    public boolean isExpired(Instant now) {
         return status == Status.EXPIRED || !until.isAfter(now);
     }
 }

@@ -120,7 +120,7 @@ final class TableJournal implements Journal {
                 latest.add(read.get(i));
             }
         }
-        listener.found(latest, lastEpoch);
+        listener.entriesRead(latest, lastEpoch);
     }
 
     private void find(Workflow workflow) {
@@ -150,7 +150,7 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public void forget(StepPath round) {
+    public void discard(StepPath round) {
         entries.subMap(round.text(), round.afterAll()).clear();
         entries.remove(round.decision().text());
     }
@@ -192,12 +192,12 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public boolean awaitsAnswer() {
+    public boolean awaitsResponse() {
         return awaitsAnswer;
     }
 
     @Override
-    public boolean answer(JournalEntry.Answered entry, Reply.Response response, byte[] json) {
+    public boolean respond(JournalEntry.Responded entry, Reply.Response response, byte[] json) {
         synchronized (committing) {
             if (!awaitsAnswer) {
                 return false;

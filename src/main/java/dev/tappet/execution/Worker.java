@@ -250,7 +250,7 @@ public final class Worker implements RunQueue.Handler {
             return Optional.empty();
         }
         beginApart(passage);
-        Duration left = window.left(clock.instant());
+        Duration left = window.remaining(clock.instant());
         Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), state.input(), table, left);
         if (lease.isEmpty()) {
             return withoutMemory(state, journal, span);
@@ -303,7 +303,7 @@ public final class Worker implements RunQueue.Handler {
                 yield handOver(state, 0, span);
             }
             case RunResult.Yielded _ ->
-                request.memory().lacked() ? withoutMemory(state, journal, span) : handOver(state, journal, span);
+                request.memory().wasShort() ? withoutMemory(state, journal, span) : handOver(state, journal, span);
         };
     }
 

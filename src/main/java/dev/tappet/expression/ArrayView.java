@@ -53,7 +53,7 @@ final class ArrayView extends AbstractList<Object> {
             @Override
             public Object next() {
                 Object value = values.next();
-                limiter.spend(length(value));
+                limiter.countAllocation(length(value));
                 return value;
             }
         };

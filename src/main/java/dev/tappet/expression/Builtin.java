@@ -50,20 +50,20 @@ final class Builtin extends JFunction {
 
     @Override
     public Object call(Object input, List given) {
-        EvaluationLimiter limiter = EvaluationLimiter.running();
+        EvaluationLimiter limiter = EvaluationLimiter.current();
         limiter.checkTime(); // a function may take long, so the time is checked on every call
         for (Object argument : given) {
             if (argument instanceof String text) {
-                limiter.work(text.length());
+                limiter.countWork(text.length());
             } else if (argument instanceof List<?> list) {
-                limiter.workOnParts(list.size());
+                limiter.countWorkOnParts(list.size());
             }
         }
         Object result;
         try {
             result = body.apply(limiter, given.toArray(new Object[arity]));
         } catch (JException e) {
-            throw named(e, given);
+            throw withFunctionName(e, given);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -73,7 +73,7 @@ final class Builtin extends JFunction {
             return Utils.convertNumber(number);
         }
         if (result != null) {
-            limiter.made(result);
+            limiter.countResult(result);
         }
         return result;
     }
@@ -82,7 +82,7 @@ final class Builtin extends JFunction {
      * Adds the name of the function to an error about an argument, and the position of the first null argument, since
      * fields of events are often null.
      */
-    private JException named(JException failure, List given) {
+    private JException withFunctionName(JException failure, List given) {
         if (!WRONG_TYPE.equals(failure.getError()) || failure.getExpected() != null) {
             return failure;
         }

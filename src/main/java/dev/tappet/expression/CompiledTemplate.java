@@ -42,7 +42,7 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
         limiter.begin();
         try {
             Object value = node.value(limiter);
-            limiter.made();
+            limiter.reportResult();
             return value;
         } finally {
             limiter.end();

@@ -94,28 +94,28 @@ public final class ComputeScheduler {
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeSome() {
-            return memory.takeSome(workspace);
+        public Optional<MemoryBudget.Lease> leaseBase() {
+            return memory.leaseBase(workspace);
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long max) {
-            return memory.takeMuch(workspace, max);
+        public Optional<MemoryBudget.Lease> leaseMax(long max) {
+            return memory.leaseMax(workspace, max);
         }
 
         @Override
         public boolean begin() {
             long now = nanos.getAsLong();
-            return !(inline.isLeft(now) && inlineOfAll.isLeft(now)) && take();
+            return !(inline.allows(now) && inlineOfAll.allows(now)) && takeTurn();
         }
 
         @Override
         public boolean proceed(boolean turn, long workedNanos) {
             if (!turn) {
                 countInline(workedNanos);
-                return take();
+                return takeTurn();
             }
-            if (!passOn(workedNanos) && Thread.currentThread().isVirtual()) {
+            if (!yieldTurn(workedNanos) && Thread.currentThread().isVirtual()) {
                 Thread.yield(); // if there is only one processor, the turn occupies it
             }
             return true;
@@ -132,7 +132,7 @@ public final class ComputeScheduler {
                 this.workedNanos += workedNanos;
                 working--;
                 free++;
-                grantNext();
+                grantTurns();
             } finally {
                 lock.unlock();
             }
@@ -144,13 +144,13 @@ public final class ComputeScheduler {
             inlineOfAll.use(workedNanos, now);
         }
 
-        private boolean take() {
+        private boolean takeTurn() {
             Waiter waiter;
             lock.lock();
             try {
                 if (free > 0 && waiting.isEmpty()) {
                     free--;
-                    granted();
+                    turnGranted();
                     return true;
                 }
                 waiter = enqueue();
@@ -161,7 +161,7 @@ public final class ComputeScheduler {
         }
 
         /** @return whether the turn passed to another evaluation; the caller has then waited for its next turn */
-        private boolean passOn(long workedNanos) {
+        private boolean yieldTurn(long workedNanos) {
             Waiter waiter;
             lock.lock();
             try {
@@ -172,7 +172,7 @@ public final class ComputeScheduler {
                 working--;
                 free++;
                 waiter = enqueue();
-                grantNext();
+                grantTurns();
             } finally {
                 lock.unlock();
             }
@@ -196,7 +196,7 @@ public final class ComputeScheduler {
             }
         }
 
-        private void granted() {
+        private void turnGranted() {
             catchUp();
             working++;
             virtualTime = Math.max(virtualTime, workedNanos);
@@ -213,7 +213,7 @@ public final class ComputeScheduler {
         return least;
     }
 
-    private void grantNext() {
+    private void grantTurns() {
         while (free > 0 && !waiting.isEmpty()) {
             Account next = least();
             Waiter waiter = next.waiters.remove();
@@ -221,7 +221,7 @@ public final class ComputeScheduler {
                 waiting.remove(next);
             }
             free--;
-            next.granted();
+            next.turnGranted();
             waiter.grant();
         }
     }

@@ -28,13 +28,13 @@ public interface ComputeShare {
         public void end(boolean turn, long nanos) {}
 
         @Override
-        public Optional<MemoryBudget.Lease> takeSome() {
-            return EvaluationMemory.unlimited().takeSome("");
+        public Optional<MemoryBudget.Lease> leaseBase() {
+            return EvaluationMemory.unlimited().leaseBase("");
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long max) {
-            return EvaluationMemory.unlimited().takeMuch("", max);
+        public Optional<MemoryBudget.Lease> leaseMax(long max) {
+            return EvaluationMemory.unlimited().leaseMax("", max);
         }
     };
 
@@ -59,11 +59,11 @@ public interface ComputeShare {
     void end(boolean turn, long nanos);
 
     /**
-     * Waits for {@link EvaluationMemory#SOME} bytes. The caller must not hold a turn.
+     * Waits for {@link EvaluationMemory#BASE} bytes. The caller must not hold a turn.
      *
      * @return empty if the thread was interrupted
      */
-    Optional<MemoryBudget.Lease> takeSome();
+    Optional<MemoryBudget.Lease> leaseBase();
 
     /**
      * Waits for the maximum memory of an evaluation. The caller must not hold a turn.
@@ -71,5 +71,5 @@ public interface ComputeShare {
      * @param max in bytes
      * @return empty if the thread was interrupted
      */
-    Optional<MemoryBudget.Lease> takeMuch(long max);
+    Optional<MemoryBudget.Lease> leaseMax(long max);
 }

@@ -41,7 +41,7 @@ final class CsvReader {
             return null;
         }
         int begin = line;
-        limiter.spend(ROW_BYTES);
+        limiter.countAllocation(ROW_BYTES);
         List<String> fields = new ArrayList<>();
         while (true) {
             fields.add(field());
@@ -59,7 +59,7 @@ final class CsvReader {
     private String field() {
         limiter.tick();
         String field = at < text.length() && text.charAt(at) == '"' ? quoted() : bare();
-        limiter.spend(FIELD_BYTES + field.length());
+        limiter.countAllocation(FIELD_BYTES + field.length());
         return field;
     }
 

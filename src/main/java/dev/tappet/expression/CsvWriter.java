@@ -28,7 +28,7 @@ final class CsvWriter {
             if (!first) {
                 out.append(separator);
             }
-            write(FormatFunctions.written(limiter, fields.next()));
+            write(FormatFunctions.cellText(limiter, fields.next()));
         }
         if (out.length() == begin) {
             out.append("\"\""); // readers skip empty lines
@@ -38,7 +38,7 @@ final class CsvWriter {
 
     private void write(String field) {
         limiter.tick();
-        limiter.work(field.length());
+        limiter.countWork(field.length());
         limiter.checkSize((long) out.length() + field.length());
         if (isPlain(field)) {
             out.append(field);

@@ -41,7 +41,7 @@ final class CustomMatcher {
         Map<?, ?> found = first(matcher, text);
         while (found != null && matches.size() < limit) {
             limiter.tick();
-            limiter.spend(200);
+            limiter.countAllocation(200);
             Map<String, Object> match = new LinkedHashMap<>();
             match.put("match", found.get("match"));
             match.put("index", found.get("start"));

@@ -123,7 +123,7 @@ final class DigestFunctions {
         return switch (value) {
             case String text -> {
                 limiter.checkSize(text.length());
-                limiter.spend(3L * text.length());
+                limiter.countAllocation(3L * text.length());
                 yield text.getBytes(StandardCharsets.UTF_8);
             }
             case Map<?, ?> object
@@ -135,7 +135,7 @@ final class DigestFunctions {
     /** Decodes base64 of either alphabet, with or without padding and line breaks. */
     private static byte[] ofBase64(EvaluationLimiter limiter, String function, String base64) {
         limiter.checkSize(base64.length());
-        limiter.spend(3L * base64.length());
+        limiter.countAllocation(3L * base64.length());
         String text = BLANKS.matcher(base64).replaceAll("");
         boolean url = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
         try {
@@ -151,7 +151,7 @@ final class DigestFunctions {
             return null;
         }
         byte[] bytes = ofBase64(limiter, function, base64);
-        limiter.spend(2L * bytes.length);
+        limiter.countAllocation(2L * bytes.length);
         try {
             CharBuffer text = charset(function, charset).newDecoder().decode(ByteBuffer.wrap(bytes));
             return text.toString();

@@ -26,7 +26,7 @@ public record Evaluation(
          * @param size   bytes of heap of the value, without the parts that belong to the context
          * @param length approximate number of characters of the value as JSON, including those parts
          */
-        void made(long size, long length);
+        void created(long size, long length);
     }
 
     /** An evaluation without a result observer. */

@@ -27,17 +27,17 @@ import java.util.regex.Pattern;
  * they limit only time and depth, while thirty doublings of a text take almost no time.
  */
 final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCallback {
-    private static final ThreadLocal<EvaluationLimiter> RUNNING = new ThreadLocal<>();
+    private static final ThreadLocal<EvaluationLimiter> CURRENT = new ThreadLocal<>();
     /** Longer texts are counted once, however often they are read. In characters. */
     private static final int LARGE = 1024;
 
     /** An evaluation with fewer operations is late because the machine is overloaded, not because of the expression. */
     private static final int FEW_OPERATIONS = 10_000;
     /** A part of the context that is returned unchanged may be this many times as large as the size limit. */
-    private static final int PASSED = 8;
+    private static final int MAX_CONTEXT_FACTOR = 8;
 
     /** The factor of the time limit for evaluations with few operations. */
-    private static final long STARVED = 10;
+    private static final long STARVED_FACTOR = 10;
 
     private final Evaluation evaluation;
     private final EvaluationLimits bounds;
@@ -99,8 +99,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /** The limiter of the evaluation that runs in this thread. */
-    static EvaluationLimiter running() {
-        return RUNNING.get();
+    static EvaluationLimiter current() {
+        return CURRENT.get();
     }
 
     /** Waits for a processor and starts the evaluation. {@link #end} must follow. */
@@ -110,7 +110,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     void end() {
-        look();
+        updateWorkedTime();
         evaluation.share().end(turn, workedNanos - counted);
         release(largeLease);
         release(smallLease);
@@ -123,12 +123,12 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /** Reports the size of the complete value. */
-    void made() {
-        evaluation.result().made(kept, given);
+    void reportResult() {
+        evaluation.result().created(kept, given);
     }
 
     /** Records that a text of the context is read. */
-    void given(String text) {
+    void contextTextRead(String text) {
         if (text.length() > LARGE) {
             if (givenTexts == null) {
                 givenTexts = new IdentityHashMap<>();
@@ -138,14 +138,14 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /** Counts the heap of a text in the value, unless the text belongs to the context. */
-    void keep(String text) {
+    void addHeap(String text) {
         if (givenTexts == null || text.length() <= LARGE || !givenTexts.containsKey(text)) {
-            keep(PlainValues.TEXT + HeapWeight.ofCharacters(text));
+            addHeap(PlainValues.TEXT + HeapWeight.ofCharacters(text));
         }
     }
 
     /** Counts the heap of a part of the value. */
-    void keep(long bytes) {
+    void addHeap(long bytes) {
         kept += bytes;
         reserve(bytes);
     }
@@ -163,17 +163,17 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      * @param next the number of bytes that are needed next
      */
     private void reserveMore(long next) {
-        look();
+        updateWorkedTime();
         evaluation.share().end(turn, workedNanos - counted);
         counted = workedNanos;
         turn = false;
         if (smallLease == null) {
-            smallLease = evaluation.share().takeSome().orElseThrow(this::interrupted);
-            reserved += EvaluationMemory.SOME;
+            smallLease = evaluation.share().leaseBase().orElseThrow(this::interrupted);
+            reserved += EvaluationMemory.BASE;
         }
         if (reserved < next) {
             long max = 4L * bounds.size();
-            largeLease = evaluation.share().takeMuch(max).orElseThrow(this::interrupted);
+            largeLease = evaluation.share().leaseMax(max).orElseThrow(this::interrupted);
             reserved = Long.MAX_VALUE / 2;
         }
         turn = evaluation.share().begin();
@@ -186,14 +186,14 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** Starts an expression. {@link #leave} must follow. */
     void enter(boolean worksSlowly) {
-        RUNNING.set(this);
+        CURRENT.set(this);
         slowly = worksSlowly;
         depth = 0;
         gathered[0] = 0;
     }
 
     void leave() {
-        RUNNING.remove();
+        CURRENT.remove();
     }
 
     ObjectView root() {
@@ -228,7 +228,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /** Adds characters to the size of the value of the template. */
-    void give(long characters) {
+    void addCharacters(long characters) {
         given += characters;
         checkSize(given);
         tick();
@@ -238,10 +238,10 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      * Adds characters to the size of a value that is an unchanged part of the context. Such a value may be several
      * times as large as a value that an expression makes; beyond that it repeats the same parts.
      */
-    void pass(long characters) {
+    void addContextCharacters(long characters) {
         given += characters;
-        if (given > (long) PASSED * bounds.size()) {
-            throw refuse("its value has more than %d characters".formatted((long) PASSED * bounds.size()));
+        if (given > (long) MAX_CONTEXT_FACTOR * bounds.size()) {
+            throw refuse("its value has more than %d characters".formatted((long) MAX_CONTEXT_FACTOR * bounds.size()));
         }
         tick();
     }
@@ -262,7 +262,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         }
         gathered[depth] = 0;
         if (slowly && !(input instanceof ObjectView) && input instanceof Map<?, ?> map) {
-            gather(0, map.size());
+            countGathered(0, map.size());
         }
     }
 
@@ -270,9 +270,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     public void callback(Symbol expression, Object input, Frame environment, Object result) {
         depth--;
         if (result != null) {
-            int values = made(result);
-            gathered[depth] = gather(gathered[depth], values);
-            workOnParts(values);
+            int values = countResult(result);
+            gathered[depth] = countGathered(gathered[depth], values);
+            countWorkOnParts(values);
         }
     }
 
@@ -290,40 +290,40 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     /** Counts the work on a text by its length. Short texts are covered by the count of the call. */
-    void work(int characters) {
+    void countWork(int characters) {
         if (characters >= LARGE) {
             tick(characters >> 6);
         }
     }
 
     /** Counts the work on the parts of a list. Functions spend a few nanoseconds on each part. */
-    void workOnParts(int parts) {
+    void countWorkOnParts(int parts) {
         if (parts >= LARGE) {
             tick(parts >> 3);
         }
     }
 
     void checkTime() {
-        look();
+        updateWorkedTime();
         if (workedNanos - counted > ComputeShare.SLICE) {
             turn = evaluation.share().proceed(turn, workedNanos - counted);
             counted = workedNanos;
             seen = nanos.getAsLong(); // waiting time is not working time
         }
         long max = bounds.time().toNanos();
-        if (workedNanos > (operations > FEW_OPERATIONS ? max : STARVED * max) || refusal != null) {
+        if (workedNanos > (operations > FEW_OPERATIONS ? max : STARVED_FACTOR * max) || refusal != null) {
             throw refuse("it takes longer than %d ms".formatted(bounds.time().toMillis()));
         }
     }
 
-    private void look() {
+    private void updateWorkedTime() {
         long now = nanos.getAsLong();
         workedNanos += Math.min(now - seen, stride);
         seen = now;
     }
 
     /** Subtracts an estimated number of bytes from the memory that the evaluation may allocate. */
-    void spend(long bytes) {
+    void countAllocation(long bytes) {
         budget -= bytes;
         if (budget < 0) {
             throw tooLarge();
@@ -349,10 +349,10 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      *
      * @return the number of values that it adds to a sequence
      */
-    int made(Object value) {
+    int countResult(Object value) {
         // The most frequent types come first; a switch over types would be several times slower
         if (value instanceof String text) {
-            madeText(text);
+            countText(text);
             return 1;
         }
         if (value instanceof Number || value instanceof Boolean || value instanceof ObjectView) {
@@ -368,11 +368,11 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             return range.size();
         }
         if (value instanceof List<?> list) {
-            weigh(list);
+            jsonSize(list);
             return list.size();
         }
         if (value instanceof Map<?, ?>) {
-            weigh(value);
+            jsonSize(value);
         } else if (value instanceof Pattern) {
             // The functions of this package accept TimedRegex only, which is limited in time
             throw refuse("a regular expression cannot be used here");
@@ -380,7 +380,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         return 1;
     }
 
-    private int gather(int before, int more) {
+    private int countGathered(int before, int more) {
         int max = slowly ? EvaluationLimits.GATHERED_SLOWLY : EvaluationLimits.GATHERED;
         if (more > max - before) {
             throw refuse("one part of it gathers more than %d values".formatted(max));
@@ -388,12 +388,12 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         return before + more;
     }
 
-    private void madeText(String text) {
+    private void countText(String text) {
         checkSize(text.length());
         if (text.length() <= LARGE) {
-            spend(24 + text.length());
+            countAllocation(24 + text.length());
         } else if (remember(text, text.length())) {
-            spend(HeapWeight.ofCharacters(text));
+            countAllocation(HeapWeight.ofCharacters(text));
         }
     }
 
@@ -401,7 +401,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      * The size of a container as JSON, in characters. Shared parts count each time: forty nested arrays that contain
      * their predecessor twice need almost no memory, but endless time to compare, flatten or write.
      */
-    private long weigh(Object container) {
+    private long jsonSize(Object container) {
         Long known = weights == null ? null : weights.get(container);
         if (known != null) {
             return known;
@@ -409,15 +409,15 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         long weight = 2;
         if (container instanceof Map<?, ?> map) {
             for (Map.Entry<?, ?> entry : map.entrySet()) {
-                weight += ((String) entry.getKey()).length() + 4 + weighPart(entry.getValue());
+                weight += ((String) entry.getKey()).length() + 4 + jsonSizeOfPart(entry.getValue());
             }
-            spend(48L * map.size());
+            countAllocation(48L * map.size());
         } else {
             List<?> list = (List<?>) container;
             for (Object part : list) {
-                weight += 1 + weighPart(part);
+                weight += 1 + jsonSizeOfPart(part);
             }
-            spend(16 + 4L * list.size());
+            countAllocation(16 + 4L * list.size());
         }
         checkSize(weight);
         if (weight > LARGE) {
@@ -426,7 +426,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         return weight;
     }
 
-    private long weighPart(Object part) {
+    private long jsonSizeOfPart(Object part) {
         if (part instanceof String text) {
             return text.length() + 2;
         }
@@ -436,7 +436,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
         if (part instanceof RangeList range) {
             return 8L * range.size();
         }
-        return part instanceof Map<?, ?> || part instanceof List<?> ? weigh(part) : 8;
+        return part instanceof Map<?, ?> || part instanceof List<?> ? jsonSize(part) : 8;
     }
 
     private boolean remember(Object value, long weight) {

@@ -19,12 +19,12 @@ final class EvaluationParser {
     private static final Parser SHARED = new Parser();
 
     /** Empty if the library has no such field or it is not accessible. Then each thread has its own parser. */
-    private static final Optional<ThreadLocal<Parser>> OF_THREAD = ofThread();
+    private static final Optional<ThreadLocal<Parser>> THREAD_LOCAL = libraryThreadLocal();
 
     private EvaluationParser() {}
 
     @SuppressWarnings("unchecked")
-    private static Optional<ThreadLocal<Parser>> ofThread() {
+    private static Optional<ThreadLocal<Parser>> libraryThreadLocal() {
         try {
             Field field = Jsonata.class.getDeclaredField("_parser");
             field.setAccessible(true);
@@ -36,21 +36,21 @@ final class EvaluationParser {
         }
     }
 
-    /** @return whether the thread now has the shared parser; {@link #takeBack} must follow then */
-    static boolean lend() {
-        if (OF_THREAD.isEmpty() || OF_THREAD.get().get() != null) {
+    /** @return whether the thread now has the shared parser; {@link #remove} must follow then */
+    static boolean install() {
+        if (THREAD_LOCAL.isEmpty() || THREAD_LOCAL.get().get() != null) {
             return false;
         }
-        OF_THREAD.get().set(SHARED);
+        THREAD_LOCAL.get().set(SHARED);
         return true;
     }
 
-    static void takeBack() {
-        OF_THREAD.orElseThrow().remove();
+    static void remove() {
+        THREAD_LOCAL.orElseThrow().remove();
     }
 
     /** Whether this thread has no parser: evaluations made none, and the shared one is removed. */
     static boolean isUnused() {
-        return OF_THREAD.orElseThrow().get() == null;
+        return THREAD_LOCAL.orElseThrow().get() == null;
     }
 }

@@ -47,7 +47,7 @@ public final class ExpressionAnalysis {
             bind(i);
         }
         for (int i = 0; i < tokens.size(); i++) {
-            look(i);
+            visit(i);
             compare(i);
         }
     }
@@ -133,7 +133,7 @@ public final class ExpressionAnalysis {
         return isName(tokens.get(i)) && tokens.get(i).text().equals(name);
     }
 
-    private void look(int i) {
+    private void visit(int i) {
         Token token = tokens.get(i);
         switch (token.kind()) {
             case OPERATOR -> {

@@ -69,7 +69,7 @@ public final class ExpressionParser {
         Jsonata compiled = jsonata(prepared, from);
         prepared.variables().forEach(compiled::assign);
         for (Token token : tokens) {
-            Builtin function = UnsupportedSyntax.copies(token)
+            Builtin function = UnsupportedSyntax.copiesOperand(token)
                     ? BuiltinFunctions.get("exists") // the library implements ?? with it
                     : token.kind() == Kind.VARIABLE ? BuiltinFunctions.get(token.text()) : null;
             if (function != null) {
@@ -101,7 +101,8 @@ public final class ExpressionParser {
             throw new SyntaxException(
                     "The expressions of the workflow are too long together: write them with fewer words", from);
         }
-        copying += (int) tokens.stream().filter(UnsupportedSyntax::copies).count();
+        copying +=
+                (int) tokens.stream().filter(UnsupportedSyntax::copiesOperand).count();
         if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
             throw new SyntaxException(
                     "A workflow has at most %d expressions and %d of ?: and ??"

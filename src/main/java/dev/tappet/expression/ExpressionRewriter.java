@@ -60,7 +60,7 @@ final class ExpressionRewriter {
         this.checksBefore = new int[tokens.size()];
         this.checksAfter = new int[tokens.size()];
         for (int i = 1; i < tokens.size(); i++) {
-            if (isCall(i) && !isSurelyFunction(i - 1)) {
+            if (isCall(i) && !isKnownFunction(i - 1)) {
                 if (++checksBefore[starts[i - 1]] > MOST_CALLS) {
                     throw new SyntaxException(
                             "There are too many calls in a row", tokens.get(i).start());
@@ -134,7 +134,7 @@ final class ExpressionRewriter {
         return tokens.get(i).is("(") && ExpressionAnalysis.endsValue(tokens.get(i - 1));
     }
 
-    private boolean isSurelyFunction(int last) {
+    private boolean isKnownFunction(int last) {
         Token callee = tokens.get(last);
         return switch (callee.kind()) {
             case VARIABLE -> BuiltinFunctions.names().contains(callee.text()) && !analysis.isBound(callee.text());

@@ -121,7 +121,7 @@ public final class ExpressionScope {
     }
 
     /** The place of the for_each or the parallel that ended the output of a step. */
-    public Optional<String> leftWith(String id) {
+    public Optional<String> removedBy(String id) {
         return find(scope -> Optional.ofNullable(scope.ids.removed().get(id)));
     }
 

@@ -41,9 +41,9 @@ final class FormatFunctions {
         if (text == null) {
             return null;
         }
-        limiter.spend(2L * text.length());
+        limiter.countAllocation(2L * text.length());
         byte[] json = text.getBytes(StandardCharsets.UTF_8);
-        limiter.spend(JsonWeight.of(json));
+        limiter.countAllocation(JsonWeight.of(json));
         try {
             return ObjectView.of(Json.read(json), limiter);
         } catch (MalformedJsonException e) {
@@ -55,7 +55,7 @@ final class FormatFunctions {
         if (text == null) {
             return null;
         }
-        limiter.spend(2L * text.length()
+        limiter.countAllocation(2L * text.length()
                 + XML_ELEMENT * text.chars().filter(c -> c == '<' || c == '=').count());
         try {
             String xml = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
@@ -99,7 +99,7 @@ final class FormatFunctions {
             throw new ExpressionException("$parseCsv: line %d has %d fields, and the header only %d"
                     .formatted(row.line(), row.fields().size(), names.size()));
         }
-        limiter.spend(64L * row.fields().size());
+        limiter.countAllocation(64L * row.fields().size());
         Map<String, Object> object = LinkedHashMap.newLinkedHashMap(row.fields().size());
         for (int i = 0; i < row.fields().size(); i++) {
             object.put(names.get(i), row.fields().get(i));
@@ -147,7 +147,7 @@ final class FormatFunctions {
                 for (Object name : object.keySet()) {
                     limiter.tick();
                     if (columns.add((String) name)) {
-                        limiter.spend(64);
+                        limiter.countAllocation(64);
                     }
                 }
             }
@@ -184,7 +184,7 @@ final class FormatFunctions {
     }
 
     /** The content of a field: a text unchanged, an empty text for null, other values as JSON. */
-    static String written(EvaluationLimiter limiter, Object value) {
+    static String cellText(EvaluationLimiter limiter, Object value) {
         return switch (value) {
             case null -> "";
             case String text -> text;

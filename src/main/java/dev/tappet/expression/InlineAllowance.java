@@ -23,7 +23,7 @@ final class InlineAllowance {
         this.earned = new AtomicLong(now);
     }
 
-    boolean isLeft(long now) {
+    boolean allows(long now) {
         return earned.get() - now < saved;
     }
 

@@ -102,7 +102,7 @@ final class JsonText {
 
     private void quote(String text) {
         limiter.checkSize((long) out.length() + text.length());
-        limiter.work(text.length());
+        limiter.countWork(text.length());
         out.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

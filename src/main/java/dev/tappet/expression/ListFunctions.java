@@ -105,7 +105,7 @@ final class ListFunctions {
             case Map<?, ?> map -> {
                 List<Object> single = Utils.createSequence();
                 for (Map.Entry<?, ?> entry : map.entrySet()) {
-                    limiter.spend(64);
+                    limiter.countAllocation(64);
                     Map<Object, Object> one = new LinkedHashMap<>();
                     one.put(entry.getKey(), entry.getValue());
                     single.add(one);

@@ -172,7 +172,7 @@ final class NumberPicture {
         for (int at = integer.indexOf(symbols.grouping()); at >= 0; at = integer.indexOf(symbols.grouping(), at + 1)) {
             positions.add(count(integer.substring(at), symbols::isAnyDigit));
         }
-        int regular = regular(positions);
+        int regular = regularDistance(positions);
         StringBuilder out = new StringBuilder(digits);
         if (regular > 0) {
             for (int at = digits.length() - regular; at > 0; at -= regular) {
@@ -203,7 +203,7 @@ final class NumberPicture {
     }
 
     /** The distance of grouping separators if it is regular, so that they repeat; 0 otherwise. */
-    private static int regular(List<Integer> positions) {
+    private static int regularDistance(List<Integer> positions) {
         int factor = 0;
         for (int position : positions) {
             factor = gcd(factor, position);

@@ -14,15 +14,15 @@ final class NumberText {
     private NumberText() {}
 
     static String of(Number number) {
-        return written(number, DIGITS);
+        return format(number, DIGITS);
     }
 
     /** The number with all its digits. */
     static String exact(Number number) {
-        return written(number, MathContext.UNLIMITED);
+        return format(number, MathContext.UNLIMITED);
     }
 
-    private static String written(Number number, MathContext digits) {
+    private static String format(Number number, MathContext digits) {
         if (!(number instanceof Double || number instanceof Float)) {
             return number.toString(); // an integer is exact: it may be an id
         }

@@ -37,18 +37,18 @@ final class ObjectView extends AbstractMap<String, Object> {
             return Jsonata.NULL_VALUE;
         }
         if (value instanceof String text) {
-            limiter.given(text);
+            limiter.contextTextRead(text);
             return value;
         }
         if (value instanceof Number || value instanceof Boolean) {
             return value;
         }
         if (value instanceof Map<?, ?> map) {
-            limiter.spend(24);
+            limiter.countAllocation(24);
             return new ObjectView((Map<String, Object>) map, limiter);
         }
         if (value instanceof List<?> list) {
-            limiter.spend(32);
+            limiter.countAllocation(32);
             return new ArrayView((List<Object>) list, limiter);
         }
         throw new IllegalArgumentException("Not a JSON value: " + value.getClass());
@@ -102,7 +102,7 @@ final class ObjectView extends AbstractMap<String, Object> {
         public Entry<String, Object> next() {
             limiter.tick();
             Entry<String, Object> entry = originals.next();
-            limiter.spend(24 + entry.getKey().length() + ArrayView.length(entry.getValue()));
+            limiter.countAllocation(24 + entry.getKey().length() + ArrayView.length(entry.getValue()));
             return Map.entry(entry.getKey(), of(entry.getValue(), limiter));
         }
     }

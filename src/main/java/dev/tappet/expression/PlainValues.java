@@ -33,11 +33,11 @@ final class PlainValues {
         PlainValues plain = new PlainValues(limiter);
         // An unchanged part of the context costs little, even if it is large: it is not copied
         if (limiter.isSingle() && value instanceof ObjectView view) {
-            plain.measure(view.original(), 0, limiter::pass);
+            plain.measure(view.original(), 0, limiter::addContextCharacters);
             return plain.original(view);
         }
         if (limiter.isSingle() && value instanceof ArrayView list) {
-            plain.measure(list.original(), 0, limiter::pass);
+            plain.measure(list.original(), 0, limiter::addContextCharacters);
             return list.original();
         }
         return plain.convert(value, 0);
@@ -59,24 +59,24 @@ final class PlainValues {
         }
         return switch (value) {
             case String text -> {
-                limiter.keep(text);
+                limiter.addHeap(text);
                 yield grow(text.length() + 2L, text);
             }
             case Boolean bool -> grow(5, bool);
             case Double number -> {
-                limiter.keep(NUMBER);
+                limiter.addHeap(NUMBER);
                 yield grow(8, number(number));
             }
             case Number number -> {
-                limiter.keep(NUMBER);
+                limiter.addHeap(NUMBER);
                 yield grow(8, number);
             }
             case ObjectView view -> {
-                measure(view.original(), depth, limiter::give);
+                measure(view.original(), depth, limiter::addCharacters);
                 yield original(view);
             }
             case ArrayView list -> {
-                measure(list.original(), depth, limiter::give);
+                measure(list.original(), depth, limiter::addCharacters);
                 yield list.original();
             }
             case Map<?, ?> map -> object(map, depth);
@@ -87,7 +87,7 @@ final class PlainValues {
     }
 
     private Map<String, Object> object(Map<?, ?> map, int depth) {
-        limiter.keep(OBJECT + (long) MEMBER * map.size());
+        limiter.addHeap(OBJECT + (long) MEMBER * map.size());
         Map<String, Object> plain = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             String key = (String) entry.getKey();
@@ -98,7 +98,7 @@ final class PlainValues {
     }
 
     private List<Object> array(List<?> list, int depth) {
-        limiter.keep(LIST + (long) REFERENCE * list.size());
+        limiter.addHeap(LIST + (long) REFERENCE * list.size());
         List<Object> plain = new ArrayList<>(list.size());
         for (Object item : list) {
             plain.add(convert(item, depth + 1));
@@ -127,7 +127,7 @@ final class PlainValues {
     }
 
     private Object grow(long bytes, Object value) {
-        limiter.give(bytes);
+        limiter.addCharacters(bytes);
         return value;
     }
 

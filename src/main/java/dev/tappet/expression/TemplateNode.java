@@ -47,13 +47,13 @@ sealed interface TemplateNode {
         public Object value(EvaluationLimiter limiter) {
             StringBuilder text = new StringBuilder();
             for (TemplateNode part : parts) {
-                text.append(written(part.value(limiter)));
+                text.append(asText(part.value(limiter)));
                 limiter.checkSize(text.length());
             }
             return text.toString();
         }
 
-        static String written(Object value) {
+        static String asText(Object value) {
             return switch (value) {
                 case null -> "";
                 case String text -> text;
@@ -87,7 +87,7 @@ sealed interface TemplateNode {
                             "The URL has a gap: {{ %s }} is null or missing (%s, at character %d). Check it with if, or give a default with ?:"
                                     .formatted(expression.shown(), place, expression.start() + 1));
                 }
-                String written = Text.written(value);
+                String written = Text.asText(value);
                 path &= written.indexOf('?') < 0 && written.indexOf('#') < 0;
                 url.append(written);
                 limiter.checkSize(url.length());

@@ -123,8 +123,8 @@ final class TextFunctions {
                 .codePoints()
                 .limit(missing)
                 .toArray();
-        limiter.spend(4L * pads.length);
-        limiter.work(missing);
+        limiter.countAllocation(4L * pads.length);
+        limiter.countWork(missing);
         StringBuilder added = new StringBuilder(missing);
         for (int i = 0; i < missing; i++) {
             added.appendCodePoint(pads[i % pads.length]);
@@ -156,7 +156,7 @@ final class TextFunctions {
         }
         Matcher matcher = regex.matcher(limiter, text);
         while (matches.size() < limit && matcher.find()) {
-            limiter.spend(200);
+            limiter.countAllocation(200);
             Map<String, Object> match = new LinkedHashMap<>();
             match.put("match", matcher.group());
             match.put("index", matcher.start());
@@ -171,7 +171,7 @@ final class TextFunctions {
         List<String> groups = new ArrayList<>();
         for (int group = 1; group <= match.groupCount(); group++) {
             // a lookahead may match the rest of the text at every character
-            limiter.spend(28L + match.end(group) - match.start(group));
+            limiter.countAllocation(28L + match.end(group) - match.start(group));
             groups.add(match.group(group));
         }
         return groups;
@@ -189,7 +189,7 @@ final class TextFunctions {
             Matcher matcher = regex.matcher(limiter, text);
             while (parts.size() < limit && matcher.find()) {
                 if (matcher.end() > 0) { // as in the JDK, an empty match at the beginning does not split
-                    from = part(limiter, parts, text, from, matcher.start(), matcher.end());
+                    from = addPart(limiter, parts, text, from, matcher.start(), matcher.end());
                 }
             }
         } else if (!(separator instanceof String)) {
@@ -197,14 +197,14 @@ final class TextFunctions {
         } else if (text(separator).isEmpty()) {
             while (parts.size() < limit && from < text.length()) {
                 int end = text.offsetByCodePoints(from, 1);
-                from = part(limiter, parts, text, from, end, end);
+                from = addPart(limiter, parts, text, from, end, end);
             }
             return parts;
         } else {
             TextSearch search = new TextSearch(limiter, text, text(separator));
             int found;
             while (parts.size() < limit && (found = search.next(from)) >= 0) {
-                from = part(
+                from = addPart(
                         limiter,
                         parts,
                         text,
@@ -214,14 +214,14 @@ final class TextFunctions {
             }
         }
         if (parts.size() < limit) {
-            part(limiter, parts, text, from, text.length(), text.length());
+            addPart(limiter, parts, text, from, text.length(), text.length());
         }
         return parts;
     }
 
-    private static int part(EvaluationLimiter limiter, List<String> parts, String text, int from, int to, int next) {
+    private static int addPart(EvaluationLimiter limiter, List<String> parts, String text, int from, int to, int next) {
         limiter.tick();
-        limiter.spend(28 + to - from);
+        limiter.countAllocation(28 + to - from);
         parts.add(text.substring(from, to));
         return next;
     }

@@ -40,7 +40,7 @@ final class TextSearch {
             return -1;
         }
         int found = borders.length == 0 ? text.indexOf(part, from) : search(from);
-        limiter.work((found < 0 ? text.length() : found) - from);
+        limiter.countWork((found < 0 ? text.length() : found) - from);
         return found;
     }
 
@@ -62,8 +62,8 @@ final class TextSearch {
     }
 
     private static int[] borders(EvaluationLimiter limiter, String part) {
-        limiter.spend(4L * part.length());
-        limiter.work(part.length());
+        limiter.countAllocation(4L * part.length());
+        limiter.countWork(part.length());
         int[] borders = new int[part.length()];
         int matched = 0;
         for (int i = 1; i < borders.length; i++) {

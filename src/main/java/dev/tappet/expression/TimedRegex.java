@@ -64,7 +64,7 @@ final class TimedRegex extends JFunction {
         if (!(arguments.getFirst() instanceof String text)) {
             return null;
         }
-        EvaluationLimiter limiter = EvaluationLimiter.running();
+        EvaluationLimiter limiter = EvaluationLimiter.current();
         Matcher matcher = matcher(limiter, text);
         if (!matcher.find()) {
             return null;

@@ -106,14 +106,14 @@ final class UnsupportedSyntax {
         }
     }
 
-    /** Limits the nodes that the parser copies: it copies all nodes before an operator of {@link #copies}. */
+    /** Limits the nodes that the parser copies: it copies all nodes before an operator of {@link #copiesOperand}. */
     private static void checkCopies(List<Token> tokens) throws SyntaxException {
         Deque<long[]> open = new ArrayDeque<>(); // for each open bracket: nodes before its last comma, and after it
         open.push(new long[2]);
         for (Token token : tokens) {
             long[] here = open.peek();
             here[1]++;
-            if (copies(token)) {
+            if (copiesOperand(token)) {
                 here[1] *= 2;
                 if (here[1] > MOST_COPIED) {
                     throw new SyntaxException("The expression has too many ?: or ?? in one another", token.start());
@@ -130,7 +130,7 @@ final class UnsupportedSyntax {
         }
     }
 
-    static boolean copies(Token token) {
+    static boolean copiesOperand(Token token) {
         return token.is("?:") || token.is("??");
     }
 }

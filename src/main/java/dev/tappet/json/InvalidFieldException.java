@@ -7,7 +7,7 @@ public final class InvalidFieldException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final String field;
-    private final String expected;
+    private final String requirement;
 
     /**
      * @param field   path of the field in the request or definition, for example {@code authentication.headers[0]}
@@ -16,12 +16,12 @@ public final class InvalidFieldException extends Exception {
     public InvalidFieldException(String field, String message) {
         super(field + ": " + message);
         this.field = field;
-        this.expected = message;
+        this.requirement = message;
     }
 
     /** The message without the field's name. */
-    public String expected() {
-        return expected;
+    public String requirement() {
+        return requirement;
     }
 
     public String field() {

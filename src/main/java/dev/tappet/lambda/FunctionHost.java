@@ -28,7 +28,7 @@ record FunctionHost(boolean isSyncOnly, Supplier<URI> publicUrl) {
      *
      * @param isDirect whether the request bypassed CloudFront although it is required
      */
-    Optional<TriggerResponse> refuse(IncomingRequest request, boolean isDirect) {
+    Optional<TriggerResponse> reject(IncomingRequest request, boolean isDirect) {
         if (isDirect) {
             return Optional.of(ResponseRenderer.problem(
                     Rejection.of(

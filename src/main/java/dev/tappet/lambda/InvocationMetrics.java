@@ -106,7 +106,7 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
     }
 
     @Override
-    public void begun(Lane lane, Duration waited) {
+    public void started(Lane lane, Duration waited) {
         record("tappet_queue_wait_seconds_" + word(lane), waited);
     }
 

@@ -142,7 +142,7 @@ public final class LambdaEventDispatcher {
 
     private HttpResponseEvent respond(JsonNode event, Invocation invocation, HttpHandler api) {
         IncomingRequest request = reader.read(event);
-        Optional<TriggerResponse> refusal = host.refuse(request, reader.isDirect(event));
+        Optional<TriggerResponse> refusal = host.reject(request, reader.isDirect(event));
         TriggerResponse response = refusal.isPresent() ? refusal.get() : handle(request, invocation, api);
         return HttpResponseEvent.of(
                 response, request.requestId(), request.method().equals("HEAD"));

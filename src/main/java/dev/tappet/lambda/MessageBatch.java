@@ -92,7 +92,7 @@ final class MessageBatch {
             return new RunEnd(Optional.of(RunQueue.NotClaimedException.REDELIVERY));
         } catch (RuntimeException | Error e) {
             LOG.errorf(e, "Message %s could not be processed and will be delivered again", message.id());
-            return new RunEnd(Optional.of(lease.hidden()));
+            return new RunEnd(Optional.of(lease.visibilityTimeout()));
         }
     }
 
@@ -104,7 +104,7 @@ final class MessageBatch {
             LOG.errorf(
                     "Execution %s did not hand over in time; the next delivery of its message takes it over",
                     message.body());
-            return new RunEnd(Optional.of(lease.hidden()));
+            return new RunEnd(Optional.of(lease.visibilityTimeout()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("Interrupted while a batch was in progress", e);

@@ -9,16 +9,16 @@ import java.util.Optional;
  * memory never wait for each other.
  *
  * @param small for evaluations that use more than {@link #FREE}
- * @param large for evaluations that use more than {@link #SOME}
+ * @param large for evaluations that use more than {@link #BASE}
  */
 public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
     /** The memory that an evaluation may use without a lease, in bytes. */
     public static final long FREE = 64 * 1024;
 
     /** The memory that an evaluation may use with the first of two leases, in bytes. */
-    public static final long SOME = 1024 * 1024;
+    public static final long BASE = 1024 * 1024;
 
-    private static final Duration FOREVER = Duration.ofDays(1);
+    private static final Duration MAX_WAIT = Duration.ofDays(1);
 
     /** For processes without other limits. */
     public static EvaluationMemory unlimited() {
@@ -26,13 +26,13 @@ public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
     }
 
     /**
-     * Waits for a lease of {@link #SOME} bytes.
+     * Waits for a lease of {@link #BASE} bytes.
      *
      * @param owner the workspace
      * @return empty if the thread was interrupted
      */
-    public Optional<MemoryBudget.Lease> takeSome(String owner) {
-        return small.lease(Optional.of(owner), SOME, FOREVER);
+    public Optional<MemoryBudget.Lease> leaseBase(String owner) {
+        return small.lease(Optional.of(owner), BASE, MAX_WAIT);
     }
 
     /**
@@ -42,7 +42,7 @@ public record EvaluationMemory(MemoryBudget small, MemoryBudget large) {
      * @param max   the maximum that the limits of evaluations allow, in bytes
      * @return empty if the thread was interrupted
      */
-    public Optional<MemoryBudget.Lease> takeMuch(String owner, long max) {
-        return large.lease(Optional.of(owner), max, FOREVER);
+    public Optional<MemoryBudget.Lease> leaseMax(String owner, long max) {
+        return large.lease(Optional.of(owner), max, MAX_WAIT);
     }
 }

@@ -84,7 +84,7 @@ public final class MemoryBudget {
             return Optional.of(new Lease(owner, 0));
         }
         long taken = Math.min(bytes, owner.isPresent() ? share : size);
-        return pool.take(this, owner, taken, longest) ? Optional.of(new Lease(owner, taken)) : Optional.empty();
+        return pool.acquire(this, owner, taken, longest) ? Optional.of(new Lease(owner, taken)) : Optional.empty();
     }
 
     /** Bytes that the holder may use until it closes the lease. Closing it again has no effect. */
@@ -110,7 +110,7 @@ public final class MemoryBudget {
                 bytes -= given;
             }
             if (given > 0) {
-                pool.giveBack(MemoryBudget.this, owner, given);
+                pool.release(MemoryBudget.this, owner, given);
             }
             return given;
         }

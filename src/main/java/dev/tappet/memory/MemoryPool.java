@@ -34,7 +34,7 @@ final class MemoryPool {
      * @param bytes at most what the owner may hold
      * @return whether the bytes were granted in time, and the thread was not interrupted
      */
-    boolean take(MemoryBudget budget, Optional<String> owner, long bytes, Duration longest) {
+    boolean acquire(MemoryBudget budget, Optional<String> owner, long bytes, Duration longest) {
         Waiter waiter = new Waiter(budget, owner, bytes, Thread.currentThread());
         synchronized (this) {
             if (waiters.isEmpty() && waiter.hasShare() && budget.held + bytes <= budget.size() && grant(waiter)) {
@@ -66,7 +66,7 @@ final class MemoryPool {
         return false;
     }
 
-    synchronized void giveBack(MemoryBudget budget, Optional<String> owner, long bytes) {
+    synchronized void release(MemoryBudget budget, Optional<String> owner, long bytes) {
         long before = budget.overGuarantee();
         budget.held -= bytes;
         sharedFree += before - budget.overGuarantee();

@@ -12,7 +12,7 @@ public final class RunMemory implements AutoCloseable {
      * The factor by which restored values may exceed the limit of a run. Results are larger in the journal than when
      * they were received, and a run must not fail because it is resumed.
      */
-    private static final int TOLERANCE = 2;
+    private static final int RESTORE_FACTOR = 2;
 
     private final ValueMemory process;
     private final Optional<String> owner;
@@ -24,7 +24,7 @@ public final class RunMemory implements AutoCloseable {
     /** Bytes that are leased, or were used without a lease. */
     private long reserved;
 
-    private boolean mustLetGo;
+    private boolean mustYield;
     private boolean restoredAlone;
     private boolean isShort;
 
@@ -49,18 +49,18 @@ public final class RunMemory implements AutoCloseable {
     }
 
     /** Waits for the turn of the process to read or write a large value, which is in memory several times meanwhile. */
-    public void takeTurn() throws InterruptedException {
-        process.takeTurn();
+    public void acquireTurn() throws InterruptedException {
+        process.acquireTurn();
     }
 
-    /** Releases the turn of {@link #takeTurn}. */
-    public void endTurn() {
-        process.endTurn();
+    /** Releases the turn of {@link #acquireTurn}. */
+    public void releaseTurn() {
+        process.releaseTurn();
     }
 
     /** Whether the run must end and another one must continue it, because the process needs its memory. */
-    public synchronized boolean mustLetGo() {
-        return mustLetGo;
+    public synchronized boolean mustYield() {
+        return mustYield;
     }
 
     /**
@@ -72,17 +72,17 @@ public final class RunMemory implements AutoCloseable {
      * @throws ValueTooLargeException if the values exceed the limit of a run by far: an earlier version had no limit
      */
     public boolean restore(long bytes, Duration longest) {
-        add(bytes, TOLERANCE * process.largest());
-        long missing = takeMissing();
+        add(bytes, RESTORE_FACTOR * process.maxPerRun());
+        long missing = reserveMissing();
         if (missing == 0) {
             return true;
         }
-        Duration maxWait = longest.compareTo(process.patience()) < 0 ? longest : process.patience();
+        Duration maxWait = longest.compareTo(process.maxWait()) < 0 ? longest : process.maxWait();
         Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, maxWait);
         lease.ifPresent(this::keep);
         if (lease.isEmpty()) {
             // runs that hold other memory could wait for each other: one of them continues without a lease
-            restoredAlone = process.takeRestoring(longest);
+            restoredAlone = process.tryAcquireRestore(longest);
         }
         return lease.isPresent() || restoredAlone;
     }
@@ -94,35 +94,35 @@ public final class RunMemory implements AutoCloseable {
      * @throws ValueTooLargeException if the run would keep more than it may
      * @throws NoMemoryException      if the process has no memory for it now
      */
-    public void computed(long bytes) {
-        add(bytes, process.largest());
-        long missing = takeMissing();
+    public void addComputed(long bytes) {
+        add(bytes, process.maxPerRun());
+        long missing = reserveMissing();
         if (missing == 0) {
             return;
         }
-        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, ValueMemory.FOR_COMPUTED);
+        Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, ValueMemory.MAX_WAIT_FOR_COMPUTED);
         lease.ifPresent(this::keep);
-        if (lease.isEmpty() && !goesOnWithout()) {
+        if (lease.isEmpty() && !tryOverdraft()) {
             if (!continues) {
-                throw noneForDraft();
+                throw noMemoryForDraft();
             }
-            lack();
+            reportShortage();
             throw new NoMemoryException();
         }
     }
 
     /** Whether the run continues without a lease. One run of the process may, so that at least one run can end. */
-    private boolean goesOnWithout() {
+    private boolean tryOverdraft() {
         if (!continues) {
             return false;
         }
         overdraft.lock();
         try {
-            if (!mustLetGo() && process.tryOverdraft()) {
-                letGoSoon();
-                lack();
+            if (!mustYield() && process.tryOverdraft()) {
+                requestYield();
+                reportShortage();
             }
-            return mustLetGo();
+            return mustYield();
         } finally {
             overdraft.unlock();
         }
@@ -136,7 +136,7 @@ public final class RunMemory implements AutoCloseable {
     private synchronized void add(long bytes, long max) {
         if (bytes > max - kept) {
             throw new ValueTooLargeException(
-                    "the execution keeps values that take more than " + process.largest() + " bytes of memory");
+                    "the execution keeps values that take more than " + process.maxPerRun() + " bytes of memory");
         }
         kept += bytes;
     }
@@ -157,7 +157,7 @@ public final class RunMemory implements AutoCloseable {
     }
 
     /** Returns the bytes to lease; 0 until they reach a piece, because small values are leased together. */
-    private synchronized long takeMissing() {
+    private synchronized long reserveMissing() {
         long missing = kept - reserved;
         if (missing < ValueMemory.PIECE) {
             return 0;
@@ -170,11 +170,11 @@ public final class RunMemory implements AutoCloseable {
         leases.add(lease);
     }
 
-    private synchronized void letGoSoon() {
-        mustLetGo = true;
+    private synchronized void requestYield() {
+        mustYield = true;
     }
 
-    private static ValueTooLargeException noneForDraft() {
+    private static ValueTooLargeException noMemoryForDraft() {
         return new ValueTooLargeException("the server has no memory left for this run; run it again later");
     }
 
@@ -182,24 +182,24 @@ public final class RunMemory implements AutoCloseable {
      * Whether the run needed more memory for computed values than the process had: the next run should not begin at
      * once.
      */
-    public synchronized boolean lacked() {
+    public synchronized boolean wasShort() {
         return isShort;
     }
 
-    private synchronized void lack() {
+    private synchronized void reportShortage() {
         isShort = true;
     }
 
     /** Continues without a lease, because the call was made and its result must not be lost. */
-    private void overdraw() throws InterruptedException {
+    private void acquireOverdraft() throws InterruptedException {
         if (!continues) {
-            throw noneForDraft();
+            throw noMemoryForDraft();
         }
         overdraft.lockInterruptibly();
         try {
-            if (!mustLetGo()) {
-                process.takeOverdraft();
-                letGoSoon();
+            if (!mustYield()) {
+                process.acquireOverdraft();
+                requestYield();
             }
         } finally {
             overdraft.unlock();
@@ -210,13 +210,13 @@ public final class RunMemory implements AutoCloseable {
     public synchronized void close() {
         leases.forEach(MemoryBudget.Lease::close);
         leases.clear();
-        if (mustLetGo) {
-            mustLetGo = false;
-            process.endOverdraft();
+        if (mustYield) {
+            mustYield = false;
+            process.releaseOverdraft();
         }
         if (restoredAlone) {
             restoredAlone = false;
-            process.endRestoring();
+            process.releaseRestore();
         }
     }
 
@@ -236,18 +236,18 @@ public final class RunMemory implements AutoCloseable {
          */
         public void reserve(long weight) throws InterruptedException {
             release();
-            add(weight, process.largest());
+            add(weight, process.maxPerRun());
             bytes = weight;
-            long missing = takeMissing();
+            long missing = reserveMissing();
             if (missing > 0) {
-                Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, process.patience());
+                Optional<MemoryBudget.Lease> lease = process.lease(owner, missing, process.maxWait());
                 lease.ifPresent(RunMemory.this::keep);
                 if (lease.isEmpty()) {
-                    overdraw();
+                    acquireOverdraft();
                 }
             }
             if (weight >= ValueMemory.LARGE) {
-                process.takeTurn();
+                process.acquireTurn();
                 hasTurn = true;
             }
         }
@@ -265,20 +265,20 @@ public final class RunMemory implements AutoCloseable {
         private void release() {
             remove(bytes);
             bytes = 0;
-            endTurn();
+            releaseTurn();
         }
 
-        private void endTurn() {
+        private void releaseTurn() {
             if (hasTurn) {
                 hasTurn = false;
-                process.endTurn();
+                process.releaseTurn();
             }
         }
 
         @Override
         public void close() {
             if (stored) {
-                endTurn();
+                releaseTurn();
             } else {
                 release();
             }

@@ -25,7 +25,7 @@ public final class ValueMemory {
      * How long a run that has computed a value waits for memory. The wait is short, because the run holds memory of
      * evaluations meanwhile.
      */
-    static final Duration FOR_COMPUTED = Duration.ofMillis(100);
+    static final Duration MAX_WAIT_FOR_COMPUTED = Duration.ofMillis(100);
 
     private final MemoryBudget budget;
     private final long largest;
@@ -69,7 +69,7 @@ public final class ValueMemory {
         return new RunMemory(this, Optional.of(owner), false);
     }
 
-    void takeOverdraft() throws InterruptedException {
+    void acquireOverdraft() throws InterruptedException {
         overdraft.acquire();
     }
 
@@ -77,11 +77,11 @@ public final class ValueMemory {
         return overdraft.tryAcquire();
     }
 
-    void endOverdraft() {
+    void releaseOverdraft() {
         overdraft.release();
     }
 
-    boolean takeRestoring(Duration longest) {
+    boolean tryAcquireRestore(Duration longest) {
         try {
             return restoring.tryAcquire(TimeUnit.NANOSECONDS.convert(longest), TimeUnit.NANOSECONDS);
         } catch (InterruptedException _) {
@@ -90,15 +90,15 @@ public final class ValueMemory {
         }
     }
 
-    void endRestoring() {
+    void releaseRestore() {
         restoring.release();
     }
 
-    long largest() {
+    long maxPerRun() {
         return largest;
     }
 
-    Duration patience() {
+    Duration maxWait() {
         return maxWait;
     }
 
@@ -106,11 +106,11 @@ public final class ValueMemory {
         return budget.lease(owner, bytes, longest);
     }
 
-    void takeTurn() throws InterruptedException {
+    void acquireTurn() throws InterruptedException {
         turn.acquire();
     }
 
-    void endTurn() {
+    void releaseTurn() {
         turn.release();
     }
 }

@@ -23,10 +23,10 @@ public final class AuthenticationLimiter {
     public static final int BURST = 20;
 
     /** The maximum of failures beyond the burst that add to the waiting time; they come from concurrent attempts. */
-    private static final int DEBT = 10;
+    private static final int MAX_DEBT = 10;
 
     private static final long INTERVAL_MILLIS = 1_000;
-    private static final long REMEMBERED_MILLIS = Duration.ofHours(1).toMillis();
+    private static final long RETENTION_MILLIS = Duration.ofHours(1).toMillis();
 
     /** The minimum age at which a success is recorded again, so that not every request records one. */
     private static final long REFRESH_MILLIS = Duration.ofMinutes(1).toMillis();
@@ -79,7 +79,7 @@ public final class AuthenticationLimiter {
         long now = clock.millis();
         long overLimit =
                 recovered.getOrDefault(attempt.origin(), now) - now - BURST * INTERVAL_MILLIS + INTERVAL_MILLIS;
-        if (overLimit <= 0 || successes.getOrDefault(attempt.success(), Long.MIN_VALUE) > now - REMEMBERED_MILLIS) {
+        if (overLimit <= 0 || successes.getOrDefault(attempt.success(), Long.MIN_VALUE) > now - RETENTION_MILLIS) {
             return Optional.empty();
         }
         return Optional.of(Duration.ofSeconds(Math.ceilDiv(overLimit, 1_000)));
@@ -87,12 +87,12 @@ public final class AuthenticationLimiter {
 
     public void failed(Attempt attempt) {
         long now = clock.millis();
-        long latest = now + (BURST + DEBT) * INTERVAL_MILLIS;
+        long latest = now + (BURST + MAX_DEBT) * INTERVAL_MILLIS;
         recovered.merge(
                 attempt.origin(),
                 now + INTERVAL_MILLIS,
                 (existing, _) -> Math.min(Math.max(existing, now) + INTERVAL_MILLIS, latest));
-        makeRoom(recovered, until -> until <= now);
+        evict(recovered, until -> until <= now);
     }
 
     public void succeeded(Attempt attempt) {
@@ -100,7 +100,7 @@ public final class AuthenticationLimiter {
         Success success = attempt.success();
         if (successes.getOrDefault(success, Long.MIN_VALUE) < now - REFRESH_MILLIS) {
             successes.put(success, now);
-            makeRoom(successes, at -> at <= now - REMEMBERED_MILLIS);
+            evict(successes, at -> at <= now - RETENTION_MILLIS);
         }
     }
 
@@ -110,7 +110,7 @@ public final class AuthenticationLimiter {
     }
 
     /** Removes expired entries, and others until a tenth of the capacity is free, so that this is rare. */
-    private static <K> void makeRoom(Map<K, Long> times, Predicate<Long> isOver) {
+    private static <K> void evict(Map<K, Long> times, Predicate<Long> isOver) {
         if (times.size() <= CAPACITY) {
             return;
         }

@@ -27,8 +27,8 @@ import org.jose4j.lang.JoseException;
  * keys are cached for an hour. For a token with an unknown key, the keys are read again, at most once a minute.
  */
 final class OidcProvider {
-    private static final Duration KEPT = Duration.ofHours(1);
-    private static final Duration BETWEEN_KEY_READS = Duration.ofMinutes(1);
+    private static final Duration LIFETIME = Duration.ofHours(1);
+    private static final Duration MIN_KEY_READ_INTERVAL = Duration.ofMinutes(1);
     private static final int CLOCK_SKEW_SECONDS = 60;
 
     /** Only signatures with the provider's private keys: never {@code none}, and never a shared secret. */
@@ -115,7 +115,7 @@ final class OidcProvider {
 
     private Key key(Published at, JsonWebSignature signature) throws org.jose4j.lang.UnresolvableKeyException {
         Optional<Key> known = find(at.keySet(), signature);
-        if (known.isEmpty() && clock.instant().isAfter(at.keysRead().plus(BETWEEN_KEY_READS))) {
+        if (known.isEmpty() && clock.instant().isAfter(at.keysRead().plus(MIN_KEY_READ_INTERVAL))) {
             try {
                 known = find(withKeys(at).keySet(), signature);
             } catch (OidcSignInException e) {
@@ -136,11 +136,11 @@ final class OidcProvider {
 
     private synchronized Published published() throws OidcSignInException {
         Instant now = clock.instant();
-        if (published.isPresent() && now.isBefore(published.get().read().plus(KEPT))) {
+        if (published.isPresent() && now.isBefore(published.get().read().plus(LIFETIME))) {
             return published.get();
         }
         Map<?, ?> document = client.get(URI.create(settings.issuer() + "/.well-known/openid-configuration"));
-        if (!settings.issuer().toString().equals(stripped(document.get("issuer")))) {
+        if (!settings.issuer().toString().equals(withoutTrailingSlash(document.get("issuer")))) {
             throw ProviderClient.unavailable(
                     "The provider calls itself %s, and %s is configured"
                             .formatted(document.get("issuer"), settings.issuer()),
@@ -169,7 +169,7 @@ final class OidcProvider {
         }
     }
 
-    private static String stripped(Object issuer) {
+    private static String withoutTrailingSlash(Object issuer) {
         return issuer instanceof String text ? text.replaceFirst("/$", "") : "";
     }
 

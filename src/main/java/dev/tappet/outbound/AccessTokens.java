@@ -25,7 +25,7 @@ final class AccessTokens {
     private static final int MAX_CACHED = 1_000;
 
     /** How long a failure is returned to all calls, so that they do not all call a failing token endpoint. */
-    private static final Duration FAILURE_LIFE = Duration.ofSeconds(1);
+    private static final Duration FAILURE_LIFETIME = Duration.ofSeconds(1);
 
     /** Attempts of a call to obtain a token, if the tokens that other calls fetch are rejected as well. */
     private static final int ATTEMPTS = 3;
@@ -110,7 +110,7 @@ final class AccessTokens {
     AccessToken fetch(UUID workspace, Connection connection, OAuth2ClientCredentials client, AddressGuard guard)
             throws AttemptFailedException, InterruptedException {
         AccessToken token = endpoint.fetch(connection, client, guard);
-        keep(workspace, connection, token);
+        store(workspace, connection, token);
         Slot slot = slot(new TokenKey(workspace, connection.name(), connection.revision()));
         synchronized (slot) {
             slot.current = Optional.of(token);
@@ -119,7 +119,7 @@ final class AccessTokens {
         return token;
     }
 
-    private void keep(UUID workspace, Connection connection, AccessToken token) {
+    private void store(UUID workspace, Connection connection, AccessToken token) {
         if (clock.instant().isBefore(token.renewal())) {
             stored.store(workspace, connection, token);
         }
@@ -133,7 +133,7 @@ final class AccessTokens {
 
     private void checkFailure(Slot slot, Optional<String> rejected) throws AttemptFailedException {
         Optional<Failure> recent = slot.failure.filter(
-                failure -> clock.instant().isBefore(failure.at().plus(FAILURE_LIFE)));
+                failure -> clock.instant().isBefore(failure.at().plus(FAILURE_LIFETIME)));
         if (recent.isPresent() && unexpired(slot, rejected).isEmpty()) {
             throw recent.get().cause();
         }
@@ -156,20 +156,20 @@ final class AccessTokens {
         Thread.ofVirtual().name("access-token").start(() -> {
             try {
                 AccessToken token = obtain(workspace, connection, client, rejected, guard);
-                done(slot, Optional.of(token), Optional.empty());
+                finishFetch(slot, Optional.of(token), Optional.empty());
                 fetching.complete(token);
             } catch (AttemptFailedException e) {
-                done(slot, Optional.empty(), Optional.of(new Failure(e, clock.instant())));
+                finishFetch(slot, Optional.empty(), Optional.of(new Failure(e, clock.instant())));
                 fetching.completeExceptionally(e);
             } catch (InterruptedException | RuntimeException | Error e) {
-                done(slot, Optional.empty(), Optional.empty());
+                finishFetch(slot, Optional.empty(), Optional.empty());
                 fetching.completeExceptionally(e);
             }
         });
         return fetching;
     }
 
-    private static void done(Slot slot, Optional<AccessToken> token, Optional<Failure> failure) {
+    private static void finishFetch(Slot slot, Optional<AccessToken> token, Optional<Failure> failure) {
         synchronized (slot) {
             slot.current = token.or(() -> slot.current);
             slot.failure = failure;
@@ -191,7 +191,7 @@ final class AccessTokens {
             return shared.get();
         }
         AccessToken fetched = endpoint.fetch(connection, client, guard);
-        keep(workspace, connection, fetched);
+        store(workspace, connection, fetched);
         return fetched;
     }
 
@@ -204,7 +204,7 @@ final class AccessTokens {
             throws AttemptFailedException, InterruptedException {
         AttemptFailedException failure;
         try {
-            return fetching.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            return fetching.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             failure = AttemptFailedException.transientFailure("no access token: "
                     + client.tokenUrl().getRawAuthority() + " did not answer within the step's timeout");

@@ -102,7 +102,7 @@ final class AddressGuard {
         FutureTask<List<InetAddress>> lookup = new FutureTask<>(() -> resolver.addresses(host));
         Thread.ofVirtual().name("lookup").start(lookup);
         try {
-            return lookup.get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+            return lookup.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             throw AttemptFailedException.transientFailure(host + " could not be looked up in time");
         } catch (ExecutionException e) {

@@ -35,14 +35,14 @@ final class BodyLease implements AutoCloseable {
      * @param longest time to wait
      * @return whether memory was available in time
      */
-    boolean take(long bytes, Duration longest) {
+    boolean acquire(long bytes, Duration longest) {
         close();
         lease = budget.lease(owner, COPIES * bytes, longest);
         return lease.isPresent();
     }
 
     /** Whether memory is reserved for the body: as received, decoded, and as a whole. */
-    boolean isTaken() {
+    boolean isAcquired() {
         return lease.isPresent();
     }
 

@@ -65,7 +65,7 @@ final class ContentCoding {
      * @param length maximum number of bytes to return
      * @return empty if the body cannot be decoded
      */
-    static Optional<byte[]> beginning(List<String> codings, byte[] body, int length) {
+    static Optional<byte[]> decodePrefix(List<String> codings, byte[] body, int length) {
         if (codings.size() != 1 || !isKnown(codings)) {
             return Optional.empty();
         }

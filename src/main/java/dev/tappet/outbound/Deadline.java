@@ -9,12 +9,12 @@ record Deadline(long nanoTime) {
     }
 
     /** The time left; zero after the deadline. */
-    Duration left() {
+    Duration remaining() {
         return Duration.ofNanos(Math.max(0, nanoTime - System.nanoTime()));
     }
 
-    boolean passed() {
-        return left().isZero();
+    boolean isExpired() {
+        return remaining().isZero();
     }
 
     Deadline earlier(Deadline other) {

@@ -50,7 +50,7 @@ record HttpCallSpec(
         private static Duration positive(OperatorArguments arguments, String name, Duration duration)
                 throws OperatorFailedException {
             if (duration.isZero()) {
-                throw arguments.wrong(name, "more than nothing");
+                throw arguments.invalid(name, "more than nothing");
             }
             return duration;
         }
@@ -80,7 +80,7 @@ record HttpCallSpec(
                 Timeouts.of(read),
                 ExpectedStatuses.of(read),
                 RetryPolicy.of(read),
-                read.whole("redirects", REDIRECTS, 0, MOST_REDIRECTS),
+                read.integer("redirects", REDIRECTS, 0, MOST_REDIRECTS),
                 ResponseFormat.of(read));
     }
 
@@ -89,7 +89,7 @@ record HttpCallSpec(
             OperatorArguments arguments, Connection connection, URI url, List<OutgoingRequest.Header> headers)
             throws OperatorFailedException {
         if (!connection.covers(url)) {
-            throw arguments.wrong(
+            throw arguments.invalid(
                     "url",
                     "a URL that the connection \"%s\" is for (%s), not one of %s"
                             .formatted(connection.name(), connection.hosts(), UrlParser.origin(url)));
@@ -97,7 +97,7 @@ record HttpCallSpec(
         Set<String> made = ConnectionUse.headers(connection.settings().credential());
         for (OutgoingRequest.Header header : headers) {
             if (made.contains(header.name().toLowerCase(Locale.ROOT))) {
-                throw arguments.wrong(
+                throw arguments.invalid(
                         "headers." + header.name(),
                         "another header: the connection \"%s\" makes this one".formatted(connection.name()));
             }
@@ -107,7 +107,7 @@ record HttpCallSpec(
     private static String method(OperatorArguments arguments) throws OperatorFailedException {
         String method = arguments.text("method").orElse("GET").toUpperCase(Locale.ROOT);
         if (!METHODS.contains(method)) {
-            throw arguments.wrong("method", "one of " + String.join(", ", METHODS));
+            throw arguments.invalid("method", "one of " + String.join(", ", METHODS));
         }
         return method;
     }

@@ -102,7 +102,7 @@ final class HttpExchange {
                 }
                 // with TLS 1.3, a server rejects a client certificate after the handshake
                 case Throwable failed when TlsFailure.isRefusal(failed) -> throw tlsFailed(failed);
-                default -> throw AttemptFailedException.transientFailure(broken(e.getCause()));
+                default -> throw AttemptFailedException.transientFailure(describeFailure(e.getCause()));
             }
         } finally {
             // no effect if complete; otherwise later callbacks find it cancelled
@@ -116,11 +116,11 @@ final class HttpExchange {
         await(connected);
         Optional<Runnable> rest = await(large);
         if (rest.isPresent()) {
-            if (!bounds.memory().take(bounds.bytes(), bounds.deadline().left())) {
+            if (!bounds.memory().acquire(bounds.bytes(), bounds.deadline().remaining())) {
                 throw AttemptFailedException.transientFailure(
                         "the server has no memory left for the response of " + host());
             }
-            heard();
+            resetReadTimeout();
             rest.get().run();
         }
         return await(answer);
@@ -131,14 +131,14 @@ final class HttpExchange {
         while (true) {
             Deadline next = nextByte.get().earlier(bounds.deadline());
             try {
-                return awaited.get(next.left().toNanos(), TimeUnit.NANOSECONDS);
+                return awaited.get(next.remaining().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
-                if (bounds.deadline().passed()) {
+                if (bounds.deadline().isExpired()) {
                     throw AttemptFailedException.transientFailure(
                             host() + " did not answer completely within the step's timeout");
                 }
                 // if the connection failed at the same moment, report its own failure
-                if (nextByte.get().passed() && !answer.isDone()) {
+                if (nextByte.get().isExpired() && !answer.isDone()) {
                     throw tooSlow();
                 }
             }
@@ -153,7 +153,7 @@ final class HttpExchange {
                 "%s sent nothing for %d ms".formatted(host(), bounds.read().toMillis()));
     }
 
-    private void heard() {
+    private void resetReadTimeout() {
         nextByte.set(Deadline.in(bounds.read()));
     }
 
@@ -169,9 +169,9 @@ final class HttpExchange {
             return;
         }
         stale = !firstUse.test(request.connection());
-        heard();
+        resetReadTimeout();
         connected.complete(null);
-        readsAfterFailedWrites(request.connection());
+        keepReadingAfterFailedWrite(request.connection());
         request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
         // covers responses that are not HTTP or whose head is too long
         request.connection().exceptionHandler(answer::completeExceptionally);
@@ -188,7 +188,7 @@ final class HttpExchange {
      * A peer may reject a request before it has received all of it, and close the connection. Writing the rest of the
      * request then fails, but the response can still be read.
      */
-    private static void readsAfterFailedWrites(HttpConnection connection) {
+    private static void keepReadingAfterFailedWrite(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
             base.channel().config().setAutoClose(false);
         }
@@ -209,10 +209,10 @@ final class HttpExchange {
 
     private void collect(HttpClientResponse response) {
         stale = false;
-        heard();
+        resetReadTimeout();
         response.exceptionHandler(answer::completeExceptionally);
         Context eventLoop = Vertx.currentContext();
-        response.handler(part -> take(response, eventLoop, part));
+        response.handler(part -> append(response, eventLoop, part));
         response.endHandler(_ -> {
             if (!sent) {
                 closeAtOnce(response.request().connection());
@@ -235,8 +235,8 @@ final class HttpExchange {
                 || outgoing.method().equals("HEAD");
     }
 
-    private void take(HttpClientResponse response, Context eventLoop, Buffer part) {
-        heard();
+    private void append(HttpClientResponse response, Context eventLoop, Buffer part) {
+        resetReadTimeout();
         if (body.size() + part.length() > bounds.bytes()) {
             answer.completeExceptionally(AttemptFailedException.permanentFailure(
                     "the response of %s has more than %d bytes".formatted(host(), bounds.bytes())));
@@ -270,7 +270,7 @@ final class HttpExchange {
         return new NotConnectedException("%s could not be connected to".formatted(host()));
     }
 
-    private String broken(Throwable cause) {
+    private String describeFailure(Throwable cause) {
         return "the exchange with %s broke off: %s".formatted(host(), cause.getMessage());
     }
 

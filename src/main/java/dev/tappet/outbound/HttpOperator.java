@@ -92,18 +92,18 @@ public final class HttpOperator implements Operator {
     }
 
     @Override
-    public Result act(Call call) throws OperatorFailedException, InterruptedException {
+    public Result execute(Call call) throws OperatorFailedException, InterruptedException {
         Optional<ConnectionUse> connection =
                 connections.open(call.workspace(), OperatorArguments.of(call.arguments()), call.secrets()::learn);
         HttpCallSpec spec = HttpCallSpec.of(call.arguments(), connection.map(ConnectionUse::connection));
-        OutgoingRequest first = marked(spec.first(), call);
+        OutgoingRequest first = withCallHeaders(spec.first(), call);
         Deadline deadline = Deadline.in(call.timeout());
         AddressGuard guard = addresses.allowing(targets.of(call.workspace()));
         return attempts.run(spec.retry(), deadline, () -> attempt(spec, first, connection, deadline, guard, call));
     }
 
     /** Adds the idempotency key and the trace, unless the workflow sets these headers. */
-    private static OutgoingRequest marked(OutgoingRequest request, Call call) {
+    private static OutgoingRequest withCallHeaders(OutgoingRequest request, Call call) {
         List<OutgoingRequest.Header> headers = new ArrayList<>(request.headers());
         OutgoingHeaders.addIfMissing(headers, OutgoingHeaders.IDEMPOTENCY_KEY, call.idempotencyKey());
         call.traceparent()
@@ -144,7 +144,7 @@ public final class HttpOperator implements Operator {
             response = exchange(spec, request, connection, deadline, guard, body);
         }
         String host = request.url().getRawAuthority();
-        ContentCoding codings = new ContentCoding(limit, () -> takeMemory(body, deadline, host));
+        ContentCoding codings = new ContentCoding(limit, () -> leaseMemory(body, deadline, host));
         ResponseReader responses = new ResponseReader(request, spec.response(), codings);
         if (!spec.expected().contains(response.status())) {
             throw unexpected(spec, request, response, responses);
@@ -153,8 +153,8 @@ public final class HttpOperator implements Operator {
     }
 
     /** A small body may decompress to a large one. */
-    private void takeMemory(BodyLease body, Deadline deadline, String host) throws AttemptFailedException {
-        if (!body.isTaken() && !body.take(limit, deadline.left())) {
+    private void leaseMemory(BodyLease body, Deadline deadline, String host) throws AttemptFailedException {
+        if (!body.isAcquired() && !body.acquire(limit, deadline.remaining())) {
             throw AttemptFailedException.transientFailure("the server has no memory left for the response of " + host);
         }
     }

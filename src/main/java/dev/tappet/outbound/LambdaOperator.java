@@ -51,7 +51,7 @@ public final class LambdaOperator implements Operator {
 
     /** The role of a public function must not be able to invoke other functions. */
     @Override
-    public boolean isLeftToWorkers() {
+    public boolean runsOnWorkersOnly() {
         return true;
     }
 
@@ -60,17 +60,17 @@ public final class LambdaOperator implements Operator {
         OperatorArguments read = OperatorArguments.of(NAME, arguments);
         Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
         if (timeout.isZero()) {
-            throw read.wrong("timeout", "more than nothing");
+            throw read.invalid("timeout", "more than nothing");
         }
         return timeout;
     }
 
     @Override
-    public Result act(Call call) throws OperatorFailedException, InterruptedException {
+    public Result execute(Call call) throws OperatorFailedException, InterruptedException {
         OperatorArguments arguments = OperatorArguments.of(NAME, call.arguments());
         String function = arguments.text("function").orElse("");
         if (function.isBlank()) {
-            throw arguments.wrong("function", "the name or the ARN of a function");
+            throw arguments.invalid("function", "the name or the ARN of a function");
         }
         Kind kind = kind(arguments);
         byte[] payload = payload(arguments, kind, call.idempotencyKey());
@@ -78,14 +78,15 @@ public final class LambdaOperator implements Operator {
         return attempts.run(
                 RetryPolicy.of(arguments),
                 deadline,
-                () -> attempt(new FunctionCall(function, kind, payload, custom(call), deadline.left()), call.memory()));
+                () -> attempt(
+                        new FunctionCall(function, kind, payload, custom(call), deadline.remaining()), call.memory()));
     }
 
     private static Kind kind(OperatorArguments arguments) throws OperatorFailedException {
         return switch (arguments.text("invocation").orElse("request")) {
             case "request" -> Kind.REQUEST;
             case "event" -> Kind.EVENT;
-            default -> throw arguments.wrong("invocation", "request or event");
+            default -> throw arguments.invalid("invocation", "request or event");
         };
     }
 
@@ -95,7 +96,7 @@ public final class LambdaOperator implements Operator {
         Optional<String> field = arguments.text("key_field");
         if (field.isPresent()) {
             if (!(payload instanceof Map<?, ?> object)) {
-                throw arguments.wrong("payload", "an object, since key_field names a field of it");
+                throw arguments.invalid("payload", "an object, since key_field names a field of it");
             }
             Map<Object, Object> marked = new LinkedHashMap<>(object);
             marked.putIfAbsent(field.get(), idempotencyKey);
@@ -105,11 +106,11 @@ public final class LambdaOperator implements Operator {
         try {
             json = Json.write(payload);
         } catch (IllegalArgumentException e) {
-            throw arguments.wrong("payload", "JSON: " + e.getMessage());
+            throw arguments.invalid("payload", "JSON: " + e.getMessage());
         }
         int max = kind == Kind.EVENT ? LambdaInvoker.EVENT_BYTES : LambdaInvoker.REQUEST_BYTES;
         if (json.length > max) {
-            throw arguments.wrong("payload", "at most %d bytes of JSON, not %d".formatted(max, json.length));
+            throw arguments.invalid("payload", "at most %d bytes of JSON, not %d".formatted(max, json.length));
         }
         return json;
     }

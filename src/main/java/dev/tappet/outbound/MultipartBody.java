@@ -40,7 +40,7 @@ final class MultipartBody {
 
     private static Part part(OperatorArguments part) throws OperatorFailedException {
         StringBuilder head = new StringBuilder("Content-Disposition: form-data; name=\"")
-                .append(quoted(part.text("name").orElseThrow(() -> part.wrong("name", "a text"))))
+                .append(quoted(part.text("name").orElseThrow(() -> part.invalid("name", "a text"))))
                 .append('"');
         part.text("filename")
                 .ifPresent(name ->
@@ -48,7 +48,7 @@ final class MultipartBody {
         head.append("\r\n");
         Optional<String> type = part.text("content_type");
         if (type.isPresent() && !TYPE.matcher(type.get()).matches()) {
-            throw part.wrong("content_type", "a type like text/csv");
+            throw part.invalid("content_type", "a type like text/csv");
         }
         type.or(() -> part.has("json") ? Optional.of("application/json") : Optional.empty())
                 .ifPresent(name -> head.append("Content-Type: ").append(name).append("\r\n"));
@@ -59,7 +59,7 @@ final class MultipartBody {
         List<String> given =
                 List.of("text", "json", "base64").stream().filter(part::has).toList();
         if (given.size() != 1) {
-            throw part.wrong("text", "exactly one of text, json, base64");
+            throw part.invalid("text", "exactly one of text, json, base64");
         }
         return switch (given.getFirst()) {
             case "text" -> part.text("text").orElse("").getBytes(StandardCharsets.UTF_8);
@@ -72,7 +72,7 @@ final class MultipartBody {
         try {
             return Base64.getMimeDecoder().decode(part.text("base64").orElse(""));
         } catch (IllegalArgumentException _) {
-            throw part.wrong("base64", "base64");
+            throw part.invalid("base64", "base64");
         }
     }
 

@@ -35,7 +35,7 @@ final class OperatorArguments {
         throw new OperatorFailedException(place + ": expected an object");
     }
 
-    OperatorFailedException wrong(String name, String expected) {
+    OperatorFailedException invalid(String name, String expected) {
         return new OperatorFailedException("%s.%s: expected %s".formatted(place, name, expected));
     }
 
@@ -50,7 +50,7 @@ final class OperatorArguments {
     Optional<String> text(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isPresent() && !(value.get() instanceof String)) {
-            throw wrong(name, "a text");
+            throw invalid(name, "a text");
         }
         return value.map(String.class::cast);
     }
@@ -59,7 +59,7 @@ final class OperatorArguments {
     Map<?, ?> object(String name) throws OperatorFailedException {
         Optional<Object> value = value(name);
         if (value.isPresent() && !(value.get() instanceof Map<?, ?>)) {
-            throw wrong(name, "an object");
+            throw invalid(name, "an object");
         }
         return value.<Map<?, ?>>map(Map.class::cast).orElse(Map.of());
     }
@@ -97,13 +97,13 @@ final class OperatorArguments {
         } catch (ExpressionException e) {
             throw new OperatorFailedException("%s.%s: %s".formatted(place, name, e.getMessage()));
         }
-        throw wrong(name, "at most " + max.toSeconds() + " s");
+        throw invalid(name, "at most " + max.toSeconds() + " s");
     }
 
-    int whole(String name, int defaultValue, int min, int max) throws OperatorFailedException {
+    int integer(String name, int defaultValue, int min, int max) throws OperatorFailedException {
         double number = number(name, defaultValue, min, max);
         if (number != Math.rint(number)) {
-            throw wrong(name, "a whole number");
+            throw invalid(name, "a whole number");
         }
         return (int) number;
     }
@@ -116,6 +116,6 @@ final class OperatorArguments {
         if (value.get() instanceof Number number && number.doubleValue() >= min && number.doubleValue() <= max) {
             return number.doubleValue();
         }
-        throw wrong(name, "a number from %s to %s".formatted(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));
+        throw invalid(name, "a number from %s to %s".formatted(BigDecimal.valueOf(min), BigDecimal.valueOf(max)));
     }
 }

@@ -22,22 +22,22 @@ public final class OutboundSenderClient implements SenderClient {
     private static final Logger LOG = Logger.getLogger(OutboundSenderClient.class);
 
     /** Shorter than the response timeout of any sender. */
-    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
     private static final int MAX_BYTES = 256 * 1024;
 
     /** Bytes for all concurrent large responses. */
-    private static final long ANSWERS = 8L * 3 * MAX_BYTES;
+    private static final long RESPONSE_MEMORY = 8L * 3 * MAX_BYTES;
 
     private final Supplier<PinnedAddressClient> client;
     private final AddressGuard configured;
     private final AddressGuard vendors;
     private final Duration maxWait;
-    private final MemoryBudget memory = new MemoryBudget(ANSWERS);
+    private final MemoryBudget memory = new MemoryBudget(RESPONSE_MEMORY);
 
     /** @param allowed addresses that configured URLs may use even if they are not public */
     public OutboundSenderClient(Vertx vertx, AllowedTargets allowed, OutboundNetwork network) {
-        this(lazy(() -> new PinnedAddressClient(vertx, network)), AddressResolver.SYSTEM, allowed, PATIENCE);
+        this(memoized(() -> new PinnedAddressClient(vertx, network)), AddressResolver.SYSTEM, allowed, TIMEOUT);
     }
 
     OutboundSenderClient(
@@ -51,7 +51,7 @@ public final class OutboundSenderClient implements SenderClient {
         this.maxWait = maxWait;
     }
 
-    private static Supplier<PinnedAddressClient> lazy(Supplier<PinnedAddressClient> factory) {
+    private static Supplier<PinnedAddressClient> memoized(Supplier<PinnedAddressClient> factory) {
         return new Supplier<>() {
             private Optional<PinnedAddressClient> made = Optional.empty();
 

@@ -28,7 +28,7 @@ record OutgoingBody(String contentType, byte[] bytes) {
             return Optional.empty();
         }
         if (given.size() > 1) {
-            throw arguments.wrong(given.getLast(), "at most one of " + String.join(", ", FORMS));
+            throw arguments.invalid(given.getLast(), "at most one of " + String.join(", ", FORMS));
         }
         return Optional.of(
                 switch (given.getFirst()) {
@@ -50,7 +50,7 @@ record OutgoingBody(String contentType, byte[] bytes) {
         try {
             return (url ? Base64.getUrlDecoder() : Base64.getDecoder()).decode(text);
         } catch (IllegalArgumentException _) {
-            throw arguments.wrong(BASE64, "bytes in base64");
+            throw arguments.invalid(BASE64, "bytes in base64");
         }
     }
 

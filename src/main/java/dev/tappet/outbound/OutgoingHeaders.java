@@ -48,14 +48,14 @@ final class OutgoingHeaders {
         for (TextParameters.Parameter header : TextParameters.of(arguments, "headers")) {
             String at = "headers." + header.name();
             if (!TOKEN.matcher(header.name()).matches()) {
-                throw arguments.wrong(at, "the name of a header");
+                throw arguments.invalid(at, "the name of a header");
             }
             if (OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
-                throw arguments.wrong(at, "another header: this one is made for each request");
+                throw arguments.invalid(at, "another header: this one is made for each request");
             }
             String value = header.value().strip();
             if (!VALUE.matcher(value).matches()) {
-                throw arguments.wrong(at, "one line of printable ASCII");
+                throw arguments.invalid(at, "one line of printable ASCII");
             }
             headers.add(new Header(header.name(), value));
         }
@@ -71,7 +71,7 @@ final class OutgoingHeaders {
     private static void addContentType(OperatorArguments arguments, List<Header> headers, OutgoingBody body)
             throws OperatorFailedException {
         if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
-            throw arguments.wrong("headers." + CONTENT_TYPE, "another header: multipart makes this one");
+            throw arguments.invalid("headers." + CONTENT_TYPE, "another header: multipart makes this one");
         }
         addIfMissing(headers, CONTENT_TYPE, body.contentType());
     }

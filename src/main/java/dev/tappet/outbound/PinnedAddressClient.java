@@ -110,7 +110,7 @@ final class PinnedAddressClient {
             Clients clients = network.identifiesTo(request.url().getHost()) ? identified : anonymous;
             return send(request, address, bounds, repeatable, clients);
         }
-        try (TlsClients.Use use = certified.use(tls.get())) {
+        try (TlsClients.Use use = certified.acquire(tls.get())) {
             return send(request, address, bounds, repeatable, use.clients());
         }
     }

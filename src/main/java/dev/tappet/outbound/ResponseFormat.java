@@ -21,7 +21,7 @@ enum ResponseFormat {
             case "json" -> JSON;
             case "text" -> TEXT;
             case "base64" -> BASE64;
-            default -> throw arguments.wrong("response", "one of auto, json, text, base64");
+            default -> throw arguments.invalid("response", "one of auto, json, text, base64");
         };
     }
 }

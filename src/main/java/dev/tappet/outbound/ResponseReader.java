@@ -69,23 +69,23 @@ final class ResponseReader {
         try {
             byte[] content = decoded(response);
             if (content.length > SHOWN_BYTES) {
-                body = beginning(response);
+                body = excerpt(response);
             } else if (kind(response) == Kind.JSON) {
                 body = json(inUtf8(content, response), response);
             } else {
                 body = value(content, response);
             }
         } catch (AttemptFailedException _) {
-            body = beginning(response);
+            body = excerpt(response);
         }
         detail.put("body", body);
         detail.put("headers", response.joinedHeaders());
         return detail;
     }
 
-    private static String beginning(ReceivedResponse response) {
+    private static String excerpt(ReceivedResponse response) {
         int length = SHOWN_BYTES / 4;
-        byte[] shown = ContentCoding.beginning(ContentCoding.of(response), response.body(), length)
+        byte[] shown = ContentCoding.decodePrefix(ContentCoding.of(response), response.body(), length)
                 .orElse(response.body());
         return new String(shown, 0, Math.min(shown.length, length), StandardCharsets.UTF_8);
     }
@@ -204,7 +204,7 @@ final class ResponseReader {
     private AttemptFailedException unreadable(String reason, ReceivedResponse response) {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("status", response.status());
-        detail.put("body", beginning(response));
+        detail.put("body", excerpt(response));
         detail.put("headers", response.joinedHeaders());
         String message =
                 "the response of %s (%d) %s".formatted(request.url().getRawAuthority(), response.status(), reason);

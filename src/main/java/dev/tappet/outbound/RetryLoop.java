@@ -62,7 +62,7 @@ final class RetryLoop {
                     retry.delayAfter(attempts.get(), ThreadLocalRandom.current().nextDouble());
             Duration retryAfter = failure.retryAfter().orElse(Duration.ZERO);
             Duration longer = retryAfter.compareTo(delay) > 0 ? retryAfter : delay;
-            if (longer.compareTo(deadline.left()) >= 0) {
+            if (longer.compareTo(deadline.remaining()) >= 0) {
                 throw outOfTime(failure, longer);
             }
             throw new RetryableException(longer);

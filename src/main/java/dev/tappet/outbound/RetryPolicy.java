@@ -37,7 +37,7 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
         }
         OperatorArguments retry = given.get();
         return new RetryPolicy(
-                retry.whole("max_attempts", ATTEMPTS, 1, MOST_ATTEMPTS),
+                retry.integer("max_attempts", ATTEMPTS, 1, MOST_ATTEMPTS),
                 retry.duration("delay", DELAY, MOST_DELAY),
                 retry.number("multiplier", MULTIPLIER, 1, MOST_MULTIPLIED),
                 retry.duration("max_delay", LONGEST_DELAY, MOST_DELAY),
@@ -53,7 +53,7 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
         for (Object status : given.get()) {
             String text = String.valueOf(status);
             if (!text.matches("[2-5][0-9][0-9]")) {
-                throw retry.wrong("statuses", "a list of statuses");
+                throw retry.invalid("statuses", "a list of statuses");
             }
             statuses.add(Integer.parseInt(text));
         }

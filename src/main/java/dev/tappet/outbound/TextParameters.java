@@ -26,7 +26,7 @@ final class TextParameters {
                     case String text -> parameters.add(new Parameter(name, text));
                     case Number number -> parameters.add(new Parameter(name, number.toString()));
                     case Boolean bool -> parameters.add(new Parameter(name, bool.toString()));
-                    default -> throw arguments.wrong(field + "." + name, "a text, or a list of texts");
+                    default -> throw arguments.invalid(field + "." + name, "a text, or a list of texts");
                 }
             }
         }

@@ -51,7 +51,7 @@ final class TlsClients {
         }
     }
 
-    synchronized Use use(ConnectionTls tls) {
+    synchronized Use acquire(ConnectionTls tls) {
         Entry entry = entries.get(tls);
         if (entry == null) {
             entry = new Entry(factory.apply(tls));

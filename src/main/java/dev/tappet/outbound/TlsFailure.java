@@ -45,12 +45,12 @@ final class TlsFailure {
                 "its certificate is signed by an authority that is not trusted here; "
                         + "add it to a connection as tls.ca, or for all with TAPPET_HTTP_CA";
             case CertificateException named
-            when isOtherName(named) -> "its certificate is for another name: " + named.getMessage();
+            when isNameMismatch(named) -> "its certificate is for another name: " + named.getMessage();
             default -> null;
         };
     }
 
-    private static boolean isOtherName(CertificateException failure) {
+    private static boolean isNameMismatch(CertificateException failure) {
         String message = String.valueOf(failure.getMessage());
         return failure.getCause() == null && (message.startsWith("No ") || message.contains("alternative"));
     }

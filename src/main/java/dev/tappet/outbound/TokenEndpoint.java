@@ -145,13 +145,13 @@ final class TokenEndpoint {
         if (!(fields.get("access_token") instanceof String value)) {
             throw failed(request, "gave no access_token" + error(fields), false, client);
         }
-        if (value.length() < Redactor.SHORTEST
+        if (value.length() < Redactor.MIN_LENGTH
                 || value.length() > MAX_TOKEN
                 || !TOKEN.matcher(value).matches()) {
             throw failed(
                     request,
                     "gave an access_token that is not of %d to %d visible characters"
-                            .formatted(Redactor.SHORTEST, MAX_TOKEN),
+                            .formatted(Redactor.MIN_LENGTH, MAX_TOKEN),
                     false,
                     client);
         }

@@ -19,12 +19,12 @@ final class UrlParser {
 
     /** @param base of the connection; prefixed to a URL that begins with a slash */
     static URI of(OperatorArguments arguments, Optional<URI> base) throws OperatorFailedException {
-        String written = arguments.text("url").orElseThrow(() -> arguments.wrong("url", "a URL"));
+        String written = arguments.text("url").orElseThrow(() -> arguments.invalid("url", "a URL"));
         String url = written.strip();
         try {
             return checked(base.isPresent() && url.startsWith("/") ? base.get() + url : url);
         } catch (URISyntaxException e) {
-            throw arguments.wrong("url", e.getReason());
+            throw arguments.invalid("url", e.getReason());
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Base64;
  */
 public final class PageTokens {
     private static final int MAC_BYTES = 16;
-    private static final int LONGEST = 2048;
+    private static final int MAX_LENGTH = 2048;
 
     private final HmacSha256 hmac;
 
@@ -38,7 +38,7 @@ public final class PageTokens {
     public Page.Cursor read(String list, String token) throws InvalidFieldException {
         ByteBuffer bytes = ByteBuffer.wrap(decode(token));
         if (bytes.remaining() <= MAC_BYTES) {
-            throw unusable();
+            throw invalidToken();
         }
         byte[] given = new byte[MAC_BYTES];
         bytes.get(given);
@@ -48,23 +48,23 @@ public final class PageTokens {
                 .put(mac(list, text), 0, MAC_BYTES)
                 .array();
         if (!MessageDigest.isEqual(expected, given)) {
-            throw unusable();
+            throw invalidToken();
         }
         return new Page.Cursor(new String(text, StandardCharsets.UTF_8));
     }
 
     private static byte[] decode(String token) throws InvalidFieldException {
-        if (token.length() > LONGEST) {
-            throw unusable();
+        if (token.length() > MAX_LENGTH) {
+            throw invalidToken();
         }
         try {
             return Base64.getUrlDecoder().decode(token);
         } catch (IllegalArgumentException e) {
-            throw unusable();
+            throw invalidToken();
         }
     }
 
-    private static InvalidFieldException unusable() {
+    private static InvalidFieldException invalidToken() {
         return new InvalidFieldException("page_token", "must be a next_page_token of this list");
     }
 

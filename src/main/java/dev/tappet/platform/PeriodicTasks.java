@@ -60,7 +60,7 @@ public final class PeriodicTasks implements AutoCloseable {
             try {
                 task.run();
             } catch (StorageException e) {
-                LOG.errorf("%s failed, and will be tried again: %s", name, e.inALine());
+                LOG.errorf("%s failed, and will be tried again: %s", name, e.singleLineMessage());
                 LOG.debug("The table failed", e);
             } catch (RuntimeException e) {
                 // An exception would end the repetition.

@@ -12,7 +12,7 @@ import io.quarkus.runtime.configuration.ConfigurationException;
  */
 public interface Platform {
     /** Whether the configuration selects this platform. Exactly one platform of a build must be selected. */
-    boolean isChosen();
+    boolean isSelected();
 
     ItemTable table();
 

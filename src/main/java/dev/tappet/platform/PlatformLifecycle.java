@@ -12,7 +12,7 @@ public class PlatformLifecycle {
     private Optional<Platform> started = Optional.empty();
 
     void start(@Observes StartupEvent event, PlatformProducer platforms) {
-        Platform platform = platforms.packaging();
+        Platform platform = platforms.platform();
         started = Optional.of(platform);
         platform.start();
     }

@@ -18,7 +18,7 @@ public class PlatformProducer {
     private final Platform platform;
 
     PlatformProducer(@Any Instance<Platform> all) {
-        List<Platform> chosen = all.stream().filter(Platform::isChosen).toList();
+        List<Platform> chosen = all.stream().filter(Platform::isSelected).toList();
         if (chosen.size() != 1) {
             throw new ConfigurationException(
                     "tappet.table (TAPPET_TABLE) must name the DynamoDB table: this build has no storage of its own");
@@ -27,7 +27,7 @@ public class PlatformProducer {
     }
 
     /** The selected platform. */
-    public Platform packaging() {
+    public Platform platform() {
         return platform;
     }
 

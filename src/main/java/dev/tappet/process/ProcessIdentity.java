@@ -13,13 +13,13 @@ import java.util.UUID;
  *     SnapStart</a>
  */
 public final class ProcessIdentity {
-    private record Drawn(String id, long number) {}
+    private record Generated(String id, long number) {}
 
-    private volatile Drawn drawn;
+    private volatile Generated generated;
 
     /** @return a unique name of this process */
     public String id() {
-        return drawn().id();
+        return generated().id();
     }
 
     /**
@@ -29,23 +29,23 @@ public final class ProcessIdentity {
      * @return a number from 0, constant in this process and random across processes
      */
     public long number(long bound) {
-        return Math.floorMod(drawn().number(), bound);
+        return Math.floorMod(generated().number(), bound);
     }
 
     /** Whether the identity has been generated. */
-    public boolean isDrawn() {
-        return drawn != null;
+    public boolean isGenerated() {
+        return generated != null;
     }
 
-    private Drawn drawn() {
-        Drawn existing = drawn;
-        return existing == null ? draw() : existing;
+    private Generated generated() {
+        Generated existing = generated;
+        return existing == null ? generate() : existing;
     }
 
-    private synchronized Drawn draw() {
-        if (drawn == null) {
-            drawn = new Drawn(UUID.randomUUID().toString(), new SecureRandom().nextLong());
+    private synchronized Generated generate() {
+        if (generated == null) {
+            generated = new Generated(UUID.randomUUID().toString(), new SecureRandom().nextLong());
         }
-        return drawn;
+        return generated;
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
  */
 final class DecodedText {
     /** The maximum depth of nested encodings that are decoded, such as JSON within JSON, or a URL within a URL. */
-    private static final int LEVELS = 3;
+    private static final int MAX_DECODINGS = 3;
 
     /** The maximum number of decoded versions of a text: each costs as much as the text itself. */
     private static final int VIEWS = 16;
@@ -22,7 +22,7 @@ final class DecodedText {
     private static final int LONGEST_REFERENCE = 10;
 
     /** Used instead of positions if every character has the same position in the original. */
-    private static final int[] WHERE_IT_IS = {};
+    private static final int[] UNSHIFTED = {};
 
     private final StringBuilder characters;
     private final int[] from;
@@ -43,7 +43,7 @@ final class DecodedText {
         List<DecodedText> views = new ArrayList<>();
         views.add(plain(text));
         int done = 0;
-        for (int level = 0; level < LEVELS; level++) {
+        for (int level = 0; level < MAX_DECODINGS; level++) {
             int last = views.size();
             for (int i = done; i < last; i++) {
                 views.get(i).addDecoded(views);
@@ -69,8 +69,8 @@ final class DecodedText {
     }
 
     private static DecodedText plain(String text) {
-        if (text.chars().noneMatch(c -> isLeftOut((char) c))) {
-            return new DecodedText(new StringBuilder(text), WHERE_IT_IS, WHERE_IT_IS);
+        if (text.chars().noneMatch(c -> isLineBreak((char) c))) {
+            return new DecodedText(new StringBuilder(text), UNSHIFTED, UNSHIFTED);
         }
         DecodedText view = empty(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -88,7 +88,7 @@ final class DecodedText {
         };
     }
 
-    static boolean isLeftOut(char c) {
+    static boolean isLineBreak(char c) {
         return c == '\r' || c == '\n';
     }
 
@@ -100,12 +100,12 @@ final class DecodedText {
         return folded(characters.charAt(i));
     }
 
-    int from(int i) {
-        return from == WHERE_IT_IS ? i : from[i];
+    int sourceStart(int i) {
+        return from == UNSHIFTED ? i : from[i];
     }
 
-    int to(int i) {
-        return to == WHERE_IT_IS ? i + 1 : to[i];
+    int sourceEnd(int i) {
+        return to == UNSHIFTED ? i + 1 : to[i];
     }
 
     private boolean contains(char c) {
@@ -113,7 +113,7 @@ final class DecodedText {
     }
 
     private void add(char c, int begins, int ends) {
-        if (!isLeftOut(c)) {
+        if (!isLineBreak(c)) {
             from[characters.length()] = begins;
             to[characters.length()] = ends;
             characters.append(c);
@@ -122,7 +122,7 @@ final class DecodedText {
 
     /** A decoded version never has more characters than its source. */
     private void add(char c, DecodedText of, int first, int last) {
-        add(c, of.from(first), of.to(last));
+        add(c, of.sourceStart(first), of.sourceEnd(last));
     }
 
     private DecodedText withoutEscapes() {

@@ -28,7 +28,7 @@ public final class Redactor {
      * The minimum length of a secret in a workspace or connection, in characters. A shorter one could be a common word,
      * and hiding it would hide other text.
      */
-    public static final int SHORTEST = 8;
+    public static final int MIN_LENGTH = 8;
 
     public static final Redactor NONE = new Redactor(List.of());
 
@@ -87,13 +87,13 @@ public final class Redactor {
             Object name = redact(field.getKey(), found);
             Object value = redact(field.getValue(), found);
             changed |= name != field.getKey() || value != field.getValue();
-            redacted.put(unused(name, redacted), value);
+            redacted.put(uniqueName(name, redacted), value);
         }
         return changed ? redacted : object;
     }
 
     /** Keeps two fields distinct if both names contain secrets. */
-    private static Object unused(Object name, Map<Object, Object> in) {
+    private static Object uniqueName(Object name, Map<Object, Object> in) {
         Object unused = name;
         for (int i = 2; in.containsKey(unused); i++) {
             unused = name + " (" + i + ")";
@@ -115,7 +115,7 @@ public final class Redactor {
     /** Hides a number that may be a secret of digits. */
     private Object redact(Number number, Set<Integer> found) {
         String text = number.toString();
-        if (text.length() < SHORTEST || !Character.isDigit(text.charAt(text.length() - 1))) {
+        if (text.length() < MIN_LENGTH || !Character.isDigit(text.charAt(text.length() - 1))) {
             return number;
         }
         String plain = new BigDecimal(text).toPlainString();

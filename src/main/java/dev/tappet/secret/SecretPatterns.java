@@ -22,10 +22,10 @@ import java.util.Set;
  */
 final class SecretPatterns {
     /** The minimum length of a pattern: shorter ones would match everywhere, and are left out. */
-    private static final int FEWEST = 4;
+    private static final int MIN_CHARACTERS = 4;
 
     /** The minimum length of a match at the end of a truncated text, so that it is not a coincidence. */
-    private static final int CUT_OFF = Redactor.SHORTEST;
+    private static final int CUT_OFF = Redactor.MIN_LENGTH;
 
     private static final int BASE = 257;
     private static final char CUT = '…';
@@ -59,13 +59,13 @@ final class SecretPatterns {
         for (int i = 0; i < secrets.size(); i++) {
             add(secrets.get(i), i, patterns);
         }
-        patterns.removeIf(pattern -> pattern.text().length() < FEWEST);
+        patterns.removeIf(pattern -> pattern.text().length() < MIN_CHARACTERS);
         this.window = Math.min(
-                Redactor.SHORTEST,
+                Redactor.MIN_LENGTH,
                 patterns.stream()
                         .mapToInt(pattern -> pattern.text().length())
                         .min()
-                        .orElse(Redactor.SHORTEST));
+                        .orElse(Redactor.MIN_LENGTH));
         int weight = 1;
         for (int i = 1; i < window; i++) {
             weight *= BASE;
@@ -144,7 +144,7 @@ final class SecretPatterns {
         StringBuilder folded = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (!DecodedText.isLeftOut(c)) {
+            if (!DecodedText.isLineBreak(c)) {
                 folded.append(DecodedText.folded(c));
             }
         }
@@ -185,7 +185,7 @@ final class SecretPatterns {
             // the neighboring base64 characters contain bits of the secret too
             int first = pattern.base64() && at > 0 && isBase64(in.at(at - 1)) ? at - 1 : at;
             int last = pattern.base64() && end < in.length() && isBase64(in.at(end)) ? end : end - 1;
-            found.at(pattern.secret(), in.from(first), in.to(last));
+            found.at(pattern.secret(), in.sourceStart(first), in.sourceEnd(last));
         }
     }
 

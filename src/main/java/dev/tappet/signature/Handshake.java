@@ -34,19 +34,19 @@ public record Handshake(
     }
 
     /** The condition on the value at a location. */
-    public record MatchCondition(ValueLocation place, Wanted expected) {}
+    public record MatchCondition(ValueLocation place, ExpectedValue expected) {}
 
     /** The expected value. */
-    public sealed interface Wanted {
-        record Anything() implements Wanted {}
+    public sealed interface ExpectedValue {
+        record Anything() implements ExpectedValue {}
 
         /** There is no value. */
-        record Nothing() implements Wanted {}
+        record Nothing() implements ExpectedValue {}
 
-        record Exactly(String text) implements Wanted {}
+        record Exactly(String text) implements ExpectedValue {}
 
         /** One of the values of a credential; compared in constant time. */
-        record OfCredential(String name) implements Wanted {}
+        record OfCredential(String name) implements ExpectedValue {}
     }
 
     /** @param form matches every allowed value as a whole, because the value is returned, stored or even signed */

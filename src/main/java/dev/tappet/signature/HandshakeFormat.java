@@ -3,10 +3,10 @@ package dev.tappet.signature;
 import dev.tappet.json.EnumNames;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
+import dev.tappet.signature.Handshake.ExpectedValue;
 import dev.tappet.signature.Handshake.HandshakeResponse;
 import dev.tappet.signature.Handshake.MatchCondition;
 import dev.tappet.signature.Handshake.Moment;
-import dev.tappet.signature.Handshake.Wanted;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,23 +49,25 @@ public final class HandshakeFormat {
         for (ObjectFields object : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, "credential", MISSING))) {
             when.add(new MatchCondition(
                     SignatureRuleFormat.place(object),
-                    object.has("credential") ? new Wanted.OfCredential(object.text("credential")) : wanted(object)));
+                    object.has("credential")
+                            ? new ExpectedValue.OfCredential(object.text("credential"))
+                            : expectedValue(object)));
         }
         return new Handshake(
                 fields.oneOf(Moment.class, MOMENT, Moment.SIGNED),
                 fields.text(METHOD),
                 when,
-                fields.has(VALUE) ? Optional.of(vendorsValue(fields)) : Optional.empty(),
+                fields.has(VALUE) ? Optional.of(vendorValue(fields)) : Optional.empty(),
                 fields.has("enrols") ? Optional.of(fields.text("enrols")) : Optional.empty(),
-                vendorsAnswer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADER, HEADERS, "visit"))));
+                vendorResponse(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADER, HEADERS, "visit"))));
     }
 
-    private static Handshake.Value vendorsValue(ObjectFields handshake) throws InvalidFieldException {
+    private static Handshake.Value vendorValue(ObjectFields handshake) throws InvalidFieldException {
         ObjectFields fields = handshake.object(VALUE, Set.of(HEADER, FIELD, PARAMETER, "matches"));
         return new Handshake.Value(SignatureRuleFormat.place(fields), Pattern.compile(fields.text("matches")));
     }
 
-    private static HandshakeResponse vendorsAnswer(ObjectFields fields) throws InvalidFieldException {
+    private static HandshakeResponse vendorResponse(ObjectFields fields) throws InvalidFieldException {
         Map<String, String> headers = new LinkedHashMap<>();
         if (fields.has(HEADER)) {
             headers.put(fields.text(HEADER), "{value}");
@@ -83,11 +85,11 @@ public final class HandshakeFormat {
         return response.has(HEADERS) ? response.textsByName(HEADERS) : Map.of();
     }
 
-    private static Wanted wanted(ObjectFields condition) throws InvalidFieldException {
+    private static ExpectedValue expectedValue(ObjectFields condition) throws InvalidFieldException {
         if (condition.flag(MISSING, false)) {
-            return new Wanted.Nothing();
+            return new ExpectedValue.Nothing();
         }
-        return condition.has(IS) ? new Wanted.Exactly(condition.text(IS)) : new Wanted.Anything();
+        return condition.has(IS) ? new ExpectedValue.Exactly(condition.text(IS)) : new ExpectedValue.Anything();
     }
 
     /**
@@ -115,10 +117,10 @@ public final class HandshakeFormat {
         List<MatchCondition> when = new ArrayList<>();
         if (fields.has(WHEN)) {
             for (ObjectFields object : fields.objects(WHEN, Set.of(HEADER, FIELD, PARAMETER, IS, MISSING))) {
-                when.add(new MatchCondition(location(object), wanted(object)));
+                when.add(new MatchCondition(location(object), expectedValue(object)));
             }
         } else {
-            value.ifPresent(location -> when.add(new MatchCondition(location, new Wanted.Anything())));
+            value.ifPresent(location -> when.add(new MatchCondition(location, new ExpectedValue.Anything())));
         }
         String method = value.filter(ValueLocation.Parameter.class::isInstance).isPresent() ? "GET" : "POST";
         return new Handshake(
@@ -127,7 +129,9 @@ public final class HandshakeFormat {
                 when,
                 value.map(location -> new Handshake.Value(location, PRINTABLE)),
                 Optional.empty(),
-                fields.has(ANSWER) ? answer(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADERS))) : echo(value));
+                fields.has(ANSWER)
+                        ? response(fields.object(ANSWER, Set.of(STATUS, TYPE, BODY, HEADERS)))
+                        : echo(value));
     }
 
     private static ValueLocation location(ObjectFields fields) throws InvalidFieldException {
@@ -138,7 +142,7 @@ public final class HandshakeFormat {
         return SignatureRuleFormat.place(fields);
     }
 
-    private static HandshakeResponse answer(ObjectFields fields) throws InvalidFieldException {
+    private static HandshakeResponse response(ObjectFields fields) throws InvalidFieldException {
         return new HandshakeResponse(
                 (int) fields.number(STATUS, 200),
                 fields.has(TYPE) ? Optional.of(fields.text(TYPE)) : Optional.empty(),
@@ -179,10 +183,10 @@ public final class HandshakeFormat {
     private static Map<String, Object> write(MatchCondition condition) {
         Map<String, Object> written = new LinkedHashMap<>(SignatureRuleFormat.write(condition.place()));
         switch (condition.expected()) {
-            case Wanted.Anything _ -> {}
-            case Wanted.Nothing _ -> written.put(MISSING, true);
-            case Wanted.Exactly(String text) -> written.put(IS, text);
-            case Wanted.OfCredential _ -> throw new IllegalArgumentException("Only vendors have credentials");
+            case ExpectedValue.Anything _ -> {}
+            case ExpectedValue.Nothing _ -> written.put(MISSING, true);
+            case ExpectedValue.Exactly(String text) -> written.put(IS, text);
+            case ExpectedValue.OfCredential _ -> throw new IllegalArgumentException("Only vendors have credentials");
         }
         return written;
     }

@@ -1,7 +1,7 @@
 package dev.tappet.signature;
 
+import dev.tappet.signature.Handshake.ExpectedValue;
 import dev.tappet.signature.Handshake.Moment;
-import dev.tappet.signature.Handshake.Wanted;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,7 +27,7 @@ public final class HandshakeMatcher {
      *
      * @param account of their vendor; empty if they are the user's own
      */
-    public record Asked(List<Handshake> handshakes, Optional<VendorCredentials> account) {
+    public record ConfiguredHandshakes(List<Handshake> handshakes, Optional<VendorCredentials> account) {
         private List<String> values(String credential) {
             return account.map(credentials -> credentials.values(credential)).orElse(List.of());
         }
@@ -43,11 +43,11 @@ public final class HandshakeMatcher {
     /** The result of a handshake. */
     public sealed interface HandshakeReply {
         /** @param type of the body */
-        record Answer(int status, Optional<String> type, byte[] body, Map<String, String> headers)
+        record Response(int status, Optional<String> type, byte[] body, Map<String, String> headers)
                 implements HandshakeReply {}
 
         /** The response to send once the secret of the vendor is stored. */
-        record Enrolment(String credential, String secret, Answer response) implements HandshakeReply {
+        record Enrolment(String credential, String secret, Response response) implements HandshakeReply {
             @Override
             public String toString() {
                 return "Enrolment[" + credential + "]";
@@ -59,12 +59,12 @@ public final class HandshakeMatcher {
     }
 
     /** @return empty if the request is not a handshake that is answered before authentication */
-    public Optional<HandshakeReply> unsigned(SignedRequest request, Asked question) {
+    public Optional<HandshakeReply> unsigned(SignedRequest request, ConfiguredHandshakes question) {
         if (question.handshakes().isEmpty() || request.body().length > MAX_UNSIGNED_BODY) {
             return Optional.empty();
         }
-        return asked(Moment.UNSIGNED, request, question)
-                .or(() -> asked(Moment.ENROL, request, question).filter(it -> question.mayEnrol(it, request)))
+        return findHandshake(Moment.UNSIGNED, request, question)
+                .or(() -> findHandshake(Moment.ENROL, request, question).filter(it -> question.mayEnrol(it, request)))
                 .map(handshake -> reply(handshake, request, Optional.empty()));
     }
 
@@ -75,27 +75,30 @@ public final class HandshakeMatcher {
      * @return empty if the request is not a handshake
      * @throws SenderUnreachableException if the response depends on another server that does not respond
      */
-    public Optional<HandshakeReply> signed(SignedRequest request, Asked question, Optional<Signer> signer) {
-        return asked(Moment.SIGNED, request, question).map(handshake -> reply(handshake, request, signer));
+    public Optional<HandshakeReply> signed(
+            SignedRequest request, ConfiguredHandshakes question, Optional<Signer> signer) {
+        return findHandshake(Moment.SIGNED, request, question).map(handshake -> reply(handshake, request, signer));
     }
 
-    private static Optional<Handshake> asked(Moment moment, SignedRequest request, Asked question) {
+    private static Optional<Handshake> findHandshake(
+            Moment moment, SignedRequest request, ConfiguredHandshakes question) {
         return question.handshakes().stream()
                 .filter(it -> it.moment() == moment && it.method().equals(request.method()))
                 .filter(it -> it.when().stream().allMatch(condition -> holds(condition, request, question)))
                 .findFirst();
     }
 
-    private static boolean holds(Handshake.MatchCondition condition, SignedRequest request, Asked question) {
-        if (condition.expected() instanceof Wanted.Nothing) {
+    private static boolean holds(
+            Handshake.MatchCondition condition, SignedRequest request, ConfiguredHandshakes question) {
+        if (condition.expected() instanceof ExpectedValue.Nothing) {
             return !request.has(condition.place());
         }
-        return request.one(condition.place())
+        return request.single(condition.place())
                 .map(found -> switch (condition.expected()) {
-                    case Wanted.Anything _ -> true;
-                    case Wanted.Nothing _ -> false;
-                    case Wanted.Exactly(String text) -> found.equals(text);
-                    case Wanted.OfCredential(String name) -> isAny(found, question.values(name));
+                    case ExpectedValue.Anything _ -> true;
+                    case ExpectedValue.Nothing _ -> false;
+                    case ExpectedValue.Exactly(String text) -> found.equals(text);
+                    case ExpectedValue.OfCredential(String name) -> isAny(found, question.values(name));
                 })
                 .orElse(false);
     }
@@ -112,7 +115,7 @@ public final class HandshakeMatcher {
     private HandshakeReply reply(Handshake handshake, SignedRequest request, Optional<Signer> signer) {
         Optional<String> value = handshake
                 .value()
-                .flatMap(it -> request.one(it.place())
+                .flatMap(it -> request.single(it.place())
                         .filter(found -> it.form().matcher(found).matches()));
         if (handshake.value().isPresent() && value.isEmpty()) {
             return new HandshakeReply.Unusable();
@@ -120,7 +123,7 @@ public final class HandshakeMatcher {
         if (handshake.response().visit() && !isVisited(value.orElseThrow())) {
             return new HandshakeReply.Unusable();
         }
-        HandshakeReply.Answer response = answer(handshake.response(), value.orElse(""), signer);
+        HandshakeReply.Response response = response(handshake.response(), value.orElse(""), signer);
         return handshake
                 .enrols()
                 .<HandshakeReply>map(
@@ -139,7 +142,7 @@ public final class HandshakeMatcher {
         return status == 200;
     }
 
-    private static HandshakeReply.Answer answer(
+    private static HandshakeReply.Response response(
             Handshake.HandshakeResponse response, String value, Optional<Signer> signer) {
         String body = response.body();
         if (body.contains("{hmac}")) {
@@ -147,7 +150,7 @@ public final class HandshakeMatcher {
         }
         boolean json = response.type().filter("application/json"::equals).isPresent();
         body = body.replace("{value}", json ? escaped(value) : value);
-        return new HandshakeReply.Answer(
+        return new HandshakeReply.Response(
                 response.status(),
                 response.type(),
                 body.getBytes(StandardCharsets.UTF_8),

@@ -1,9 +1,9 @@
 package dev.tappet.signature;
 
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.signature.Handshake.ExpectedValue;
 import dev.tappet.signature.Handshake.HandshakeResponse;
 import dev.tappet.signature.Handshake.MatchCondition;
-import dev.tappet.signature.Handshake.Wanted;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +37,7 @@ final class HandshakeValidator {
         for (int i = 0; i < handshake.when().size(); i++) {
             check(place + ".when[" + i + "]", handshake.when().get(i));
         }
-        if (handshake.when().stream().allMatch(condition -> condition.expected() instanceof Wanted.Nothing)) {
+        if (handshake.when().stream().allMatch(condition -> condition.expected() instanceof ExpectedValue.Nothing)) {
             throw new InvalidFieldException(place + ".when", "must say what is there, not only what is missing");
         }
         if (handshake.value().isPresent()) {
@@ -48,7 +48,7 @@ final class HandshakeValidator {
 
     private static void check(String place, MatchCondition condition) throws InvalidFieldException {
         check(place, condition.place());
-        if (condition.expected() instanceof Wanted.Exactly(String text)
+        if (condition.expected() instanceof ExpectedValue.Exactly(String text)
                 && (text.isEmpty() || text.length() > CHARACTERS)) {
             throw new InvalidFieldException(place + ".is", "must have 1 to %d characters".formatted(CHARACTERS));
         }

@@ -25,9 +25,9 @@ import org.jose4j.lang.UnresolvableKeyException;
 public final class PublishedKeys {
     private static final int MAX_SETS = 100;
     private static final int MAX_KEYS = 100;
-    private static final Duration KEPT = Duration.ofHours(1);
-    private static final Duration KEPT_WITHOUT_ISSUER = Duration.ofDays(1);
-    private static final Duration BETWEEN_FETCHES = Duration.ofMinutes(1);
+    private static final Duration LIFETIME = Duration.ofHours(1);
+    private static final Duration LIFETIME_WITHOUT_ISSUER = Duration.ofDays(1);
+    private static final Duration MIN_FETCH_INTERVAL = Duration.ofMinutes(1);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(10);
 
     private final SenderClient client;
@@ -79,7 +79,7 @@ public final class PublishedKeys {
         try {
             KeySet set = current(address);
             Optional<Key> key = find(set, token);
-            if (key.isEmpty() && set.fetched().isBefore(clock.instant().minus(BETWEEN_FETCHES))) {
+            if (key.isEmpty() && set.fetched().isBefore(clock.instant().minus(MIN_FETCH_INTERVAL))) {
                 // the issuer may have published a new key
                 key = find(fetched(address, set.fetched()), token);
             }
@@ -94,7 +94,7 @@ public final class PublishedKeys {
         List<Key> fitting = set.keys().stream()
                 .filter(key -> id == null || id.equals(key.getKeyId()))
                 .filter(key -> key.getAlgorithm() == null || key.getAlgorithm().equals(token.getAlgorithmHeaderValue()))
-                .filter(key -> !Use.ENCRYPTION.equals(key.getUse()) && fits(key, token))
+                .filter(key -> !Use.ENCRYPTION.equals(key.getUse()) && matchesKeyType(key, token))
                 .map(JsonWebKey::getKey)
                 .toList();
         return id == null && fitting.size() > 1
@@ -102,7 +102,7 @@ public final class PublishedKeys {
                 : fitting.stream().findFirst();
     }
 
-    private static boolean fits(JsonWebKey key, JsonWebSignature token) {
+    private static boolean matchesKeyType(JsonWebKey key, JsonWebSignature token) {
         try {
             return key.getKeyType().equals(token.getAlgorithmNoConstraintCheck().getKeyType());
         } catch (JoseException _) {
@@ -113,13 +113,14 @@ public final class PublishedKeys {
     /** The set fetched in the last hour, or an older one if its issuer is unreachable. */
     private KeySet current(VerificationKeys.Published address) {
         Optional<KeySet> stored = stored(address);
-        if (stored.filter(set -> isYoungerThan(KEPT, set)).isPresent()) {
+        if (stored.filter(set -> isYoungerThan(LIFETIME, set)).isPresent()) {
             return stored.get();
         }
         try {
             return fetched(address, stored.map(KeySet::fetched).orElse(Instant.MIN));
         } catch (SenderUnreachableException e) {
-            return stored.filter(set -> isYoungerThan(KEPT_WITHOUT_ISSUER, set)).orElseThrow(() -> e);
+            return stored.filter(set -> isYoungerThan(LIFETIME_WITHOUT_ISSUER, set))
+                    .orElseThrow(() -> e);
         }
     }
 
@@ -143,7 +144,7 @@ public final class PublishedKeys {
     }
 
     private KeySet fetch(VerificationKeys.Published address) {
-        if (hasJustFailed(address)) {
+        if (failedRecently(address)) {
             throw new SenderUnreachableException(address.address().getHost() + " did not answer a moment ago");
         }
         try {
@@ -160,7 +161,7 @@ public final class PublishedKeys {
         }
     }
 
-    private boolean hasJustFailed(VerificationKeys.Published address) {
+    private boolean failedRecently(VerificationKeys.Published address) {
         synchronized (failures) {
             return Optional.ofNullable(failures.get(address))
                     .filter(failed -> failed.isAfter(clock.instant().minus(PAUSE_AFTER_FAILURE)))

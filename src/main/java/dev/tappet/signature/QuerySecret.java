@@ -20,7 +20,7 @@ public record QuerySecret(String name, List<String> secrets) implements SentSecr
 
     @Override
     public boolean admits(SignedRequest request) {
-        Optional<String> presented = request.one(new ValueLocation.Parameter(name));
+        Optional<String> presented = request.single(new ValueLocation.Parameter(name));
         return SentSecret.isAny(presented.orElse("").getBytes(StandardCharsets.UTF_8), secrets);
     }
 

@@ -38,7 +38,7 @@ public record SignatureRule(
     }
 
     /** The same rule with another tolerance; unchanged if no timestamp is signed. */
-    SignatureRule tolerating(Duration tolerance) {
+    SignatureRule withTolerance(Duration tolerance) {
         return new SignatureRule(
                 signature,
                 algorithm,

@@ -23,8 +23,8 @@ final class SignatureRuleValidator {
         check(place, rule.signature());
         checkContent(place, rule);
         if (!rule.signed().coversBody() && !rule.signed().hasFields()
-                || rule.signed().isForVendors()) {
-            throw SignedContent.expected(place + "signed");
+                || rule.signed().isVendorOnly()) {
+            throw SignedContent.invalidContent(place + "signed");
         }
         if (rule.algorithm() == SignatureAlgorithm.Comparison.EQUAL) {
             checkComparison(place, rule);

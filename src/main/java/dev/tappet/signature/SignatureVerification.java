@@ -146,9 +146,9 @@ final class SignatureVerification {
             SignedRequest request,
             List<byte[]> contents,
             List<byte[]> candidates) {
-        Optional<String> address = request.one(named.url())
+        Optional<String> address = request.single(named.url())
                 .filter(text -> named.pinned().matcher(text).matches());
-        Optional<String> algorithm = request.one(named.version())
+        Optional<String> algorithm = request.single(named.version())
                 .flatMap(text -> Optional.ofNullable(named.algorithms().get(text)));
         if (address.isEmpty() || algorithm.isEmpty() || candidates.isEmpty()) {
             return Optional.empty();

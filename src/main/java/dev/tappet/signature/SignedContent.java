@@ -120,7 +120,7 @@ public record SignedContent(List<Part> parts) {
             end = pieces.end();
         }
         if (end != template.length()) {
-            throw expected(field);
+            throw invalidContent(field);
         }
         return new SignedContent(parts);
     }
@@ -150,7 +150,7 @@ public record SignedContent(List<Part> parts) {
         }
         Optional<Variable> named = Variable.named(name);
         if (named.isEmpty() || !words.isEmpty()) {
-            throw expected(field);
+            throw invalidContent(field);
         }
         return named.get();
     }
@@ -205,7 +205,7 @@ public record SignedContent(List<Part> parts) {
     /**
      * Whether only vendors may sign this content: it authenticates less than it seems to, or needs their credentials.
      */
-    boolean isForVendors() {
+    boolean isVendorOnly() {
         return has(Variable.CRC32)
                 || parts.stream()
                         .anyMatch(part -> part instanceof CredentialValue
@@ -251,7 +251,7 @@ public record SignedContent(List<Part> parts) {
                 .collect(Collectors.joining());
     }
 
-    static InvalidFieldException expected(String field) {
+    static InvalidFieldException invalidContent(String field) {
         return new InvalidFieldException(
                 field,
                 "{body}, with {timestamp}, {id}, {method}, {url}, {path}, {header NAME}, {field PATH} and text around it where they are signed too, is"

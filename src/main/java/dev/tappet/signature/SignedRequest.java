@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 
 /** A request as its sender sent it, limited to the values that signatures and handshakes use. */
 public final class SignedRequest {
-    private static final int MOST_NUMBERED = 100;
+    private static final int MAX_NUMBERED = 100;
     private static final String FORM = "application/x-www-form-urlencoded";
 
     private final String method;
@@ -101,7 +101,7 @@ public final class SignedRequest {
     }
 
     /** The value at a location. Empty if there are several, because it is unknown which one was signed. */
-    public Optional<String> one(ValueLocation place) {
+    public Optional<String> single(ValueLocation place) {
         List<String> values = all(place);
         return values.size() == 1 ? Optional.of(values.getFirst()) : Optional.empty();
     }
@@ -185,7 +185,7 @@ public final class SignedRequest {
             return headers.all(header.name());
         }
         List<String> lines = new ArrayList<>();
-        for (int i = 1; i <= MOST_NUMBERED; i++) {
+        for (int i = 1; i <= MAX_NUMBERED; i++) {
             List<String> next = headers.all(header.name().replace(ValueLocation.Header.NUMBER, Integer.toString(i)));
             if (next.isEmpty()) {
                 break;

@@ -34,7 +34,7 @@ public record SignedToken(VerificationKeys keys, String header, Expectations exp
     boolean admits(SignedRequest request, PublishedKeys published) {
         return token(request)
                 .filter(token -> token.length() <= MAX_CHARACTERS)
-                .filter(token -> new SignedTokenVerifier(keys, expected, published).isRight(token, request))
+                .filter(token -> new SignedTokenVerifier(keys, expected, published).isValid(token, request))
                 .isPresent();
     }
 

@@ -68,17 +68,17 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
     }
 
     /** @throws SenderUnreachableException if the keys are needed and their issuer is unreachable */
-    boolean isRight(String token, SignedRequest request) {
+    boolean isValid(String token, SignedRequest request) {
         if (expected.audiences().filter(List::isEmpty).isPresent()) {
             return false;
         }
         return switch (keys) {
             case VerificationKeys.Published address ->
-                isRight(token, request, PUBLIC_KEYS, (signature, _) -> publishedKey(address, signature));
+                isValid(token, request, PUBLIC_KEYS, (signature, _) -> publishedKey(address, signature));
             case VerificationKeys.Shared(SecretEncoding encoding, List<String> secrets) -> {
                 boolean any = false;
                 for (String secret : secrets) {
-                    any |= isRight(token, request, encoding, secret);
+                    any |= isValid(token, request, encoding, secret);
                 }
                 yield any;
             }
@@ -96,17 +96,17 @@ record SignedTokenVerifier(VerificationKeys keys, Expectations expected, Publish
         return published.key(address, token);
     }
 
-    private boolean isRight(String token, SignedRequest request, SecretEncoding encoding, String secret) {
+    private boolean isValid(String token, SignedRequest request, SecretEncoding encoding, String secret) {
         Key key;
         try {
             key = new HmacKey(encoding.key(secret, false));
         } catch (IllegalArgumentException _) {
             return false;
         }
-        return isRight(token, request, SHARED_KEYS, (_, _) -> key);
+        return isValid(token, request, SHARED_KEYS, (_, _) -> key);
     }
 
-    private boolean isRight(
+    private boolean isValid(
             String token, SignedRequest request, AlgorithmConstraints algorithms, VerificationKeyResolver resolver) {
         try {
             JwtClaims claims = consumer(request, algorithms, resolver).build().processToClaims(token);

@@ -36,26 +36,26 @@ public record VendorCredentials(
         List<AuthenticationScheme> usual = vendor.schemes(credentials);
         return tolerance
                 .map(duration -> usual.stream()
-                        .map(scheme -> tolerating(duration, scheme))
+                        .map(scheme -> withTolerance(duration, scheme))
                         .toList())
                 .orElse(usual);
     }
 
-    private static AuthenticationScheme tolerating(Duration tolerance, AuthenticationScheme scheme) {
+    private static AuthenticationScheme withTolerance(Duration tolerance, AuthenticationScheme scheme) {
         return switch (scheme) {
             case SentSecret secret -> secret;
             case SignedToken token -> token;
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 new AnyOf(schemes.stream()
-                        .map(alternative -> tolerating(tolerance, alternative))
+                        .map(alternative -> withTolerance(tolerance, alternative))
                         .toList());
             case Signature(SignatureRule rule, List<String> secrets) ->
-                new Signature(rule.tolerating(tolerance), secrets);
+                new Signature(rule.withTolerance(tolerance), secrets);
         };
     }
 
     /** The maximum age of a signature; empty if the vendor does not sign a timestamp. */
-    public Optional<Duration> signedWithin() {
+    public Optional<Duration> maxSignatureAge() {
         return vendor.tolerance().map(usual -> tolerance.orElse(usual));
     }
 
@@ -75,7 +75,7 @@ public record VendorCredentials(
         return new VendorCredentials(vendor, credentials, Optional.of(until), tolerance);
     }
 
-    public VendorCredentials tolerating(Duration now) {
+    public VendorCredentials withTolerance(Duration now) {
         return new VendorCredentials(vendor, credentials, enrollingUntil, Optional.of(now));
     }
 

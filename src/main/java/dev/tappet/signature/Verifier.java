@@ -58,12 +58,12 @@ public final class Verifier {
     private static Optional<String> timestamp(SignedRequest request, SignatureRule rule) {
         return rule.timestamp().isEmpty()
                 ? NOT_SAID
-                : request.one(rule.timestamp().get().place())
+                : request.single(rule.timestamp().get().place())
                         .filter(value -> rule.timestamp().get().isFresh(value, request.received()));
     }
 
     private static Optional<String> id(SignedRequest request, SignatureRule rule) {
-        return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::one) : NOT_SAID;
+        return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::single) : NOT_SAID;
     }
 
     /** The query of a GET or DELETE request is its event, so it must be signed. */
@@ -95,7 +95,7 @@ public final class Verifier {
                         .map(value -> value.getBytes(StandardCharsets.UTF_8))
                         .toList();
             case ValueLocation.Field _, ValueLocation.Parameter _ ->
-                request.one(place).flatMap(rule.encoding()::decode).stream().toList();
+                request.single(place).flatMap(rule.encoding()::decode).stream().toList();
             case ValueLocation.FirstOf(List<ValueLocation> places) ->
                 places.stream()
                         .flatMap(location -> candidates(request, rule, location).stream())

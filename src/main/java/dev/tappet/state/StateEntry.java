@@ -26,7 +26,7 @@ public record StateEntry(
     public static final int BYTES = 64 * 1024;
 
     /** A whole number that fits into 64 bits; a larger one cannot be incremented. */
-    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Pattern INTEGER = Pattern.compile("-?[0-9]{1,18}");
 
     public StateEntry {
         secrets = List.copyOf(secrets);
@@ -46,8 +46,8 @@ public record StateEntry(
     }
 
     /** The value, if it is a whole number that can be incremented. */
-    OptionalLong whole() {
-        return json.length <= 19 && WHOLE.matcher(text()).matches()
+    OptionalLong integer() {
+        return json.length <= 19 && INTEGER.matcher(text()).matches()
                 ? OptionalLong.of(Long.parseLong(text()))
                 : OptionalLong.empty();
     }

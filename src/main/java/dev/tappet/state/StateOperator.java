@@ -64,7 +64,7 @@ public final class StateOperator implements Operator {
     }
 
     @Override
-    public Result act(Call call) throws OperatorFailedException, InterruptedException {
+    public Result execute(Call call) throws OperatorFailedException, InterruptedException {
         StateRequest request = StateRequest.of(call.arguments());
         if (!call.secrets().redactor().in(request.key().text()).isEmpty()) {
             throw new OperatorFailedException(
@@ -126,7 +126,7 @@ public final class StateOperator implements Operator {
             throws OperatorFailedException {
         StateSnapshot before = change.before();
         Optional<StateEntry> entry = before.entry();
-        OptionalLong number = entry.isPresent() ? entry.get().whole() : OptionalLong.of(0);
+        OptionalLong number = entry.isPresent() ? entry.get().integer() : OptionalLong.of(0);
         if (number.isEmpty()) {
             throw new OperatorFailedException("state.increment: the value of the key is not a whole number");
         }
@@ -136,7 +136,7 @@ public final class StateOperator implements Operator {
         Optional<Instant> expires =
                 entry.isPresent() ? entry.get().expires() : increment.ttl().map(before.now()::plus);
         StateEntry next = before.next(json, List.of(), expires);
-        if (next.whole().isEmpty() || ((number.getAsLong() ^ sum) & (increment.delta() ^ sum)) < 0) {
+        if (next.integer().isEmpty() || ((number.getAsLong() ^ sum) & (increment.delta() ^ sum)) < 0) {
             throw new OperatorFailedException("state.increment: the sum has more than 18 digits");
         }
         Map<String, Object> output = new LinkedHashMap<>();

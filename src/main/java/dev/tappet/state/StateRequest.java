@@ -49,7 +49,7 @@ sealed interface StateRequest {
             return put(fields);
         }
         if (fields.containsKey("increment")) {
-            return new Increment(key(fields, "increment"), whole(fields, "by").orElse(1L), ttl(fields));
+            return new Increment(key(fields, "increment"), integer(fields, "by").orElse(1L), ttl(fields));
         }
         return new Delete(key(fields, "delete"), version(fields));
     }
@@ -58,12 +58,13 @@ sealed interface StateRequest {
         Object value = fields.get("value");
         byte[] json = Json.write(value);
         if (json.length > StateEntry.BYTES) {
-            throw wrong("value", "at most %,d bytes of JSON, and it has %,d".formatted(StateEntry.BYTES, json.length));
+            throw invalid(
+                    "value", "at most %,d bytes of JSON, and it has %,d".formatted(StateEntry.BYTES, json.length));
         }
         boolean ifAbsent = switch (fields.get("if_absent")) {
             case null -> false;
             case Boolean flag -> flag;
-            default -> throw wrong("if_absent", "true or false");
+            default -> throw invalid("if_absent", "true or false");
         };
         return new Put(key(fields, "put"), value, json, ttl(fields), ifAbsent ? Optional.of(0L) : version(fields));
     }
@@ -72,12 +73,12 @@ sealed interface StateRequest {
         String text = switch (fields.get(name)) {
             case String value -> value;
             case Number value -> value.toString();
-            case null, default -> throw wrong(name, "a text as the key");
+            case null, default -> throw invalid(name, "a text as the key");
         };
         try {
             return StateKey.of(name, text);
         } catch (InvalidFieldException e) {
-            throw new OperatorFailedException("state." + name + ": the key " + e.expected());
+            throw new OperatorFailedException("state." + name + ": the key " + e.requirement());
         }
     }
 
@@ -89,15 +90,15 @@ sealed interface StateRequest {
         try {
             return Optional.of(TimeToLive.of("ttl", value));
         } catch (InvalidFieldException e) {
-            throw new OperatorFailedException("state.ttl: " + e.expected());
+            throw new OperatorFailedException("state.ttl: " + e.requirement());
         }
     }
 
     private static Optional<Long> version(Map<?, ?> fields) throws OperatorFailedException {
-        return whole(fields, "if_version");
+        return integer(fields, "if_version");
     }
 
-    private static Optional<Long> whole(Map<?, ?> fields, String name) throws OperatorFailedException {
+    private static Optional<Long> integer(Map<?, ?> fields, String name) throws OperatorFailedException {
         Object value = fields.get(name);
         if (value == null) {
             return Optional.empty();
@@ -107,12 +108,12 @@ sealed interface StateRequest {
                 return Optional.of(new BigDecimal(number.toString()).longValueExact());
             }
         } catch (ArithmeticException | NumberFormatException _) {
-            throw wrong(name, "a whole number");
+            throw invalid(name, "a whole number");
         }
-        throw wrong(name, "a whole number");
+        throw invalid(name, "a whole number");
     }
 
-    private static OperatorFailedException wrong(String name, String expected) {
+    private static OperatorFailedException invalid(String name, String expected) {
         return new OperatorFailedException("state.%s: expected %s".formatted(name, expected));
     }
 }

@@ -131,7 +131,7 @@ public final class StateStore {
         Item.Builder item = Item.at(at(workspace, entry.key()))
                 .with(VERSION, entry.version())
                 .with(UPDATED, entry.updated().toEpochMilli());
-        OptionalLong whole = entry.secrets().isEmpty() ? entry.whole() : OptionalLong.empty();
+        OptionalLong whole = entry.secrets().isEmpty() ? entry.integer() : OptionalLong.empty();
         if (whole.isPresent()) {
             item.with(NUMBER, whole.getAsLong());
         } else {

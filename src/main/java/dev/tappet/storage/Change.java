@@ -34,15 +34,15 @@ public sealed interface Change {
      */
     static Optional<List<Change>> join(List<Change> first, List<Change> second) {
         Map<Object, Change> joined = new LinkedHashMap<>();
-        first.forEach(change -> joined.put(change.subject(), change));
+        first.forEach(change -> joined.put(change.target(), change));
         for (Change change : second) {
-            Change before = joined.get(change.subject());
+            Change before = joined.get(change.target());
             if (before == null) {
-                joined.put(change.subject(), change);
+                joined.put(change.target(), change);
                 continue;
             }
             switch (change) {
-                case Set _, Remove _, Enter _, Leave _ -> joined.put(change.subject(), change);
+                case Set _, Remove _, Enter _, Leave _ -> joined.put(change.target(), change);
                 case Add(String name, long delta)
                 when before instanceof Add(String _, long previous) ->
                     joined.put(name, new Add(name, Math.addExact(previous, delta)));
@@ -55,7 +55,7 @@ public sealed interface Change {
     }
 
     /** The name of the attribute, or the index. */
-    private Object subject() {
+    private Object target() {
         return switch (this) {
             case Set(String name, Attribute _) -> name;
             case SetIfMissing(String name, Attribute _) -> name;

@@ -20,22 +20,22 @@ public final class ObservedTable implements ItemTable {
 
     @Override
     public Map<Key, Item> get(Collection<Key> keys) {
-        return observed(Operation.GET, () -> table.get(keys));
+        return measure(Operation.GET, () -> table.get(keys));
     }
 
     @Override
     public WriteResult write(Write write, Durability durability) {
-        return observed(Operation.WRITE, () -> table.write(write, durability));
+        return measure(Operation.WRITE, () -> table.write(write, durability));
     }
 
     @Override
     public WriteResult commit(List<Write> writes, Durability durability) {
-        return observed(Operation.COMMIT, () -> table.commit(writes, durability));
+        return measure(Operation.COMMIT, () -> table.commit(writes, durability));
     }
 
     @Override
     public void putAll(List<Item> parts) {
-        observed(Operation.PUT_ALL, () -> {
+        measure(Operation.PUT_ALL, () -> {
             table.putAll(parts);
             return parts;
         });
@@ -43,7 +43,7 @@ public final class ObservedTable implements ItemTable {
 
     @Override
     public void putOnce(List<Item> parts) {
-        observed(Operation.PUT_ALL, () -> {
+        measure(Operation.PUT_ALL, () -> {
             table.putOnce(parts);
             return parts;
         });
@@ -51,20 +51,20 @@ public final class ObservedTable implements ItemTable {
 
     @Override
     public Page<Item> query(Query query) {
-        return observed(Operation.QUERY, () -> table.query(query));
+        return measure(Operation.QUERY, () -> table.query(query));
     }
 
     @Override
     public Page<IndexEntry> entries(Index index, Query query) {
-        return observed(Operation.QUERY_INDEX, () -> table.entries(index, query));
+        return measure(Operation.QUERY_INDEX, () -> table.entries(index, query));
     }
 
     @Override
     public boolean admit(String counter, int n, int limit, Instant window) {
-        return observed(Operation.ADMIT, () -> table.admit(counter, n, limit, window));
+        return measure(Operation.ADMIT, () -> table.admit(counter, n, limit, window));
     }
 
-    private <T> T observed(Operation operation, Supplier<T> call) {
+    private <T> T measure(Operation operation, Supplier<T> call) {
         long start = System.nanoTime();
         try {
             return call.get();

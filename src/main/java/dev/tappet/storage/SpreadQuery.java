@@ -26,7 +26,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
     private static final String SORT = "@";
 
     /** Entries read from each partition in addition to its share of the page, since entries are not spread evenly. */
-    private static final int MORE = 8;
+    private static final int EXTRA_ENTRIES = 8;
 
     /**
      * Reads a page.
@@ -46,7 +46,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
 
     private Page<T> merged(Query query, Optional<String> after, int spread) {
         boolean ascending = query.order() == Query.Order.ASCENDING;
-        int limit = Math.min(1_000, query.limit() / spread * 2 + MORE);
+        int limit = Math.min(1_000, query.limit() / spread * 2 + EXTRA_ENTRIES);
         List<Partition> partitions = SpreadPartition.all(query.partition(), spread).stream()
                 .map(name -> new Query(
                         name,
@@ -72,7 +72,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
             found.add(left.stream()
                     .min(ascending ? byNext : byNext.reversed())
                     .orElseThrow()
-                    .take());
+                    .poll());
         }
     }
 
@@ -115,7 +115,7 @@ public record SpreadQuery<T>(Function<Query, Page<T>> read, Function<T, String> 
             return sort.apply(entries.getFirst());
         }
 
-        T take() {
+        T poll() {
             return entries.removeFirst();
         }
     }

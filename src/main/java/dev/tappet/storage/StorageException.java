@@ -45,7 +45,7 @@ public final class StorageException extends RuntimeException {
      * The operation and the message of the table or the network, without a stack trace: an unavailable table produces
      * many entries in the log.
      */
-    public String inALine() {
+    public String singleLineMessage() {
         return getCause() == null
                 ? getMessage()
                 : getMessage() + ": " + getCause().getMessage();

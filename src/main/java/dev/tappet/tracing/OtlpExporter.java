@@ -24,7 +24,7 @@ public final class OtlpExporter implements SpanExporter {
     static final int MAX_BATCH = 512;
 
     /** How long a span waits for others to be sent in the same batch. */
-    private static final Duration GATHERING = Duration.ofSeconds(1);
+    private static final Duration BATCH_WINDOW = Duration.ofSeconds(1);
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -75,7 +75,7 @@ public final class OtlpExporter implements SpanExporter {
                 sending.lockInterruptibly();
                 try {
                     batch.add(first);
-                    gather();
+                    fillBatch();
                 } finally {
                     sending.unlock();
                 }
@@ -89,8 +89,8 @@ public final class OtlpExporter implements SpanExporter {
         }
     }
 
-    private void gather() throws InterruptedException {
-        long end = System.nanoTime() + GATHERING.toNanos();
+    private void fillBatch() throws InterruptedException {
+        long end = System.nanoTime() + BATCH_WINDOW.toNanos();
         while (batch.size() < MAX_BATCH && !isStopped) {
             Span next = queue.poll(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             if (next == null) {

@@ -36,7 +36,7 @@ public final class Tracer {
         this.threshold = Math.round((1 - ratio) * (RANDOM + 1));
     }
 
-    public boolean isOn() {
+    public boolean isEnabled() {
         return isOn;
     }
 

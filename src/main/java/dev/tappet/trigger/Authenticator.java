@@ -61,7 +61,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
 
     CheckResult<ResolvedRequest> check(ResolvedRequest at) {
         if (isExempt(at.request(), at.integration())) {
-            return CheckResult.free(at);
+            return CheckResult.proceed(at);
         }
         boolean headers = true;
         Optional<Rejection> secrets = Optional.empty();
@@ -104,7 +104,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
                 }
             }
         }
-        return CheckResult.free(at.signedBy(signer));
+        return CheckResult.proceed(at.signedBy(signer));
     }
 
     /** The vendor's delivery id, if a scheme of the integration says where it is in the request. */
@@ -118,7 +118,7 @@ record Authenticator(Supplier<URI> publicUrl, Verifier verifier) {
     private static Stream<String> ids(AuthenticationScheme scheme, SignedRequest sent) {
         return switch (scheme) {
             case SentSecret _, SignedToken _ -> Stream.empty();
-            case Signature signature -> signature.rule().id().flatMap(sent::one).stream();
+            case Signature signature -> signature.rule().id().flatMap(sent::single).stream();
             case AnyOf(List<AuthenticationScheme> schemes) ->
                 schemes.stream().flatMap(alternative -> ids(alternative, sent));
         };

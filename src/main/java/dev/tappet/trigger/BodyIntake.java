@@ -23,7 +23,7 @@ final class BodyIntake {
     private final int limit;
     private final Consumer<ReceivedBody> action;
     private Buffer taken;
-    private boolean handedOver;
+    private boolean delivered;
     private long timer = -1;
 
     private BodyIntake(Vertx vertx, int limit, Consumer<ReceivedBody> action) {
@@ -40,9 +40,9 @@ final class BodyIntake {
         if (!request.isEnded()) {
             intake.timer = vertx.setTimer(max.toMillis(), _ -> intake.tooSlow());
         }
-        request.handler(intake::take);
+        request.handler(intake::append);
         request.endHandler(_ -> intake.complete());
-        request.exceptionHandler(_ -> intake.giveUp());
+        request.exceptionHandler(_ -> intake.cancel());
         if (declaredLength(request) > limit) {
             intake.tooLarge();
         } else if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
@@ -80,8 +80,8 @@ final class BodyIntake {
         }
     }
 
-    private void take(Buffer chunk) {
-        if (handedOver) {
+    private void append(Buffer chunk) {
+        if (delivered) {
             return;
         }
         if ((taken == null ? 0 : taken.length()) + (long) chunk.length() > limit) {
@@ -94,30 +94,30 @@ final class BodyIntake {
     }
 
     private void complete() {
-        if (!handedOver) {
-            handOver(new ReceivedBody.Complete(taken == null ? EMPTY : taken.getBytes()));
+        if (!delivered) {
+            deliver(new ReceivedBody.Complete(taken == null ? EMPTY : taken.getBytes()));
         }
     }
 
     /** The sender has disconnected. */
-    private void giveUp() {
+    private void cancel() {
         taken = null;
         vertx.cancelTimer(timer);
     }
 
     private void tooSlow() {
-        if (!handedOver) {
-            handOver(new ReceivedBody.TooSlow());
+        if (!delivered) {
+            deliver(new ReceivedBody.TooSlow());
         }
     }
 
     private void tooLarge() {
-        handOver(new ReceivedBody.TooLarge());
+        deliver(new ReceivedBody.TooLarge());
     }
 
-    private void handOver(ReceivedBody body) {
-        handedOver = true;
-        giveUp();
+    private void deliver(ReceivedBody body) {
+        delivered = true;
+        cancel();
         action.accept(body);
     }
 }

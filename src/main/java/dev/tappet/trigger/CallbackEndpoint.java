@@ -44,7 +44,7 @@ record CallbackEndpoint(
             CheckResult<CallbackReply> reply = find(request).then(call -> reply(call, memory));
             return switch (reply) {
                 case CheckResult.Continue<CallbackReply>(CallbackReply made) -> {
-                    observer.called(counted(made));
+                    observer.called(callKind(made));
                     yield CallbackResponses.of(made, request);
                 }
                 case CheckResult.Respond<CallbackReply>(TriggerOutcome.Rejected(Rejection rejection)) -> {
@@ -57,7 +57,7 @@ record CallbackEndpoint(
         }
     }
 
-    private static CallbackCall counted(CallbackReply reply) {
+    private static CallbackCall callKind(CallbackReply reply) {
         return switch (reply) {
             case CallbackReply.Open _ -> CallbackCall.LOOKED;
             case CallbackReply.Decided _ -> CallbackCall.DECIDED;
@@ -78,7 +78,7 @@ record CallbackEndpoint(
         return limits.headSize(request)
                 .then(_ -> find(request, url))
                 .then(callback ->
-                        limits.body(request).then(body -> CheckResult.free(new Call(request, url, callback, body))));
+                        limits.body(request).then(body -> CheckResult.proceed(new Call(request, url, callback, body))));
     }
 
     private CheckResult<StoredCallback> find(IncomingRequest request, CallbackUrl url) {
@@ -97,7 +97,7 @@ record CallbackEndpoint(
             return CheckResult.refused(ProblemType.NOT_FOUND, "There is no callback at this URL. Copy the whole URL.");
         }
         attempt.ifPresent(limiter::succeeded);
-        return CheckResult.free(found.get());
+        return CheckResult.proceed(found.get());
     }
 
     /** A caller that must authenticate learns nothing about the callback before it has. */
@@ -112,10 +112,10 @@ record CallbackEndpoint(
                             .outcome(call.callback())
                             .map(outcome -> CallbackReply.of(call.callback(), Optional.empty(), outcome));
                     if (settled.isPresent()) {
-                        return CheckResult.free(settled.get());
+                        return CheckResult.proceed(settled.get());
                     }
                     return LOOKS.contains(call.request().method())
-                            ? CheckResult.free(new CallbackReply.Open(call.callback(), call.url()))
+                            ? CheckResult.proceed(new CallbackReply.Open(call.callback(), call.url()))
                             : decide(call, at, memory);
                 });
     }
@@ -158,7 +158,7 @@ record CallbackEndpoint(
     private static CheckResult<Call> method(Call call) {
         String method = call.request().method();
         return LOOKS.contains(method) || CALLS.contains(method)
-                ? CheckResult.free(call)
+                ? CheckResult.proceed(call)
                 : CheckResult.refused(
                         ProblemType.METHOD_NOT_ALLOWED,
                         "Decide a callback by POST, PUT or PATCH; GET shows what there is to decide.");
@@ -168,7 +168,7 @@ record CallbackEndpoint(
         List<String> choices = call.callback().choices();
         if (call.url().choice().isPresent()) {
             return choices.contains(call.url().choice().get())
-                    ? CheckResult.free(call)
+                    ? CheckResult.proceed(call)
                     : CheckResult.refused(
                             ProblemType.NOT_FOUND,
                             choices.isEmpty()
@@ -177,7 +177,7 @@ record CallbackEndpoint(
                                             + ".");
         }
         return choices.isEmpty() || LOOKS.contains(call.request().method())
-                ? CheckResult.free(call)
+                ? CheckResult.proceed(call)
                 : CheckResult.refused(
                         ProblemType.INVALID_REQUEST,
                         "This callback has the choices " + String.join(", ", choices)
@@ -191,7 +191,7 @@ record CallbackEndpoint(
                     event.event().json(),
                     event.event().value(),
                     Optional.of(event.context().value()));
-            return CheckResult.free(CallbackReply.of(
+            return CheckResult.proceed(CallbackReply.of(
                     call.callback(),
                     call.url().choice(),
                     callbacks.decide(call.url().token(), decision)));
@@ -203,7 +203,7 @@ record CallbackEndpoint(
         IncomingRequest of = at.request();
         IncomingRequest shown = new IncomingRequest(
                 of.method(),
-                url.shown(),
+                url.redactedPath(),
                 of.query(),
                 of.headers(),
                 of.body(),

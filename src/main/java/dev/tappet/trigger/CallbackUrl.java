@@ -29,13 +29,13 @@ record CallbackUrl(String token, Optional<String> choice) {
     }
 
     /** The path without the token. */
-    String shown() {
+    String redactedPath() {
         return CallbackRegistry.ROOT + "[redacted]"
                 + choice.map(made -> "/" + made).orElse("");
     }
 
     @Override
     public String toString() {
-        return shown();
+        return redactedPath();
     }
 }

@@ -14,7 +14,7 @@ public sealed interface CheckResult<T> {
 
     record Respond<T>(TriggerOutcome outcome) implements CheckResult<T> {}
 
-    static <T> CheckResult<T> free(T found) {
+    static <T> CheckResult<T> proceed(T found) {
         return new Continue<>(found);
     }
 
@@ -26,11 +26,11 @@ public sealed interface CheckResult<T> {
         return new Respond<>(new TriggerOutcome.Rejected(rejection));
     }
 
-    static <T> CheckResult<T> answered(TriggerResponse response, DeliveryOutcome delivery) {
+    static <T> CheckResult<T> responded(TriggerResponse response, DeliveryOutcome delivery) {
         return new Respond<>(new TriggerOutcome.Responded(response, delivery));
     }
 
-    static <T> CheckResult<T> awaiting(Run run, CompletableFuture<Reply> reply, DeliveryOutcome delivery) {
+    static <T> CheckResult<T> awaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome delivery) {
         return new Respond<>(new TriggerOutcome.AwaitingReply(run, reply, delivery));
     }
 
@@ -41,7 +41,7 @@ public sealed interface CheckResult<T> {
         };
     }
 
-    default TriggerOutcome settle(Function<? super T, TriggerOutcome> last) {
+    default TriggerOutcome outcome(Function<? super T, TriggerOutcome> last) {
         return switch (this) {
             case Continue<T>(T found) -> last.apply(found);
             case Respond<T>(TriggerOutcome outcome) -> outcome;

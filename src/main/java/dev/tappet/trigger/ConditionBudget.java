@@ -84,13 +84,13 @@ final class ConditionBudget {
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeSome() {
-            return processors.takeSome();
+        public Optional<MemoryBudget.Lease> leaseBase() {
+            return processors.leaseBase();
         }
 
         @Override
-        public Optional<MemoryBudget.Lease> takeMuch(long max) {
-            return processors.takeMuch(max);
+        public Optional<MemoryBudget.Lease> leaseMax(long max) {
+            return processors.leaseMax(max);
         }
 
         private void use(long nanos) {

@@ -14,7 +14,7 @@ final class ConditionCheck {
             case TriggerUrl.Async _
             when candidates.stored().isEmpty() ->
                 // A sender that receives an error retries, and eventually disables the webhook.
-                CheckResult.answered(
+                CheckResult.responded(
                         ResponseRenderer.accepted(
                                 candidates.candidates().getFirst().execution().id()),
                         new DeliveryOutcome.Filtered());
@@ -24,7 +24,7 @@ final class ConditionCheck {
                         ProblemType.EXECUTION_NOT_FOUND,
                         "There is no execution to retrieve. Ensure that no trigger condition prevents workflow"
                                 + " execution with the specified event.");
-            case TriggerUrl.Async _, TriggerUrl.Sync _, TriggerUrl.Webhook _ -> CheckResult.free(candidates);
+            case TriggerUrl.Async _, TriggerUrl.Sync _, TriggerUrl.Webhook _ -> CheckResult.proceed(candidates);
         };
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record CorsResponse(Cors cors, Optional<String> origin) {
     /** No CORS headers. */
-    static final CorsResponse SILENT = new CorsResponse(Cors.NONE, Optional.empty());
+    static final CorsResponse NONE = new CorsResponse(Cors.NONE, Optional.empty());
 
     private static final byte[] NO_BODY = {};
 
@@ -25,7 +25,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
 
     /** The CORS headers of responses other than preflights. */
-    private static final List<String> OURS = List.of(ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS);
+    private static final List<String> OWN_HEADERS = List.of(ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS);
 
     static CorsResponse of(Cors cors, IncomingRequest request) {
         List<String> origins = request.headers().all("Origin");
@@ -38,9 +38,9 @@ record CorsResponse(Cors cors, Optional<String> origin) {
      */
     static CheckResult<ResolvedRequest> preflight(ResolvedRequest at) {
         Cors cors = at.integration().settings().cors();
-        return cors.lists() && isPreflight(at.request())
-                ? CheckResult.answered(of(cors, at.request()).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
-                : CheckResult.free(at);
+        return cors.isEnabled() && isPreflight(at.request())
+                ? CheckResult.responded(of(cors, at.request()).toPreflight(), new DeliveryOutcome.HandshakeAnswered())
+                : CheckResult.proceed(at);
     }
 
     /**
@@ -71,13 +71,13 @@ record CorsResponse(Cors cors, Optional<String> origin) {
      * Adds the CORS headers to a response. If the integration lists origins, only its list decides who may read the
      * response: the workflow's own CORS headers are removed.
      */
-    TriggerResponse on(TriggerResponse response) {
-        if (!cors.lists()) {
+    TriggerResponse applyTo(TriggerResponse response) {
+        if (!cors.isEnabled()) {
             return response;
         }
         List<Headers.Field> fields = new ArrayList<>();
         response.headers().forEach(field -> {
-            if (OURS.stream().noneMatch(field.name()::equalsIgnoreCase)) {
+            if (OWN_HEADERS.stream().noneMatch(field.name()::equalsIgnoreCase)) {
                 fields.add(field);
             }
         });

@@ -27,14 +27,14 @@ final class DeliveryIdReader {
      */
     static CheckResult<Optional<DeliveryId>> of(IncomingRequest request, Optional<String> ofVendor) {
         if (ofVendor.isPresent()) {
-            return CheckResult.free(ofVendor.map(DeliveryId.OfVendor::new));
+            return CheckResult.proceed(ofVendor.map(DeliveryId.OfVendor::new));
         }
         List<String> keys = request.headers().all(IDEMPOTENCY_KEY);
         if (keys.isEmpty()) {
-            return CheckResult.free(Optional.empty());
+            return CheckResult.proceed(Optional.empty());
         }
         return keys.size() == 1 && isKey(keys.getFirst())
-                ? CheckResult.free(Optional.of(new DeliveryId.IdempotencyKey(keys.getFirst())))
+                ? CheckResult.proceed(Optional.of(new DeliveryId.IdempotencyKey(keys.getFirst())))
                 : CheckResult.refused(
                         ProblemType.INVALID_REQUEST,
                         "Send one Idempotency-Key of 1 to 255 printable ASCII characters, a new one for every event.");

@@ -64,7 +64,7 @@ final class DeliveryRecorder {
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
         activity.note(
                 at.integration().id(),
-                quotas.of(at.integration().workspace()).spread().writing(received),
+                quotas.of(at.integration().workspace()).spread().partitionsToWrite(received),
                 new Delivery(
                         ids.construct(received.toEpochMilli()),
                         received,
@@ -81,7 +81,7 @@ final class DeliveryRecorder {
                                 .orElse("unknown"),
                         at.call().body().length,
                         outcome),
-                kept(at, outcome, authenticated));
+                storedRequest(at, outcome, authenticated));
     }
 
     /**
@@ -94,22 +94,23 @@ final class DeliveryRecorder {
             observer.accepted(first.url(), runs.size());
         }
         Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
-        Delivery redelivery = first.again(ids.construct(now.toEpochMilli()), now, request.requestId(), outcome);
+        Delivery redelivery = first.redelivered(ids.construct(now.toEpochMilli()), now, request.requestId(), outcome);
         activity.note(integration, redelivery);
         activity.settled().join();
         return redelivery;
     }
 
     /** A body that is too large to accept is too large to store. */
-    private static Optional<StoredRequest> kept(ResolvedRequest at, DeliveryOutcome outcome, boolean authenticated) {
+    private static Optional<StoredRequest> storedRequest(
+            ResolvedRequest at, DeliveryOutcome outcome, boolean authenticated) {
         return at.integration().settings().keepsRefused()
                         && outcome instanceof DeliveryOutcome.Refused(int status, String _, String _)
                         && status != ProblemType.PAYLOAD_TOO_LARGE.status()
-                ? Optional.of(kept(at, authenticated))
+                ? Optional.of(storedRequest(at, authenticated))
                 : Optional.empty();
     }
 
-    private static StoredRequest kept(ResolvedRequest at, boolean authenticated) {
+    private static StoredRequest storedRequest(ResolvedRequest at, boolean authenticated) {
         IncomingRequest request = at.request();
         Map<Boolean, List<Headers.Field>> fields = request.headers().fields().stream()
                 .collect(Collectors.partitioningBy(field -> SecretHeaders.isWithheld(field, at.integration())));

@@ -39,7 +39,7 @@ import java.util.UUID;
  */
 public final class DraftRunService {
     /** Less than the shortest timeout of common gateways (API Gateway: 30 s). */
-    static final Duration WITHIN = Duration.ofSeconds(25);
+    static final Duration TIMEOUT = Duration.ofSeconds(25);
 
     private final Catalog catalog;
     private final Secrets secrets;
@@ -126,7 +126,7 @@ public final class DraftRunService {
     private CheckResult<Event> event(Workflow draft, Input input) throws InvalidFieldException {
         return switch (input) {
             case Input.Given(Object value, Optional<Map<String, Object>> _) ->
-                CheckResult.free(new Event(Json.write(value), given(draft, value)));
+                CheckResult.proceed(new Event(Json.write(value), withHeaderValues(draft, value)));
             case Input.Sent(IncomingRequest request) -> {
                 if (integration(draft).kind() instanceof Integration.Kind.OfTappet) {
                     throw new InvalidFieldException(
@@ -144,7 +144,7 @@ public final class DraftRunService {
                         throw new IllegalArgumentException("A sample comes with its body: " + request);
                 };
             }
-            case Input.Slot(Optional<Instant> time) -> CheckResult.free(slot(draft, time));
+            case Input.Slot(Optional<Instant> time) -> CheckResult.proceed(slot(draft, time));
         };
     }
 
@@ -156,7 +156,7 @@ public final class DraftRunService {
         return SlotEvent.of(slot, schedule.before(slot));
     }
 
-    private Object given(Workflow draft, Object value) {
+    private Object withHeaderValues(Workflow draft, Object value) {
         return value instanceof Map<?, ?> event
                         && draft.trigger().integration().isPresent()
                         && integration(draft).kind().equals(Integration.Kind.RAW_HTTP)
@@ -215,16 +215,16 @@ public final class DraftRunService {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
             case TriggerCondition.ConditionResult.Erred(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
-                yield ran(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
+                yield result(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }
             case TriggerCondition.ConditionResult.Holds _ ->
-                runner.run(wanted(metadata, draft, event, request, mocks, execution))
-                        .map(run -> ran(execution, draft, run))
+                runner.run(parameters(metadata, draft, event, request, mocks, execution))
+                        .map(run -> result(execution, draft, run))
                         .orElseGet(Result.Busy::new);
         };
     }
 
-    private DraftRun.Wanted wanted(
+    private DraftRun.Parameters parameters(
             WorkflowMetadata metadata,
             Workflow draft,
             Event event,
@@ -239,7 +239,7 @@ public final class DraftRunService {
         Map<String, Object> context = new HashMap<>();
         context.put("workflow", workflow);
         request.ifPresent(from -> context.put("request", from.value()));
-        return new DraftRun.Wanted(
+        return new DraftRun.Parameters(
                 execution,
                 draft,
                 new CallableWorkflows(new CatalogWorkflows(catalog), metadata.workspace(), metadata.id()),
@@ -248,11 +248,11 @@ public final class DraftRunService {
                 names -> secrets.values(metadata.workspace(), names),
                 names -> catalog.variables(metadata.workspace(), names),
                 mocks,
-                WITHIN,
+                TIMEOUT,
                 quotas.of(metadata.workspace()).output());
     }
 
-    private Result ran(UUID execution, Workflow draft, DraftRun run) {
+    private Result result(UUID execution, Workflow draft, DraftRun run) {
         Reply reply = switch (run.reply()) {
             case Reply.Response given -> given;
             case Reply.End(ExecutionResult outcome, int _) -> new Reply.End(outcome, draft.failureStatus());

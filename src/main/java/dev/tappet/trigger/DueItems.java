@@ -69,7 +69,7 @@ final class DueItems {
                 free.acquireUninterruptibly();
                 threads.execute(() -> {
                     try {
-                        handleAlone(item, action, handler);
+                        handleOrLog(item, action, handler);
                     } finally {
                         free.release();
                     }
@@ -78,11 +78,11 @@ final class DueItems {
         }
     }
 
-    private void handleAlone(Item item, String action, Consumer<Item> handler) {
+    private void handleOrLog(Item item, String action, Consumer<Item> handler) {
         try {
             handler.accept(item);
         } catch (StorageException e) {
-            LOG.errorf("%s %s failed, and will be tried again: %s", action, item.key(), e.inALine());
+            LOG.errorf("%s %s failed, and will be tried again: %s", action, item.key(), e.singleLineMessage());
         } catch (RuntimeException e) {
             LOG.errorf(e, "%s %s failed, and will be tried again", action, item.key());
             notBefore.put(item.key(), clock.instant().plus(PAUSE_AFTER_ERROR));

@@ -30,10 +30,10 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
     private static final long DECODING = 3;
 
     /** The maximum ratio of gzip and deflate, applied twice. */
-    private static final long MOST_UNFOLDED = 1_032L * 1_032;
+    private static final long MAX_COMPRESSION_RATIO = 1_032L * 1_032;
 
     /** Bodies up to this size, in bytes, need no reservation. */
-    private static final int UNWEIGHED = 4 * 1024;
+    private static final int UNCOUNTED = 4 * 1024;
 
     /** The memory of one request's event. It is released when the outcome of the request is decided. */
     static final class Memory implements AutoCloseable {
@@ -46,17 +46,17 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
     }
 
     CheckResult<EventRequest> read(ResolvedRequest at, Memory memory) {
-        return decoded(at).then(body -> weighed(at, body, memory)).then(body -> event(at, body));
+        return decoded(at).then(body -> leaseMemory(at, body, memory)).then(body -> event(at, body));
     }
 
     /** Runs after the authentication, because senders sign the encoded bytes. */
     private CheckResult<byte[]> decoded(ResolvedRequest at) {
         byte[] body = at.call().body();
         if (body.length == 0 || !at.request().headers().has("Content-Encoding")) {
-            return CheckResult.free(body);
+            return CheckResult.proceed(body);
         }
         int limit = quotas.of(at.integration().workspace()).payload();
-        try (MemoryBudget.Lease decoding = lease(at, DECODING * Math.min(limit, MOST_UNFOLDED * body.length))
+        try (MemoryBudget.Lease decoding = lease(at, DECODING * Math.min(limit, MAX_COMPRESSION_RATIO * body.length))
                 .orElse(null)) {
             return decoding == null ? CheckResult.refused(OVERLOADED) : EventReader.decoded(at.request(), body, limit);
         }
@@ -67,20 +67,21 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
     }
 
     /** Waits until the process has memory for the parsed event. */
-    private CheckResult<byte[]> weighed(ResolvedRequest at, byte[] body, Memory memory) {
+    private CheckResult<byte[]> leaseMemory(ResolvedRequest at, byte[] body, Memory memory) {
         int head = at.request().headBytes();
-        if (body.length + head <= UNWEIGHED) {
-            return CheckResult.free(body);
+        if (body.length + head <= UNCOUNTED) {
+            return CheckResult.proceed(body);
         }
         memory.lease = lease(at, BodyWeight.of(at.request(), body) + (long) RequestContext.WEIGHT * head);
-        return memory.lease.isPresent() ? CheckResult.free(body) : CheckResult.refused(OVERLOADED);
+        return memory.lease.isPresent() ? CheckResult.proceed(body) : CheckResult.refused(OVERLOADED);
     }
 
     private CheckResult<EventRequest> event(ResolvedRequest at, byte[] body) {
         IncomingRequest request = at.request();
         return deliveryId(at)
                 .then(delivery -> EventReader.read(request, body, at.integration())
-                        .then(event -> CheckResult.free(new EventRequest(at, delivery, event, context(at, delivery)))));
+                        .then(event ->
+                                CheckResult.proceed(new EventRequest(at, delivery, event, context(at, delivery)))));
     }
 
     private RequestContext context(ResolvedRequest at, Optional<DeliveryId> delivery) {
@@ -94,7 +95,7 @@ record EventCheck(MemoryBudget budget, Duration longestWait, SourceAddress addre
     /** An unauthenticated preflight must not use up the idempotency key of an authenticated request. */
     private static CheckResult<Optional<DeliveryId>> deliveryId(ResolvedRequest at) {
         return Authenticator.isExempt(at.request(), at.integration())
-                ? CheckResult.free(Optional.empty())
+                ? CheckResult.proceed(Optional.empty())
                 : DeliveryIdReader.of(at.request(), Authenticator.deliveryId(at.signed(), at.integration()));
     }
 }

@@ -108,7 +108,7 @@ public final class EventReporter {
         List<Binding> next = bindings.subList(0, Math.min(AT_ONCE, bindings.size()));
         Write progress = next.size() == bindings.size()
                 ? mark.remove()
-                : mark.moveTo(next.getLast().workflow());
+                : mark.advanceTo(next.getLast().workflow());
         Event event = reported.event(catalog, api());
         List<Executions.GuardedExecution> started = next.stream()
                 .map(binding -> evaluation.candidate(execution(binding, event), event, Optional.empty(), now))

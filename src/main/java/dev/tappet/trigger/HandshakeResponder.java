@@ -17,28 +17,28 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
     /** Unsigned challenges, before the authentication. */
     CheckResult<ResolvedRequest> unsigned(ResolvedRequest at) {
         return handshakes
-                .unsigned(at.signed(), asked(at))
+                .unsigned(at.signed(), configured(at))
                 .map(reply -> respond(reply, at))
-                .orElseGet(() -> CheckResult.free(at));
+                .orElseGet(() -> CheckResult.proceed(at));
     }
 
     /** Signed challenges, after the authentication. */
     CheckResult<ResolvedRequest> signed(ResolvedRequest at) {
         return handshakes
-                .signed(at.signed(), asked(at), at.signer())
+                .signed(at.signed(), configured(at), at.signer())
                 .map(reply -> respond(reply, at))
-                .orElseGet(() -> CheckResult.free(at));
+                .orElseGet(() -> CheckResult.proceed(at));
     }
 
-    private static HandshakeMatcher.Asked asked(ResolvedRequest at) {
-        return new HandshakeMatcher.Asked(
+    private static HandshakeMatcher.ConfiguredHandshakes configured(ResolvedRequest at) {
+        return new HandshakeMatcher.ConfiguredHandshakes(
                 at.integration().handshakes(), at.integration().account());
     }
 
     private CheckResult<ResolvedRequest> respond(HandshakeReply reply, ResolvedRequest at) {
         return switch (reply) {
-            case HandshakeReply.Answer response -> responded(response);
-            case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Answer response) ->
+            case HandshakeReply.Response response -> responded(response);
+            case HandshakeReply.Enrolment(String credential, String secret, HandshakeReply.Response response) ->
                 enrolment.enrol(at.integration().id(), credential, secret)
                         ? responded(response)
                         : CheckResult.refused(SECRET_EXISTS);
@@ -46,7 +46,7 @@ record HandshakeResponder(HandshakeMatcher handshakes, SecretEnrolment enrolment
         };
     }
 
-    private static CheckResult<ResolvedRequest> responded(HandshakeReply.Answer response) {
-        return CheckResult.answered(ResponseRenderer.handshake(response), new DeliveryOutcome.HandshakeAnswered());
+    private static CheckResult<ResolvedRequest> responded(HandshakeReply.Response response) {
+        return CheckResult.responded(ResponseRenderer.handshake(response), new DeliveryOutcome.HandshakeAnswered());
     }
 }

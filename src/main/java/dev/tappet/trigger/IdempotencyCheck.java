@@ -36,7 +36,7 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                 .call()
                 .delivery()
                 .map(id -> check(candidates, id))
-                .orElseGet(() -> CheckResult.free(candidates));
+                .orElseGet(() -> CheckResult.proceed(candidates));
     }
 
     /**
@@ -50,18 +50,18 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
             WorkflowCandidates candidates, Optional<DeliveryId.Redelivery> requestKey) {
         return requestKey
                 .map(id -> check(candidates, id))
-                .orElseGet(() -> CheckResult.free(candidates))
+                .orElseGet(() -> CheckResult.proceed(candidates))
                 .then(free -> {
-                    free.call().delivery().ifPresent(id -> leave(free, id));
-                    return CheckResult.free(free);
+                    free.call().delivery().ifPresent(id -> storeRecord(free, id));
+                    return CheckResult.proceed(free);
                 });
     }
 
-    private void leave(WorkflowCandidates candidates, DeliveryId id) {
-        first(candidates, IdempotencyRecord.at(candidates.call().url(), id), mine(candidates));
+    private void storeRecord(WorkflowCandidates candidates, DeliveryId id) {
+        first(candidates, IdempotencyRecord.at(candidates.call().url(), id), ownRecord(candidates));
     }
 
-    private static IdempotencyRecord mine(WorkflowCandidates candidates) {
+    private static IdempotencyRecord ownRecord(WorkflowCandidates candidates) {
         return new IdempotencyRecord(
                 candidates.runs(),
                 IdempotencyRecord.payload(candidates.call().at().call()));
@@ -69,11 +69,11 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
 
     private CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates, DeliveryId id) {
         Key key = IdempotencyRecord.at(candidates.call().url(), id);
-        IdempotencyRecord own = mine(candidates);
+        IdempotencyRecord own = ownRecord(candidates);
         return first(candidates, key, own)
                 .map(IdempotencyRecord::read)
-                .map(first -> repeat(candidates, id, own, first))
-                .orElseGet(() -> CheckResult.free(candidates));
+                .map(first -> handleRepeat(candidates, id, own, first))
+                .orElseGet(() -> CheckResult.proceed(candidates));
     }
 
     /** The record of the first attempt; empty if this is the first attempt. */
@@ -88,7 +88,7 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
         };
     }
 
-    private CheckResult<WorkflowCandidates> repeat(
+    private CheckResult<WorkflowCandidates> handleRepeat(
             WorkflowCandidates candidates, DeliveryId id, IdempotencyRecord own, IdempotencyRecord first) {
         return switch (id) {
             case DeliveryId.IdempotencyKey _
@@ -99,41 +99,41 @@ record IdempotencyCheck(ItemTable table, Executions executions) {
                                 + " event.");
             case DeliveryId.IdempotencyKey _, DeliveryId.OfVendor _, DeliveryId.Redelivery _ ->
                 switch (candidates.call().url()) {
-                    case TriggerUrl.Webhook _ -> again(candidates, first, ResponseRenderer::started);
+                    case TriggerUrl.Webhook _ -> resumeFirst(candidates, first, ResponseRenderer::started);
                     case TriggerUrl.Async _ ->
-                        again(
+                        resumeFirst(
                                 candidates,
                                 first,
                                 runs -> ResponseRenderer.accepted(
                                         runs.getFirst().execution()));
-                    case TriggerUrl.Sync _ -> awaitAgain(candidates, first);
+                    case TriggerUrl.Sync _ -> awaitFirst(candidates, first);
                 };
         };
     }
 
-    private CheckResult<WorkflowCandidates> again(
+    private CheckResult<WorkflowCandidates> resumeFirst(
             WorkflowCandidates candidates, IdempotencyRecord first, Function<List<Run>, TriggerResponse> respond) {
         Set<UUID> existing =
                 executions.existing(first.runs().stream().map(Run::execution).toList());
         List<Run> before = first.runs().stream()
                 .filter(run -> existing.contains(run.execution()))
                 .toList();
-        WorkflowCandidates missing = missing(candidates, first, before);
+        WorkflowCandidates missing = missingRuns(candidates, first, before);
         return missing.candidates().stream().noneMatch(WorkflowCandidate::isStored) && !before.isEmpty()
-                ? CheckResult.answered(respond.apply(before), new DeliveryOutcome.Repeated(before))
-                : CheckResult.free(missing);
+                ? CheckResult.responded(respond.apply(before), new DeliveryOutcome.Repeated(before))
+                : CheckResult.proceed(missing);
     }
 
-    private CheckResult<WorkflowCandidates> awaitAgain(WorkflowCandidates candidates, IdempotencyRecord first) {
+    private CheckResult<WorkflowCandidates> awaitFirst(WorkflowCandidates candidates, IdempotencyRecord first) {
         Run run = first.runs().getFirst();
         Optional<CompletableFuture<Reply>> reply = executions.awaitStored(run.execution());
         return reply.isPresent()
-                ? CheckResult.awaiting(run, reply.get(), new DeliveryOutcome.Repeated(List.of(run)))
-                : CheckResult.free(missing(candidates, first, List.of()));
+                ? CheckResult.awaitingReply(run, reply.get(), new DeliveryOutcome.Repeated(List.of(run)))
+                : CheckResult.proceed(missingRuns(candidates, first, List.of()));
     }
 
     /** The executions that the first attempt did not create and that can be created now. */
-    private static WorkflowCandidates missing(
+    private static WorkflowCandidates missingRuns(
             WorkflowCandidates candidates, IdempotencyRecord first, List<Run> before) {
         Map<UUID, WorkflowCandidate> byWorkflow = candidates.candidates().stream()
                 .collect(Collectors.toMap(candidate -> candidate.run().workflow(), candidate -> candidate));

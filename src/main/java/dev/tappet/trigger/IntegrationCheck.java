@@ -15,8 +15,8 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
             case TriggerUrl.OfWorkflow url -> catalog.find(url.integration(), url.workflow());
         };
         return found.integration()
-                .filter(IntegrationCheck::takesRequests)
-                .map(integration -> CheckResult.free(new ResolvedRequest(
+                .filter(IntegrationCheck::acceptsRequests)
+                .map(integration -> CheckResult.proceed(new ResolvedRequest(
                         call.withoutSecrets(integration.authentication()),
                         integration,
                         found.binding(),
@@ -34,14 +34,14 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
     /** Rejects large bodies early if the integration does not exist. */
     CheckResult<TriggerUrl> exists(TriggerUrl url) {
         return catalog.integration(url.integration())
-                        .filter(IntegrationCheck::takesRequests)
+                        .filter(IntegrationCheck::acceptsRequests)
                         .isPresent()
-                ? CheckResult.free(url)
+                ? CheckResult.proceed(url)
                 : notFound();
     }
 
     /** Integrations of kind tappet have no URL. */
-    private static boolean takesRequests(Integration integration) {
+    private static boolean acceptsRequests(Integration integration) {
         return integration.enabled() && !(integration.kind() instanceof Integration.Kind.OfTappet);
     }
 
@@ -53,7 +53,7 @@ record IntegrationCheck(Catalog catalog, Authenticator authenticator, SourceAddr
 
     CheckResult<ResolvedRequest> sourceAddress(ResolvedRequest at) {
         return at.integration().settings().allowList().admits(addresses.of(at.request()))
-                ? CheckResult.free(at)
+                ? CheckResult.proceed(at)
                 : CheckResult.refused(ProblemType.FORBIDDEN, "Requests from this source address are not allowed.");
     }
 }

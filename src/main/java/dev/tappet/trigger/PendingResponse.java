@@ -21,7 +21,7 @@ record PendingResponse(
         CompletableFuture<TriggerResponse> response,
         Optional<RequestSpan> span) {
     PendingResponse(String requestId, CompletableFuture<TriggerResponse> response, Optional<RequestSpan> span) {
-        this(requestId, CorsResponse.SILENT, response, span);
+        this(requestId, CorsResponse.NONE, response, span);
     }
 
     /** The same response with the CORS headers of the integration. */
@@ -30,7 +30,7 @@ record PendingResponse(
     }
 
     void complete(TriggerResponse result) {
-        response.complete(crossOrigin.on(result));
+        response.complete(crossOrigin.applyTo(result));
     }
 
     void complete(Rejection rejection) {
@@ -39,6 +39,6 @@ record PendingResponse(
 
     /** Completes the response after the window, if it is not complete by then. */
     void completeAfter(Duration window, TriggerResponse result) {
-        response.completeOnTimeout(crossOrigin.on(result), window.toMillis(), TimeUnit.MILLISECONDS);
+        response.completeOnTimeout(crossOrigin.applyTo(result), window.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -21,7 +21,7 @@ record RateLimitCheck(ItemTable table, Quotas quotas) {
     CheckResult<WorkflowCandidates> check(WorkflowCandidates candidates) {
         List<WorkflowCandidate> stored = candidates.stored();
         if (stored.isEmpty()) {
-            return CheckResult.free(candidates);
+            return CheckResult.proceed(candidates);
         }
         Instant at = candidates.call().request().received();
         int n = stored.size();
@@ -40,10 +40,10 @@ record RateLimitCheck(ItemTable table, Quotas quotas) {
                 workspace.toString(), "A workspace", quotas.of(workspace).rate());
         Optional<Rejection> refusedToAll = refuse(whole, n, at);
         if (refusedToAll.isPresent()) {
-            ofIntegration.ifPresent(counter -> giveBack(counter, n, at));
+            ofIntegration.ifPresent(counter -> refund(counter, n, at));
             return CheckResult.refused(refusedToAll.get());
         }
-        return CheckResult.free(candidates);
+        return CheckResult.proceed(candidates);
     }
 
     /**
@@ -65,7 +65,7 @@ record RateLimitCheck(ItemTable table, Quotas quotas) {
                         Optional.of(Duration.ofSeconds(1))));
     }
 
-    private void giveBack(Counter counter, int executions, Instant at) {
+    private void refund(Counter counter, int executions, Instant at) {
         table.admit(counter.name(), -executions, Integer.MAX_VALUE, at.truncatedTo(ChronoUnit.SECONDS));
     }
 }

@@ -47,8 +47,8 @@ public final class RedeliveryService {
      *
      * @param key its Idempotency-Key
      */
-    public record Asked(String requestId, Optional<String> key) {
-        public Asked {
+    public record RedeliveryRequest(String requestId, Optional<String> key) {
+        public RedeliveryRequest {
             key.filter(text -> !DeliveryIdReader.isKey(text)).ifPresent(_ -> {
                 throw new IllegalArgumentException("An Idempotency-Key of other characters, or too many");
             });
@@ -95,7 +95,7 @@ public final class RedeliveryService {
      *
      * @throws RuntimeException if it is unknown whether anything was stored; the delivery is recorded as failed
      */
-    public Result send(UUID integration, Delivery first, StoredRequest stored, Asked caller) {
+    public Result send(UUID integration, Delivery first, StoredRequest stored, RedeliveryRequest caller) {
         IncomingRequest request = request(stored, first.source(), clock.instant(), caller.requestId());
         accepts.enter();
         try {

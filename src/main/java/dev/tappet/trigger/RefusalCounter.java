@@ -17,13 +17,13 @@ import org.jboss.logging.Logger;
 
 /**
  * Counts the rejected requests of each integration in this process, and stores that an integration rejects many if its
- * workspace reports that. Makes one call of the table in {@link #SPAN}, and none before the limit is reached.
+ * workspace reports that. Makes one call of the table in {@link #WINDOW}, and none before the limit is reached.
  */
 final class RefusalCounter {
-    /** This many in {@link #SPAN} are reported. */
-    static final int MANY = 20;
+    /** This many in {@link #WINDOW} are reported. */
+    static final int THRESHOLD = 20;
 
-    static final Duration SPAN = Duration.ofMinutes(10);
+    static final Duration WINDOW = Duration.ofMinutes(10);
 
     private static final int INTEGRATIONS = 10_000;
 
@@ -63,23 +63,24 @@ final class RefusalCounter {
 
     /** Counts a request. Never throws: the response does not depend on it. */
     void count(Integration integration, String reason, Instant received) {
-        counted(integration, reason, received).ifPresent(this::store);
+        increment(integration, reason, received).ifPresent(this::store);
     }
 
     /**
-     * @return the record to store, once in each {@link #SPAN}
+     * @return the record to store, once in each {@link #WINDOW}
      */
-    private synchronized Optional<RefusingIntegration> counted(
+    private synchronized Optional<RefusingIntegration> increment(
             Integration integration, String reason, Instant received) {
         Counted counted = counts.compute(
                 integration.id(),
-                (_, before) ->
-                        before == null || before.since.plus(SPAN).isBefore(received) ? new Counted(received) : before);
-        if (counted.count >= MANY) {
+                (_, before) -> before == null || before.since.plus(WINDOW).isBefore(received)
+                        ? new Counted(received)
+                        : before);
+        if (counted.count >= THRESHOLD) {
             return Optional.empty();
         }
         counted.add(reason);
-        return counted.count < MANY
+        return counted.count < THRESHOLD
                 ? Optional.empty()
                 : Optional.of(new RefusingIntegration(
                         integration.workspace(),
@@ -101,7 +102,7 @@ final class RefusalCounter {
         } catch (StorageException e) {
             LOG.warnf(
                     "That integration %s rejects many requests was not stored: %s",
-                    refusing.integration(), e.inALine());
+                    refusing.integration(), e.singleLineMessage());
         }
     }
 }

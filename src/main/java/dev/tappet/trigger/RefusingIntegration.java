@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The stored record of an integration that rejected many requests. It stays for {@link #QUIET} after it was reported,
+ * The stored record of an integration that rejected many requests. It stays for {@link #MIN_INTERVAL} after it was reported,
  * which prevents another report until then.
  *
  * @param count   of the rejected requests when the limit was reached
@@ -23,7 +23,7 @@ import java.util.UUID;
  */
 record RefusingIntegration(UUID workspace, UUID integration, long count, Instant since, Instant until, Object reasons) {
     /** How long after a report the integration is not reported again. */
-    static final Duration QUIET = Duration.ofHours(1);
+    static final Duration MIN_INTERVAL = Duration.ofHours(1);
 
     private static final String PARTITION = "RF#";
     private static final String WORKSPACE = "workspace";
@@ -32,7 +32,7 @@ record RefusingIntegration(UUID workspace, UUID integration, long count, Instant
     private static final String UNTIL = "until";
     private static final String REASONS = "reasons";
 
-    static boolean isOne(Key key) {
+    static boolean isKey(Key key) {
         return key.partition().startsWith(PARTITION);
     }
 
@@ -62,7 +62,7 @@ record RefusingIntegration(UUID workspace, UUID integration, long count, Instant
                 .with(SINCE, since.toEpochMilli())
                 .with(UNTIL, until.toEpochMilli())
                 .with(REASONS, new String(Json.write(reasons), StandardCharsets.UTF_8))
-                .expires(until.plus(QUIET));
+                .expires(until.plus(MIN_INTERVAL));
         ReportMark.mark(item, integration, until);
         return new Write.Put(item.build(), Condition.absent());
     }

@@ -31,7 +31,7 @@ sealed interface ReportedEvent {
 
     /** Empty if this version cannot read the item. */
     static Optional<ReportedEvent> of(Item item) {
-        return RefusingIntegration.isOne(item.key())
+        return RefusingIntegration.isKey(item.key())
                 ? Optional.of(new Refusing(RefusingIntegration.of(item)))
                 : EndedExecution.of(item).map(Ended::new);
     }

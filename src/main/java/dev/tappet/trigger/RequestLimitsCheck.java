@@ -19,7 +19,7 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
 
     CheckResult<TriggerRequest> check(IncomingRequest request) {
         return head(request)
-                .then(url -> body(request).then(body -> CheckResult.free(new TriggerRequest(request, url, body))));
+                .then(url -> body(request).then(body -> CheckResult.proceed(new TriggerRequest(request, url, body))));
     }
 
     /** What is known before the body arrives: the size of the head, and the ids in the path. */
@@ -33,7 +33,7 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
                     ProblemType.HEAD_TOO_LARGE, "A request must not have more than " + FIELDS + " header fields.");
         }
         return request.headBytes() <= headLimit
-                ? CheckResult.free(request)
+                ? CheckResult.proceed(request)
                 : CheckResult.refused(
                         ProblemType.HEAD_TOO_LARGE,
                         "Request line and headers together must not exceed " + headLimit + " bytes.");
@@ -41,7 +41,7 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
 
     CheckResult<byte[]> body(IncomingRequest request) {
         return switch (request.body()) {
-            case ReceivedBody.Complete(byte[] bytes) when bytes.length <= payloadLimit -> CheckResult.free(bytes);
+            case ReceivedBody.Complete(byte[] bytes) when bytes.length <= payloadLimit -> CheckResult.proceed(bytes);
             case ReceivedBody.TooSlow _ ->
                 CheckResult.refused(
                         ProblemType.REQUEST_TIMEOUT, "The body did not arrive in time. Send the request again.");
@@ -52,7 +52,7 @@ record RequestLimitsCheck(int headLimit, int payloadLimit, Quotas quotas) {
     /** The limit of the workspace; a body that exceeds the limit of every workspace was rejected before. */
     CheckResult<ResolvedRequest> payloadOfWorkspace(ResolvedRequest at) {
         int limit = quotas.of(at.integration().workspace()).payload();
-        return at.call().body().length <= limit ? CheckResult.free(at) : payloadTooLarge(limit);
+        return at.call().body().length <= limit ? CheckResult.proceed(at) : payloadTooLarge(limit);
     }
 
     private static <T> CheckResult<T> payloadTooLarge(int limit) {

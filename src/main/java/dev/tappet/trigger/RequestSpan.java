@@ -60,7 +60,7 @@ final class RequestSpan {
      * @return empty if no span of the request is recorded
      */
     static Optional<RequestSpan> of(Tracer tracer, IncomingRequest request) {
-        if (!tracer.isOn()) {
+        if (!tracer.isEnabled()) {
             return Optional.empty();
         }
         Optional<TraceParent> trace = received(request);
@@ -106,7 +106,7 @@ final class RequestSpan {
         lock.lock();
         try {
             runs = started;
-            makeOnce();
+            recordOnce();
         } finally {
             lock.unlock();
         }
@@ -117,7 +117,7 @@ final class RequestSpan {
      *
      * @param response cancelled when the returned future is cancelled
      */
-    CompletableFuture<TriggerResponse> before(CompletableFuture<TriggerResponse> response) {
+    CompletableFuture<TriggerResponse> recordBefore(CompletableFuture<TriggerResponse> response) {
         CompletableFuture<TriggerResponse> passedOn = new CompletableFuture<>();
         response.whenComplete((result, failure) -> {
             if (failure == null) {
@@ -144,13 +144,13 @@ final class RequestSpan {
         lock.lock();
         try {
             end = Optional.of(new RequestEnd(status, tracer.now()));
-            makeOnce();
+            recordOnce();
         } finally {
             lock.unlock();
         }
     }
 
-    private void makeOnce() {
+    private void recordOnce() {
         if (end.isPresent() && !runs.isEmpty() && !isMade) {
             isMade = true;
             for (Run run : runs) {

@@ -76,12 +76,12 @@ public final class ResponseRenderer {
     }
 
     /** To HEAD: the integration exists. */
-    static TriggerResponse present() {
+    static TriggerResponse integrationExists() {
         return new TriggerResponse(200, Headers.of("Cache-Control", "no-store"), NO_BODY);
     }
 
     /** A vendor's handshake. It echoes text of the request, so browsers must not render it as a page. */
-    static TriggerResponse handshake(HandshakeReply.Answer reply) {
+    static TriggerResponse handshake(HandshakeReply.Response reply) {
         Headers headers = Headers.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
         if (reply.type().isPresent()) {
             headers = headers.and(CONTENT_TYPE, reply.type().get());

@@ -101,7 +101,7 @@ public final class SlotStarter {
         UUID workspace = slot.schedule().binding().workspace();
         if (evaluation.isNeeded(slot.schedule().binding())
                 && conditions.retryAfter(workspace).isPresent()) {
-            hold(slot);
+            recordHeld(slot);
             return;
         }
         WorkflowCandidate candidate = candidate(slot, now);
@@ -115,12 +115,12 @@ public final class SlotStarter {
                     ScheduleItems.advance(slot.schedule(), Optional.of(slot.time()), slot.next(), slot.missed()),
                     List.of(new Executions.GuardedExecution(candidate.execution(), candidate.failure())));
         } else {
-            hold(slot);
+            recordHeld(slot);
         }
     }
 
     /** Another call tries it again, until a later slot replaces it. */
-    private void hold(Slot slot) {
+    private void recordHeld(Slot slot) {
         if (!slot.schedule().held().equals(Optional.of(slot.time()))) {
             table.write(ScheduleItems.hold(slot.schedule(), slot.time()), Durability.LAZY);
         }

@@ -98,7 +98,7 @@ record TriggerPipeline(
                     .then(idempotency::check)
                     .then(ConditionCheck::check)
                     .then(rate::check)
-                    .settle(candidates -> executions.start(candidates, late));
+                    .outcome(candidates -> executions.start(candidates, late));
             deliveries.record(at, outcome.delivery(), sender instanceof CheckResult.Continue);
             return outcome;
         } catch (RuntimeException | Error e) {
@@ -134,8 +134,8 @@ record TriggerPipeline(
      */
     private static CheckResult<ResolvedRequest> head(ResolvedRequest at) {
         return at.request().method().equals("HEAD") && !at.integration().kind().equals(Integration.Kind.RAW_HTTP)
-                ? CheckResult.answered(ResponseRenderer.present(), new DeliveryOutcome.HandshakeAnswered())
-                : CheckResult.free(at);
+                ? CheckResult.responded(ResponseRenderer.integrationExists(), new DeliveryOutcome.HandshakeAnswered())
+                : CheckResult.proceed(at);
     }
 
     /**
@@ -154,7 +154,7 @@ record TriggerPipeline(
                     .then(candidates -> idempotency.checkAgain(candidates, key))
                     .then(ConditionCheck::check)
                     .then(rate::check)
-                    .settle(candidates -> executions.start(candidates, _ -> {}));
+                    .outcome(candidates -> executions.start(candidates, _ -> {}));
         }
     }
 }

@@ -204,7 +204,7 @@ public final class TriggerService {
      * @param latest when a synchronous caller receives "in progress", even within the window
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, Instant latest) {
-        return accepting(request, pending -> accept(request, latest, pending));
+        return acceptAsync(request, pending -> accept(request, latest, pending));
     }
 
     /**
@@ -212,17 +212,17 @@ public final class TriggerService {
      * needed: a synchronous caller may wait much longer.
      */
     public CompletableFuture<TriggerResponse> handle(IncomingRequest request, MemoryBudget.Lease body) {
-        return accepting(request, pending -> {
+        return acceptAsync(request, pending -> {
             try (body) {
                 accept(request, Instant.MAX, pending);
             }
         });
     }
 
-    private CompletableFuture<TriggerResponse> accepting(IncomingRequest request, Consumer<PendingResponse> task) {
+    private CompletableFuture<TriggerResponse> acceptAsync(IncomingRequest request, Consumer<PendingResponse> task) {
         CompletableFuture<TriggerResponse> response = new CompletableFuture<>();
         Optional<RequestSpan> span = RequestSpan.of(tracer, request);
-        CompletableFuture<TriggerResponse> reply = span.isPresent() ? span.get().before(response) : response;
+        CompletableFuture<TriggerResponse> reply = span.isPresent() ? span.get().recordBefore(response) : response;
         accepts.enter();
         threads.execute(() -> task.accept(new PendingResponse(request.requestId(), response, span)));
         return reply;
@@ -308,7 +308,8 @@ public final class TriggerService {
                 return;
             }
             switch (pipeline.resolve(request)) {
-                case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) -> tell(decision, latest, pending);
+                case CheckResult.Respond<ResolvedRequest>(TriggerOutcome decision) ->
+                    complete(decision, latest, pending);
                 case CheckResult.Continue<ResolvedRequest>(ResolvedRequest at) ->
                     decide(
                             at,
@@ -337,13 +338,13 @@ public final class TriggerService {
                 pending.span().ifPresent(span -> span.started(at, late));
                 pending.completeAfter(window(latest), ResponseRenderer.inProgress(late));
             });
-            tell(outcome, latest, pending);
+            complete(outcome, latest, pending);
         } catch (RuntimeException | Error e) {
             fail(e, pending);
         }
     }
 
-    private void tell(TriggerOutcome decision, Instant latest, PendingResponse pending) {
+    private void complete(TriggerOutcome decision, Instant latest, PendingResponse pending) {
         pending.span().ifPresent(span -> span.started(decision.delivery()));
         switch (decision) {
             case TriggerOutcome.Rejected(Rejection rejection) -> {
@@ -352,11 +353,11 @@ public final class TriggerService {
             }
             case TriggerOutcome.Responded(TriggerResponse response, DeliveryOutcome _) -> pending.complete(response);
             case TriggerOutcome.AwaitingReply(Run run, CompletableFuture<Reply> reply, DeliveryOutcome _) ->
-                tellOnceReplied(reply, run.execution(), latest, pending);
+                completeOnReply(reply, run.execution(), latest, pending);
         }
     }
 
-    private void tellOnceReplied(
+    private void completeOnReply(
             CompletableFuture<Reply> reply, UUID execution, Instant latest, PendingResponse pending) {
         // a reply that cannot be read is not the end of the execution: it is stored, and a retry would start another
         // one
@@ -381,7 +382,7 @@ public final class TriggerService {
 
     private static TriggerResponse internalError(Throwable e, String requestId) {
         if (e instanceof StorageException unreachable && unreachable.isTransient()) {
-            LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.inALine());
+            LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.singleLineMessage());
             LOG.debug("The table failed", e);
         } else {
             LOG.errorf(e, "Request %s could not be answered", requestId);

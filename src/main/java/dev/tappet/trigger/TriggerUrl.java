@@ -32,20 +32,20 @@ sealed interface TriggerUrl {
     static CheckResult<TriggerUrl> of(String path) {
         Matcher parts = PATH.matcher(path);
         if (!parts.matches()) {
-            return nothingThere();
+            return notFound();
         }
         boolean sync = parts.group(3) != null;
         return integration(parts.group(1))
                 .then(integration -> parts.group(2) == null
-                        ? CheckResult.free(new Webhook(integration))
+                        ? CheckResult.proceed(new Webhook(integration))
                         : workflow(parts.group(2))
-                                .then(workflow -> CheckResult.free(
+                                .then(workflow -> CheckResult.proceed(
                                         sync ? new Sync(integration, workflow) : new Async(integration, workflow))));
     }
 
     private static CheckResult<UUID> integration(String segment) {
         return uuid(segment)
-                .map(CheckResult::free)
+                .map(CheckResult::proceed)
                 .orElseGet(() -> CheckResult.refused(
                         ProblemType.INVALID_INTEGRATION_ID,
                         "The integration ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
@@ -53,7 +53,7 @@ sealed interface TriggerUrl {
 
     private static CheckResult<UUID> workflow(String segment) {
         return uuid(segment)
-                .map(CheckResult::free)
+                .map(CheckResult::proceed)
                 .orElseGet(() -> CheckResult.refused(
                         ProblemType.INVALID_WORKFLOW_ID,
                         "The workflow ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
@@ -63,7 +63,7 @@ sealed interface TriggerUrl {
         return CANONICAL_UUID.matcher(segment).matches() ? Optional.of(UUID.fromString(segment)) : Optional.empty();
     }
 
-    private static CheckResult<TriggerUrl> nothingThere() {
+    private static CheckResult<TriggerUrl> notFound() {
         return CheckResult.refused(
                 ProblemType.NOT_FOUND,
                 "There is nothing at this path. Trigger URLs are /v1/webhooks/{integration_id},"

@@ -24,7 +24,7 @@ record WorkflowSelector(
     CheckResult<WorkflowCandidates> select(EventRequest call) {
         return bindings(call)
                 .then(this::checkConditionBudget)
-                .then(bindings -> CheckResult.free(new WorkflowCandidates(
+                .then(bindings -> CheckResult.proceed(new WorkflowCandidates(
                         call,
                         bindings.stream()
                                 .map(binding -> candidate(call, binding))
@@ -42,17 +42,17 @@ record WorkflowSelector(
                         "The trigger conditions of this workspace take too much time to evaluate. Make them cheaper, or"
                                 + " send fewer requests.",
                         Optional.of(delay.plusSeconds(1).truncatedTo(ChronoUnit.SECONDS)))))
-                .orElseGet(() -> CheckResult.free(bindings));
+                .orElseGet(() -> CheckResult.proceed(bindings));
     }
 
     private CheckResult<List<Binding>> bindings(EventRequest call) {
         return switch (call.url()) {
-            case TriggerUrl.Webhook _ -> CheckResult.free(ownBindings(call.integration()));
+            case TriggerUrl.Webhook _ -> CheckResult.proceed(ownBindings(call.integration()));
             case TriggerUrl.OfWorkflow url ->
                 call.at()
                         .binding()
-                        .map(binding -> CheckResult.free(List.of(binding)))
-                        .orElseGet(() -> elsewhereOrNowhere(url.workflow(), call.integration()));
+                        .map(binding -> CheckResult.proceed(List.of(binding)))
+                        .orElseGet(() -> notTriggered(url.workflow(), call.integration()));
         };
     }
 
@@ -63,8 +63,8 @@ record WorkflowSelector(
                 .toList();
     }
 
-    private CheckResult<List<Binding>> elsewhereOrNowhere(UUID workflow, Integration integration) {
-        return catalog.publishedIn(workflow).equals(Optional.of(integration.workspace()))
+    private CheckResult<List<Binding>> notTriggered(UUID workflow, Integration integration) {
+        return catalog.workspaceOf(workflow).equals(Optional.of(integration.workspace()))
                 ? CheckResult.refused(
                         ProblemType.INVALID_WORKFLOW_ID,
                         "This workflow is not triggered by this integration. Copy the URL from the workflow's trigger.")

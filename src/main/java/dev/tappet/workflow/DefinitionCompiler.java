@@ -211,7 +211,7 @@ final class DefinitionCompiler {
                     fields.optional("id"), fields.optional("name"), at, Boolean.TRUE.equals(fields.get("sensitive")));
             String operator =
                     schema.operators().stream().filter(fields::has).findFirst().orElseThrow();
-            if (!steps.isEmpty() && EndingSteps.ends(steps.getLast())) {
+            if (!steps.isEmpty() && EndingSteps.alwaysEnds(steps.getLast())) {
                 warn(
                         at,
                         "%s ends the execution, so this step is never reached"
@@ -235,7 +235,7 @@ final class DefinitionCompiler {
             case "parallel" -> parallel(label, fields.object(operator), at, scope);
             case "try" -> attempt(label, fields, scope);
             case "fail" -> new Step.Fail(label, template(value, at, scope));
-            case "wait" -> hold(label, value, at, scope);
+            case "wait" -> waitStep(label, value, at, scope);
             case "callback" -> callback(label, fields.object(operator), at, scope);
             case "workflow" -> call(label, fields.object(operator), at, scope);
             case "respond" -> new Step.Respond(label, parameters(value, at, scope));
@@ -351,7 +351,7 @@ final class DefinitionCompiler {
         return new Step.Try(label, steps, handler);
     }
 
-    private Step hold(Label label, Object value, String at, ExpressionScope scope) {
+    private Step waitStep(Label label, Object value, String at, ExpressionScope scope) {
         if (value instanceof Map<?, ?> map && map.get("callback") instanceof String callback) {
             checkCallback(callback, at + ".callback", scope);
             return new Step.Wait.ForCallback(label, callback);

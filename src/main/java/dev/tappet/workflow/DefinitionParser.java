@@ -103,15 +103,16 @@ public final class DefinitionParser {
         try {
             Map<String, TextPosition> positions = DocumentParser.positions(source);
             return problems.stream()
-                    .map(problem ->
-                            nearest(problem.place(), positions).map(problem::at).orElse(problem))
+                    .map(problem -> nearestPosition(problem.place(), positions)
+                            .map(problem::at)
+                            .orElse(problem))
                     .toList();
         } catch (MalformedDocumentException e) {
             throw new IllegalStateException("A text that was read cannot be read again", e);
         }
     }
 
-    private static Optional<TextPosition> nearest(String place, Map<String, TextPosition> positions) {
+    private static Optional<TextPosition> nearestPosition(String place, Map<String, TextPosition> positions) {
         String around = place;
         while (!around.isEmpty() && !positions.containsKey(around)) {
             around = around.substring(0, Math.max(0, Math.max(around.lastIndexOf('.'), around.lastIndexOf('['))));

@@ -8,14 +8,14 @@ final class EndingSteps {
     private EndingSteps() {}
 
     /** Whether a step ends the execution, or its branch of a try, in every case. */
-    static boolean ends(Step step) {
+    static boolean alwaysEnds(Step step) {
         return switch (step) {
             case Step.Exit _, Step.Fail _ -> true;
-            case Step.If choice -> allEnd(Stream.of(choice.thenSteps(), choice.elseSteps()));
+            case Step.If choice -> allAlwaysEnd(Stream.of(choice.thenSteps(), choice.elseSteps()));
             case Step.Switch choice ->
-                allEnd(Stream.concat(
+                allAlwaysEnd(Stream.concat(
                         choice.cases().stream().map(Step.Switch.Case::steps), Stream.of(choice.elseSteps())));
-            case Step.Try attempt -> allEnd(Stream.of(attempt.steps(), attempt.handler()));
+            case Step.Try attempt -> allAlwaysEnd(Stream.of(attempt.steps(), attempt.handler()));
             case Step.Set _,
                     Step.ForEach _,
                     Step.Repeat _,
@@ -28,7 +28,7 @@ final class EndingSteps {
         };
     }
 
-    private static boolean allEnd(Stream<List<Step>> branches) {
-        return branches.allMatch(steps -> !steps.isEmpty() && ends(steps.getLast()));
+    private static boolean allAlwaysEnd(Stream<List<Step>> branches) {
+        return branches.allMatch(steps -> !steps.isEmpty() && alwaysEnds(steps.getLast()));
     }
 }

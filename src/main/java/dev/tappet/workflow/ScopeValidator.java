@@ -128,7 +128,7 @@ public final class ScopeValidator {
 
     private void checkId(Use use, String place, ExpressionScope scope) {
         String name = use.name();
-        Optional<String> left = scope.leftWith(name);
+        Optional<String> left = scope.removedBy(name);
         if (left.isPresent()) {
             warn(
                     place,

@@ -31,7 +31,7 @@ public interface Catalog {
     List<Binding> bindings(UUID integration);
 
     /** The workspace of a workflow; empty if the workflow is not published. */
-    Optional<UUID> publishedIn(UUID workflow);
+    Optional<UUID> workspaceOf(UUID workflow);
 
     /** The binding of the published version of a workflow of the workspace; empty if there is none. One table call. */
     Optional<Binding> published(UUID workspace, UUID workflow);

@@ -100,7 +100,7 @@ public final class PublishedUsers implements ConnectionUsers {
         Key key = WorkspaceKeys.version(workflow, number);
         Optional<Item> version = Optional.ofNullable(table.get(List.of(key)).get(key));
         return version.isPresent()
-                && mayName(WorkflowItems.source(version.get()).text(), use.name())
+                && mayMention(WorkflowItems.source(version.get()).text(), use.name())
                 && reader.map(definitions -> definitions.read(
                                                 WorkflowItems.source(version.get())
                                                         .utf8(),
@@ -111,7 +111,7 @@ public final class PublishedUsers implements ConnectionUsers {
     }
 
     /** An escape in JSON or YAML may replace a part of the name; ids may be in upper case. */
-    private static boolean mayName(String text, String name) {
+    private static boolean mayMention(String text, String name) {
         return text.contains("\\") || text.toLowerCase(Locale.ROOT).contains(name.toLowerCase(Locale.ROOT));
     }
 }

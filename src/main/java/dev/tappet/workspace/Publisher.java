@@ -36,7 +36,7 @@ public final class Publisher {
     /** Maximum number of triggers of an integration. A fan-out to all of them fits into one table commit. */
     public static final int TRIGGERS = 90;
 
-    static final String FULL =
+    static final String INTEGRATION_FULL =
             "The integration triggers %d workflows already, or would with these, which is the limit; each workspace that a workflow is shared with counts. Unpublish one of them, or use another integration"
                     .formatted(TRIGGERS);
 
@@ -152,8 +152,8 @@ public final class Publisher {
         Optional<UUID> before = metadata.published().flatMap(Publication::integration);
         if (!before.equals(integration)) {
             List<UUID> triggered = bindings.stream().map(Binding::workflow).toList();
-            before.ifPresent(left -> writes.addAll(leaving(left, triggered)));
-            integration.ifPresent(at -> writes.add(joining(at, metadata.workspace(), bindings.size())));
+            before.ifPresent(left -> writes.addAll(removalWrites(left, triggered)));
+            integration.ifPresent(at -> writes.add(addTriggers(at, metadata.workspace(), bindings.size())));
         }
         if (workflow.trigger().schedule().isPresent() || metadata.published().isPresent()) {
             writes.add(schedules.publish(bindings.getFirst(), workflow.trigger().schedule(), now));
@@ -161,7 +161,7 @@ public final class Publisher {
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(metadata);
             case WriteResult.ConditionFailed(int index, Optional<Item> existing)
-            when isFull(writes.get(index), existing) -> new ChangeResult.Conflict<>(FULL);
+            when isFull(writes.get(index), existing) -> new ChangeResult.Conflict<>(INTEGRATION_FULL);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
             when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
             // the workflow was changed, or its integration was deleted; another read determines which
@@ -204,7 +204,7 @@ public final class Publisher {
                 WorkflowItems.unpublished(metadata.revision() + 1, now()),
                 WorkflowReader.unchanged(metadata)));
         writes.add(UseItems.delete(id));
-        writes.addAll(leaving(metadata, metadata.published().get()));
+        writes.addAll(removalWrites(metadata, metadata.published().get()));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(metadata);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
@@ -241,7 +241,7 @@ public final class Publisher {
             writes.add(new Write.Delete(WorkspaceKeys.share(id, share.with()), Condition.any()));
             writes.add(new Write.Delete(ShareItems.memberKey(share), Condition.any()));
         }
-        metadata.published().ifPresent(published -> writes.addAll(leaving(metadata, published)));
+        metadata.published().ifPresent(published -> writes.addAll(removalWrites(metadata, published)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(metadata);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
@@ -261,7 +261,7 @@ public final class Publisher {
     }
 
     /** Adds triggers to the count of an integration, up to its limit. */
-    static Write joining(UUID integration, UUID owner, int triggers) {
+    static Write addTriggers(UUID integration, UUID owner, int triggers) {
         return new Write.Update(
                 WorkspaceKeys.integration(integration),
                 List.of(new Change.Add(IntegrationItems.TRIGGERS, triggers)),
@@ -270,23 +270,23 @@ public final class Publisher {
                         new Test.MissingOrAtMost(IntegrationItems.TRIGGERS, TRIGGERS - triggers)));
     }
 
-    /** Whether the write that failed is {@link #joining}, because the limit is reached. */
+    /** Whether the write that failed is {@link #addTriggers}, because the limit is reached. */
     static boolean isFull(Write refused, Optional<Item> existing) {
         return refused.key().partition().startsWith(WorkspaceKeys.INTEGRATIONS) && existing.isPresent();
     }
 
     /** The writes that remove all triggers of a workflow. */
-    private List<Write> leaving(WorkflowMetadata metadata, Publication published) {
+    private List<Write> removalWrites(WorkflowMetadata metadata, Publication published) {
         List<UUID> workflows = bindings(metadata, published.integration(), published.version()).stream()
                 .map(Binding::workflow)
                 .toList();
         List<Write> writes = new ArrayList<>();
-        published.integration().ifPresent(integration -> writes.addAll(leaving(integration, workflows)));
+        published.integration().ifPresent(integration -> writes.addAll(removalWrites(integration, workflows)));
         writes.add(ScheduleItems.end(metadata.id()));
         return writes;
     }
 
-    static List<Write> leaving(UUID integration, List<UUID> workflows) {
+    static List<Write> removalWrites(UUID integration, List<UUID> workflows) {
         List<Write> writes = new ArrayList<>();
         workflows.forEach(workflow ->
                 writes.add(new Write.Delete(WorkspaceKeys.trigger(integration, workflow), Condition.any())));

@@ -15,31 +15,31 @@ import java.util.function.Supplier;
 /**
  * The catalog for trigger requests if many processes share a table. DynamoDB reads 3,000 units per second of one
  * partition, and a request reads two units of its integration. Therefore a process reads a busy integration, and the
- * workflows published at it, once per {@link #KEPT}. Its changes are effective in all processes after that time. An
+ * workflows published at it, once per {@link #PERIOD}. Its changes are effective in all processes after that time. An
  * integration that is not busy is read for every request.
  */
 public final class RecentCatalog implements Catalog {
     /** How long a read of a busy integration is used. */
-    public static final Duration KEPT = Duration.ofSeconds(1);
+    public static final Duration PERIOD = Duration.ofSeconds(1);
 
-    /** An integration is busy in a process after more than this number of reads in {@link #KEPT}. */
-    static final int ANEW = 3;
+    /** An integration is busy in a process after more than this number of reads in {@link #PERIOD}. */
+    static final int BUSY_READS = 3;
 
     /**
      * Executions per second of a workspace above which its integrations are always busy, because there may be so many
      * processes that each receives few requests.
      */
-    static final int RATE = 500;
+    static final int BUSY_RATE = 500;
 
-    private static final int INTEGRATIONS = 10_000;
-    private static final int KNOWN = 1_000;
+    private static final int MAX_COUNTED = 10_000;
+    private static final int MAX_CACHED = 1_000;
 
     /** @param period of the integration, as {@link Traffic} counts it */
     private record Read(UUID integration, Optional<UUID> workflow, long period) {}
 
-    private final BoundedCache<UUID, Traffic> traffic = new BoundedCache<>(INTEGRATIONS);
-    private final BoundedCache<Read, Triggered> triggered = new BoundedCache<>(KNOWN);
-    private final BoundedCache<Read, List<Binding>> bindings = new BoundedCache<>(KNOWN);
+    private final BoundedCache<UUID, Traffic> traffic = new BoundedCache<>(MAX_COUNTED);
+    private final BoundedCache<Read, Triggered> triggered = new BoundedCache<>(MAX_CACHED);
+    private final BoundedCache<Read, List<Binding>> bindings = new BoundedCache<>(MAX_CACHED);
     private final Catalog catalog;
     private final Quotas quotas;
     private final InstantSource clock;
@@ -74,7 +74,7 @@ public final class RecentCatalog implements Catalog {
                 reads = 0;
             }
             reads++;
-            return isBusyWorkspace || reads > ANEW ? Optional.of(period) : Optional.empty();
+            return isBusyWorkspace || reads > BUSY_READS ? Optional.of(period) : Optional.empty();
         }
 
         /** What was read before is not used again. */
@@ -82,7 +82,7 @@ public final class RecentCatalog implements Catalog {
             period++;
         }
 
-        synchronized void isOf(boolean busyWorkspace) {
+        synchronized void setBusyWorkspace(boolean busyWorkspace) {
             isBusyWorkspace = busyWorkspace;
         }
     }
@@ -118,7 +118,7 @@ public final class RecentCatalog implements Catalog {
 
     private <T> T read(BoundedCache<Read, T> cache, UUID integration, Optional<UUID> workflow, Supplier<T> load) {
         return of(integration)
-                .count((clock.millis() + process.number(KEPT.toMillis())) / KEPT.toMillis())
+                .count((clock.millis() + process.number(PERIOD.toMillis())) / PERIOD.toMillis())
                 .map(period -> cache.get(new Read(integration, workflow, period), load))
                 .orElseGet(load);
     }
@@ -129,14 +129,14 @@ public final class RecentCatalog implements Catalog {
 
     private Triggered learn(UUID id, Triggered found) {
         found.integration()
-                .map(integration -> quotas.of(integration.workspace()).rate() > RATE)
-                .ifPresent(of(id)::isOf);
+                .map(integration -> quotas.of(integration.workspace()).rate() > BUSY_RATE)
+                .ifPresent(of(id)::setBusyWorkspace);
         return found;
     }
 
     @Override
-    public Optional<UUID> publishedIn(UUID workflow) {
-        return catalog.publishedIn(workflow);
+    public Optional<UUID> workspaceOf(UUID workflow) {
+        return catalog.workspaceOf(workflow);
     }
 
     @Override

@@ -69,7 +69,7 @@ public record ReportMark(Key key, Optional<UUID> workflow) {
     }
 
     /** Advances the mark, if it has not changed since it was read. */
-    public Write moveTo(UUID last) {
+    public Write advanceTo(UUID last) {
         return new Write.Update(key, List.of(Change.set(WORKFLOW, last.toString())), isSame());
     }
 

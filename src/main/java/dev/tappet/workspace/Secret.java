@@ -43,19 +43,19 @@ public record Secret(String name, Instant created, Instant updated) {
     /** The value of a secret: text. */
     public record Value(String text) {
         /** Minimum number of characters that are not blanks. A shorter secret would also be easy to guess. */
-        public static final int SHORTEST = Redactor.SHORTEST;
+        public static final int MIN_LENGTH = Redactor.MIN_LENGTH;
 
         /** Maximum size in bytes, in UTF-8. A private key of 4,096 bits in PEM has 3,300. */
         public static final int BYTES = 8 * 1024;
 
         /** @throws InvalidFieldException if it is too short, too long, or not text */
         public static Value of(String text) throws InvalidFieldException {
-            if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < SHORTEST) {
+            if (text.codePoints().filter(c -> !Character.isWhitespace(c)).count() < MIN_LENGTH) {
                 throw new InvalidFieldException(
                         "value",
                         ("must have at least %d characters: a shorter secret cannot be distinguished from other text where"
                                         + " records are redacted")
-                                .formatted(SHORTEST));
+                                .formatted(MIN_LENGTH));
             }
             try {
                 int bytes = StandardCharsets.UTF_8

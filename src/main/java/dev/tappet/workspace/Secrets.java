@@ -38,12 +38,12 @@ import java.util.stream.Collectors;
  */
 public final class Secrets {
     /** Maximum number of secrets of a workspace. Two concurrent requests may exceed it by one. */
-    public static final int MOST = ItemTable.MOST_AT_ONCE;
+    public static final int MAX = ItemTable.MOST_AT_ONCE;
 
     /** How long a value may be used after it was replaced in another process. */
-    static final Duration LIFE = Duration.ofSeconds(10);
+    static final Duration LIFETIME = Duration.ofSeconds(10);
 
-    private static final int KEPT = 1_000;
+    private static final int MAX_CACHED = 1_000;
     private static final String CREATED = "created";
     private static final String UPDATED = "updated";
     private static final String SEALED = "sealed";
@@ -53,7 +53,7 @@ public final class Secrets {
     /** @param change number of changes by this process, so that it sees its own changes immediately */
     private record Read(UUID workspace, Set<String> names, long period, long change) {}
 
-    private final BoundedCache<Read, Map<String, String>> values = new BoundedCache<>(KEPT);
+    private final BoundedCache<Read, Map<String, String>> values = new BoundedCache<>(MAX_CACHED);
     private final AtomicLong changes = new AtomicLong();
     private final ItemTable table;
     private final SecretBox box;
@@ -72,7 +72,7 @@ public final class Secrets {
         Key key = WorkspaceKeys.secret(workspace, name.value());
         if (table.get(List.of(key)).isEmpty() && isFull(workspace)) {
             return new ChangeResult.Conflict<>(
-                    "The workspace has %d secrets, which is the limit. Delete one that is not used".formatted(MOST));
+                    "The workspace has %d secrets, which is the limit. Delete one that is not used".formatted(MAX));
         }
         long now = clock.millis();
         byte[] sealed = box.seal(workspace, Json.write(Map.of(NAME, name.value(), VALUE, value.text())));
@@ -94,10 +94,10 @@ public final class Secrets {
 
     private boolean isFull(UUID workspace) {
         return table.query(Query.startingWith(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS)
-                                .limit(MOST))
+                                .limit(MAX))
                         .found()
                         .size()
-                >= MOST;
+                >= MAX;
     }
 
     /** @return whether the secret existed */
@@ -115,16 +115,16 @@ public final class Secrets {
     }
 
     /** The names among these under which the workspace has a secret. At most one table call. */
-    static Set<String> there(ItemTable table, UUID workspace, Set<String> names) {
+    static Set<String> existingNames(ItemTable table, UUID workspace, Set<String> names) {
         return items(table, workspace, names).stream().map(Secrets::name).collect(Collectors.toUnmodifiableSet());
     }
 
     /**
      * The values of secrets, by name; secrets that do not exist are omitted. One table call, or none if they were read
-     * in the last {@link #LIFE}.
+     * in the last {@link #LIFETIME}.
      */
     public Map<String, String> values(UUID workspace, Set<String> names) {
-        long period = clock.millis() / LIFE.toMillis();
+        long period = clock.millis() / LIFETIME.toMillis();
         return values.get(new Read(workspace, Set.copyOf(names), period, changes.get()), () -> open(workspace, names));
     }
 
@@ -155,7 +155,7 @@ public final class Secrets {
         List<Key> keys = names.stream()
                 .filter(Secret::isName)
                 .sorted()
-                .limit(MOST)
+                .limit(MAX)
                 .map(name -> WorkspaceKeys.secret(workspace, name))
                 .toList();
         return keys.isEmpty() ? List.of() : table.get(keys).values();

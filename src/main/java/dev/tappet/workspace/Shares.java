@@ -141,7 +141,7 @@ public final class Shares {
                 .ifPresent(published -> published.integration().ifPresent(integration -> {
                     Binding binding = share.at(published.integration(), published.version());
                     writes.add(new Write.Put(WorkflowItems.trigger(integration, binding), Condition.any()));
-                    writes.add(Publisher.joining(integration, workflow.workspace(), 1));
+                    writes.add(Publisher.addTriggers(integration, workflow.workspace(), 1));
                 }));
         return commit(
                 workflow,
@@ -163,7 +163,7 @@ public final class Shares {
         if (share.accepted().isPresent()) {
             workflow.published()
                     .flatMap(Publication::integration)
-                    .ifPresent(integration -> writes.addAll(Publisher.leaving(integration, List.of(share.id()))));
+                    .ifPresent(integration -> writes.addAll(Publisher.removalWrites(integration, List.of(share.id()))));
         }
         return commit(workflow, share, writes);
     }
@@ -172,12 +172,12 @@ public final class Shares {
         List<Write> all = new ArrayList<>(writes);
         all.add(new Write.Update(
                 WorkspaceKeys.workflow(workflow.id()),
-                List.of(WorkflowItems.revised(workflow)),
+                List.of(WorkflowItems.incrementRevision(workflow)),
                 WorkflowReader.unchanged(workflow)));
         return switch (table.commit(all, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(now);
             case WriteResult.ConditionFailed(int index, Optional<Item> existing)
-            when Publisher.isFull(all.get(index), existing) -> new ChangeResult.Conflict<>(Publisher.FULL);
+            when Publisher.isFull(all.get(index), existing) -> new ChangeResult.Conflict<>(Publisher.INTEGRATION_FULL);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }

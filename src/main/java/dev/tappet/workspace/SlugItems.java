@@ -77,7 +77,7 @@ public final class SlugItems {
     }
 
     /** Resolves the current slugs of a workspace. */
-    static SlugResolver now(ItemTable table, UUID workspace) {
+    static SlugResolver resolver(ItemTable table, UUID workspace) {
         return references -> ids(table, workspace, references);
     }
 

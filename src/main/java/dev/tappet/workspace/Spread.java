@@ -42,7 +42,7 @@ public record Spread(List<SpreadChange> changes) {
     }
 
     /** The number of partitions to which entries are written. */
-    public int writing(Instant now) {
+    public int partitionsToWrite(Instant now) {
         int partitions = 1;
         for (SpreadChange change : changes) {
             if (!change.from().isAfter(now)) {
@@ -53,7 +53,7 @@ public record Spread(List<SpreadChange> changes) {
     }
 
     /** The number of partitions that may contain entries. */
-    public int reading(Instant now) {
+    public int partitionsToRead(Instant now) {
         return IntStream.range(0, changes.size())
                 .filter(i -> i == changes.size() - 1
                         || changes.get(i + 1).from().plus(KEPT).isAfter(now))
@@ -62,7 +62,7 @@ public record Spread(List<SpreadChange> changes) {
                 .orElse(1);
     }
 
-    Spread changed(int partitions, Instant now) {
+    Spread withPartitions(int partitions, Instant now) {
         if (partitions == set()) {
             return this;
         }

@@ -69,7 +69,7 @@ public final class TableCatalog implements Catalog {
     }
 
     @Override
-    public Optional<UUID> publishedIn(UUID workflow) {
+    public Optional<UUID> workspaceOf(UUID workflow) {
         return item(WorkspaceKeys.workflow(workflow))
                 .map(WorkflowItems::read)
                 .filter(metadata -> metadata.published().isPresent())

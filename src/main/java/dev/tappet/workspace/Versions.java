@@ -51,22 +51,22 @@ public final class Versions {
 
     /** Empty if the workflow does not have both texts. */
     public Optional<Difference> difference(UUID workspace, UUID workflow, Edition from, Edition to) {
-        return named(workspace, workflow, from)
-                .flatMap(before -> named(workspace, workflow, to)
+        return resolve(workspace, workflow, from)
+                .flatMap(before -> resolve(workspace, workflow, to)
                         .map(after -> new Difference(
                                 before.name(),
                                 after.name(),
                                 DefinitionDiff.of(before.name(), before.source(), after.name(), after.source()))));
     }
 
-    private Optional<Named> named(UUID workspace, UUID workflow, Edition edition) {
+    private Optional<Named> resolve(UUID workspace, UUID workflow, Edition edition) {
         return switch (edition) {
-            case Edition.Numbered(int version) -> numbered(workspace, workflow, version);
+            case Edition.Numbered(int version) -> byNumber(workspace, workflow, version);
             case Edition.OfPublished _ ->
                 workflows
                         .find(workspace, workflow)
                         .flatMap(found -> found.metadata().published())
-                        .flatMap(published -> numbered(workspace, workflow, published.version()));
+                        .flatMap(published -> byNumber(workspace, workflow, published.version()));
             case Edition.OfDraft _ ->
                 workflows
                         .find(workspace, workflow)
@@ -75,7 +75,7 @@ public final class Versions {
         };
     }
 
-    private Optional<Named> numbered(UUID workspace, UUID workflow, int version) {
+    private Optional<Named> byNumber(UUID workspace, UUID workflow, int version) {
         return workflows
                 .version(workspace, workflow, version)
                 .map(found -> new Named("version " + version, found.source()));

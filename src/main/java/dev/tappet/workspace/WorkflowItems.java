@@ -61,7 +61,7 @@ public final class WorkflowItems {
     }
 
     /** The change of the head when a related item changes that a publication must include. */
-    static Change revised(WorkflowMetadata metadata) {
+    static Change incrementRevision(WorkflowMetadata metadata) {
         return Change.set(REVISION, metadata.revision() + 1);
     }
 

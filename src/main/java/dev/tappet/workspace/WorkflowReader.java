@@ -109,11 +109,11 @@ final class WorkflowReader {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid valid when valid.workflow().undefinedIds().isEmpty() -> valid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings) ->
-                new ParseResult.Invalid(asErrors(workflow.undefinedIds(), warnings));
+                new ParseResult.Invalid(allProblems(workflow.undefinedIds(), warnings));
         };
     }
 
-    private static List<Problem> asErrors(List<Problem> errors, List<Problem> warnings) {
+    private static List<Problem> allProblems(List<Problem> errors, List<Problem> warnings) {
         List<Problem> others = warnings.stream()
                 .filter(warning -> errors.stream()
                         .noneMatch(error -> error.place().equals(warning.place())
@@ -127,7 +127,7 @@ final class WorkflowReader {
      * its publication.
      */
     ParseResult readVersion(UUID workspace, Optional<UUID> self, DefinitionSource source) {
-        return switch (reader.read(source.utf8(), SlugItems.now(table, workspace))) {
+        return switch (reader.read(source.utf8(), SlugItems.resolver(table, workspace))) {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
             when workflow.trigger()
@@ -161,7 +161,7 @@ final class WorkflowReader {
     /** Missing secrets are only warnings, because a secret may be set after the workflow is published. */
     private Stream<Problem> missingSecrets(UUID workspace, Workflow workflow) {
         SequencedMap<String, String> secrets = workflow.secrets();
-        Set<String> existing = Secrets.there(table, workspace, secrets.keySet());
+        Set<String> existing = Secrets.existingNames(table, workspace, secrets.keySet());
         return secrets.entrySet().stream()
                 .filter(secret -> !existing.contains(secret.getKey()))
                 .map(secret -> new Problem(

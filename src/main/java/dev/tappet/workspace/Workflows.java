@@ -87,11 +87,11 @@ public final class Workflows {
                 workspace, SlugReference.Kind.WORKFLOW, created.id(), Optional.empty(), slug.map(Slug::value)));
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(created);
-            case WriteResult.ConditionFailed _ -> taken(slug);
+            case WriteResult.ConditionFailed _ -> slugConflict(slug);
         };
     }
 
-    private static <T> ChangeResult<T> taken(Optional<Slug> slug) {
+    private static <T> ChangeResult<T> slugConflict(Optional<Slug> slug) {
         return new ChangeResult.Conflict<>("Another workflow of this workspace has the slug \"%s\""
                 .formatted(slug.orElseThrow().value()));
     }
@@ -135,7 +135,7 @@ public final class Workflows {
                         .<ChangeResult<WorkflowMetadata>>map(ChangeResult.Done::new)
                         .orElseGet(ChangeResult.Missing::new);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(index)) -> taken(slug);
+            when SlugItems.isTaken(writes.get(index)) -> slugConflict(slug);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
             when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(Publisher.PUBLISHED_MEANWHILE);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
@@ -200,12 +200,12 @@ public final class Workflows {
                 new ChangeResult.Done<>(new Opened(
                         reader.head(workspace, id).orElse(existing.get()),
                         Optional.of(new Draft(source, revision, now, author, reading))));
-            case WriteResult.ConditionFailed _ -> meanwhile(workspace, id, precondition);
+            case WriteResult.ConditionFailed _ -> changedMeanwhile(workspace, id, precondition);
         };
     }
 
     /** The draft is outdated only if another request saved a draft; any other change of the workflow is a conflict. */
-    private ChangeResult<Opened> meanwhile(UUID workspace, UUID id, DraftPrecondition precondition) {
+    private ChangeResult<Opened> changedMeanwhile(UUID workspace, UUID id, DraftPrecondition precondition) {
         return reader.open(workspace, id)
                 .filter(now -> !precondition.holds(now.metadata().draft()))
                 .map(reader::<Opened>outdated)

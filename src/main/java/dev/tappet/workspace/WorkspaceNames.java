@@ -39,14 +39,14 @@ public final class WorkspaceNames {
                 item.text(NAME).ifPresent(name -> names.put(ids.get(key), name));
             }
         });
-        names.putAll(shared(
+        names.putAll(sharedNames(
                 workspace,
                 workflows.stream().filter(id -> !names.containsKey(id)).toList()));
         return names;
     }
 
     /** A shared workflow has its own id in this workspace, and the owner's name. */
-    private Map<UUID, String> shared(UUID workspace, List<UUID> ids) {
+    private Map<UUID, String> sharedNames(UUID workspace, List<UUID> ids) {
         Map<UUID, Key> sources = new HashMap<>();
         get(ids.stream()
                         .map(id -> WorkspaceKeys.member(workspace, WorkspaceKeys.SHARED, id))

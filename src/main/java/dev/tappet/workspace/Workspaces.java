@@ -83,7 +83,7 @@ public final class Workspaces {
     /** Fails if a concurrent call has changed the spread, because all previous partitions must stay known. */
     private Write limiting(Item existing, WorkspaceLimits limits) {
         Optional<String> before = existing.text(SPREADS);
-        Spread spread = Spread.of(before).changed(limits.spread().orElse(1), clock.instant());
+        Spread spread = Spread.of(before).withPartitions(limits.spread().orElse(1), clock.instant());
         List<Change> changes = new ArrayList<>(List.of(
                 change(RATE, limits.rate()), change(PAYLOAD, limits.payload()), change(OUTPUT, limits.output())));
         if (!spread.changes().isEmpty()) {

@@ -65,12 +65,12 @@ public final class XmlDocument {
 
         void add(Element child) {
             hasElements = true;
-            content.merge(child.name, child.value(), Element::both);
+            content.merge(child.name, child.value(), Element::merge);
         }
 
         /** An element's value is never a list itself. */
         @SuppressWarnings("unchecked")
-        private static Object both(Object existing, Object added) {
+        private static Object merge(Object existing, Object added) {
             List<Object> all;
             if (existing instanceof List<?> list) {
                 all = (List<Object>) list;
@@ -105,7 +105,7 @@ public final class XmlDocument {
             XMLStreamReader reader = readers().createXMLStreamReader(new StringReader(xml));
             XmlDocument document = new XmlDocument(reader);
             while (reader.hasNext()) {
-                document.take(reader.next(), levels);
+                document.handleEvent(reader.next(), levels);
             }
             return document.document;
         } catch (XMLStreamException e) {
@@ -120,7 +120,7 @@ public final class XmlDocument {
         }
     }
 
-    private void take(int cost, int levels) throws UnreadableException {
+    private void handleEvent(int cost, int levels) throws UnreadableException {
         switch (cost) {
             case XMLStreamConstants.START_ELEMENT -> begin(levels);
             case XMLStreamConstants.END_ELEMENT -> end();

@@ -25,7 +25,7 @@ public class TableWarmUp {
     private static final int FIRST = 1;
 
     void open(@Observes @Priority(FIRST) StartupEvent event, AwsPlatform aws, Instance<ItemTable> table) {
-        if (aws.isChosen()) {
+        if (aws.isSelected()) {
             read(table.get());
         }
     }
@@ -35,7 +35,7 @@ public class TableWarmUp {
         try {
             table.get(NOTHING);
         } catch (StorageException e) {
-            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", e.inALine());
+            LOG.errorf("The table (TAPPET_TABLE) cannot be read: %s", e.singleLineMessage());
         }
     }
 }

@@ -34,9 +34,9 @@ public class FreeSpaceGate {
     private static final Logger LOG = Logger.getLogger(FreeSpaceGate.class);
 
     /** Before the route of triggers and all others. */
-    private static final int FIRST = -20_000;
+    private static final int PRIORITY = -20_000;
 
-    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
+    private static final Set<String> READ_METHODS = Set.of("GET", "HEAD", "OPTIONS", "DELETE");
     private static final String RETRY_AFTER_SECONDS = "10";
 
     /** Measures the free space of a disk. */
@@ -96,12 +96,12 @@ public class FreeSpaceGate {
 
     void register(@Observes Router router) {
         if (isWatching) {
-            router.route().order(FIRST).handler(this::check);
+            router.route().order(PRIORITY).handler(this::check);
         }
     }
 
     private void check(RoutingContext routing) {
-        if (isLow && grows(routing.request())) {
+        if (isLow && mayStoreData(routing.request())) {
             refuse(routing);
         } else {
             routing.next();
@@ -112,11 +112,11 @@ public class FreeSpaceGate {
      * Whether a request may store data: at a trigger URL, any method except HEAD and OPTIONS; in the API, those that
      * create or change resources.
      */
-    private static boolean grows(HttpServerRequest request) {
+    private static boolean mayStoreData(HttpServerRequest request) {
         String method = request.method().name();
         return request.path().startsWith("/v1/")
                 ? !method.equals("HEAD") && !method.equals("OPTIONS")
-                : !HARMLESS.contains(method);
+                : !READ_METHODS.contains(method);
     }
 
     private static void refuse(RoutingContext routing) {

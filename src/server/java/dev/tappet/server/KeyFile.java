@@ -30,7 +30,7 @@ record KeyFile(Path file) {
      * @param table the folder of the table
      * @throws StorageException if the table exists but its key is missing: its secrets could not be read
      */
-    void makeBeside(Path table) {
+    void createFor(Path table) {
         try {
             if (Files.exists(file)) {
                 return;
@@ -41,7 +41,7 @@ record KeyFile(Path file) {
                                 .formatted(file.toAbsolutePath(), table.toAbsolutePath()),
                         null);
             }
-            make();
+            create();
         } catch (IOException e) {
             throw new UncheckedIOException("The key " + file + " cannot be made", e);
         }
@@ -60,7 +60,7 @@ record KeyFile(Path file) {
     }
 
     /** Creates the file atomically: secrets sealed with a partial key would be lost. */
-    private void make() throws IOException {
+    private void create() throws IOException {
         OwnerOnly.createFolder(file.getParent());
         byte[] key = new byte[BYTES];
         new SecureRandom().nextBytes(key);

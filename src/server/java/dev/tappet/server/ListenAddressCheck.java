@@ -19,7 +19,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
  */
 @Singleton
 public class ListenAddressCheck implements StartCheck {
-    private static final int HIGHEST = 65_535;
+    private static final int MAX_PORT = 65_535;
 
     private final String host;
     private final int port;
@@ -37,7 +37,7 @@ public class ListenAddressCheck implements StartCheck {
         this.config = config;
     }
 
-    void look(@Observes @Priority(0) StartupEvent event) {
+    void checkAtStart(@Observes @Priority(0) StartupEvent event) {
         check();
     }
 
@@ -50,10 +50,10 @@ public class ListenAddressCheck implements StartCheck {
     /** @throws ConfigurationException to abort the start; only its message is logged */
     static void check(String host, int port) {
         // Port 0 selects a free port.
-        if (port < 0 || port > HIGHEST) {
+        if (port < 0 || port > MAX_PORT) {
             throw new ConfigurationException(
                     "quarkus.http.port (QUARKUS_HTTP_PORT): %d is not a port; it must be a number from 0 to %d"
-                            .formatted(port, HIGHEST));
+                            .formatted(port, MAX_PORT));
         }
         try {
             InetAddress.getByName(host);

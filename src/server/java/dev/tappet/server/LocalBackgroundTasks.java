@@ -82,16 +82,16 @@ public class LocalBackgroundTasks {
         CheckpointService checkpoints = new CheckpointService(machine.data(), table);
         queue.start(worker);
         tasks.runOnce("Queueing unfinished executions", backfill::fill);
-        tasks.start(lease.beat(), "The heartbeat", claims::heartbeat);
+        tasks.start(lease.heartbeatInterval(), "The heartbeat", claims::heartbeat);
         tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
         tasks.start(SWEEP, "The sweep", sweeper::sweep);
         scheduled.start(SLOTS, "Starting scheduled executions", this::startSlots);
         tasks.start(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
-        tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::answer);
+        tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::processRequest);
         tasks.start(SPACE_LOOK, "Measuring the free space", space::measure);
         tasks.start(EXPIRY, "Deleting expired items", () -> table.sweepExpired(clock.instant()));
         tasks.start(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
-            if (queue.wantsRefill()) {
+            if (queue.needsBackfill()) {
                 backfill.fill();
             }
         });

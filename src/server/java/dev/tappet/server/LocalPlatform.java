@@ -51,7 +51,7 @@ public class LocalPlatform implements Platform {
     }
 
     @Override
-    public boolean isChosen() {
+    public boolean isSelected() {
         return config.table().isEmpty();
     }
 
@@ -108,13 +108,13 @@ public class LocalPlatform implements Platform {
             Path data = config.data();
             Path folder = data.resolve("table");
             if (config.secretKey().isEmpty()) {
-                KeyFile.in(data).makeBeside(folder);
+                KeyFile.in(data).createFor(folder);
             }
             OwnerOnly.createFolder(data);
             return new RocksDbTable(folder, clock, config.acceptLoss());
         } catch (StorageException e) {
             // An administrator must act: one line as for an invalid configuration, without a stack trace.
-            throw new ConfigurationException(e.inALine());
+            throw new ConfigurationException(e.singleLineMessage());
         } catch (IOException e) {
             throw new ConfigurationException("The data folder " + config.data() + " cannot be made: " + e);
         }
@@ -127,7 +127,7 @@ public class LocalPlatform implements Platform {
     @Produces
     @Singleton
     @Typed(InProcessRunQueue.class)
-    static InProcessRunQueue inProcess(TappetConfig config, InFlightAccepts accepts) {
+    static InProcessRunQueue inProcessRunQueue(TappetConfig config, InFlightAccepts accepts) {
         return new InProcessRunQueue(
                 Map.of(
                         Lane.SYNC, config.workers().sync(),

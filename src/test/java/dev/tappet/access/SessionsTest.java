@@ -114,11 +114,11 @@ class SessionsTest {
     @Test
     void session_notUsedForTwelveHours_ends() {
         String session = sessions.open(editor.secret()).orElseThrow().secret();
-        clock.pass(Sessions.IDLE.minusSeconds(1));
+        clock.pass(Sessions.MAX_IDLE.minusSeconds(1));
         assertThat(sessions.identify(session)).isPresent();
-        clock.pass(Sessions.IDLE.minusSeconds(1));
+        clock.pass(Sessions.MAX_IDLE.minusSeconds(1));
         assertThat(sessions.identify(session)).as("used meanwhile").isPresent();
-        clock.pass(Sessions.IDLE);
+        clock.pass(Sessions.MAX_IDLE);
         assertThat(sessions.identify(session)).isEmpty();
     }
 

@@ -53,7 +53,7 @@ class DynamoDbFaultsTest {
 
     private final FlakyDynamoDb flaky = new FlakyDynamoDb(real);
     /** What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.Patience}. */
-    private final DynamoDbTable table = table(DynamoDbRetries.Patience.OF_CALLERS.busy());
+    private final DynamoDbTable table = table(DynamoDbRetries.Patience.FOR_CALLERS.busy());
 
     private final Key key = new Key("F#" + UUID.randomUUID(), "0");
 
@@ -214,7 +214,7 @@ class DynamoDbFaultsTest {
     /** DynamoDB may be busy for some seconds while it adds partitions. */
     @Test
     void throttling_withinPatience_isAwaited() {
-        assertThat(DynamoDbRetries.Patience.OF_CALLERS.busy()).isGreaterThan(Duration.ofSeconds(5));
+        assertThat(DynamoDbRetries.Patience.FOR_CALLERS.busy()).isGreaterThan(Duration.ofSeconds(5));
         flaky.failsFor(Duration.ofMillis(500), THROTTLED);
 
         assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);

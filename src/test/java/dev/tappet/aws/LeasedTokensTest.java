@@ -23,7 +23,7 @@ class LeasedTokensTest {
         private final List<Integer> writes = new ArrayList<>();
 
         @Override
-        public synchronized LeasedTokens.Answer lease(int partition, int tokens, int limit) {
+        public synchronized LeasedTokens.LessorResponse lease(int partition, int tokens, int limit) {
             while (counts.size() <= partition) {
                 counts.add(0);
                 writes.add(0);
@@ -31,10 +31,10 @@ class LeasedTokensTest {
             writes.set(partition, writes.get(partition) + 1);
             int counted = counts.get(partition);
             if (counted + tokens > limit) {
-                return new LeasedTokens.Answer.Short(counted);
+                return new LeasedTokens.LessorResponse.Short(counted);
             }
             counts.set(partition, counted + tokens);
-            return new LeasedTokens.Answer.Leased(counted + tokens);
+            return new LeasedTokens.LessorResponse.Leased(counted + tokens);
         }
 
         int writes() {
@@ -46,7 +46,7 @@ class LeasedTokensTest {
 
     private static int admitted(LeasedTokens process, int calls, int limit, LeasedTokens.Lessor table) {
         return (int) IntStream.range(0, calls)
-                .filter(_ -> process.take(1, limit, table))
+                .filter(_ -> process.acquire(1, limit, table))
                 .count();
     }
 
@@ -82,7 +82,7 @@ class LeasedTokensTest {
     @Test
     void manyProcessesOfOneExecution_getTheWholeLimit() {
         long admitted = IntStream.range(0, 1_000)
-                .filter(i -> new LeasedTokens(1, i).take(1, 1_000, table))
+                .filter(i -> new LeasedTokens(1, i).acquire(1, 1_000, table))
                 .count();
 
         assertThat(admitted).isEqualTo(1_000);
@@ -94,7 +94,7 @@ class LeasedTokensTest {
         int limit = 10_000;
         Random random = new Random(1);
         long admitted = IntStream.range(0, 10_000)
-                .filter(_ -> new LeasedTokens(1, random.nextInt(Integer.MAX_VALUE)).take(1, limit, table))
+                .filter(_ -> new LeasedTokens(1, random.nextInt(Integer.MAX_VALUE)).acquire(1, limit, table))
                 .count();
 
         assertThat(admitted).isEqualTo(10_000);
@@ -116,10 +116,10 @@ class LeasedTokensTest {
             for (int call = 0; call < 2 * limit; call++) {
                 LeasedTokens process = processes.get(random.nextInt(processes.size()));
                 int tokens = random.nextInt(10) == 0 ? 1 + random.nextInt(100) : 1;
-                if (process.take(tokens, limit, counts)) {
+                if (process.acquire(tokens, limit, counts)) {
                     boolean isGivenBack = random.nextInt(20) == 0;
                     if (isGivenBack) {
-                        process.giveBack(tokens);
+                        process.release(tokens);
                     }
                     admitted += isGivenBack ? 0 : tokens;
                 }
@@ -132,9 +132,9 @@ class LeasedTokensTest {
     void fanOut_isAdmittedWholeOrNotAtAll() {
         LeasedTokens process = new LeasedTokens(0, 0);
 
-        assertThat(process.take(100, 250, table)).isTrue();
-        assertThat(process.take(100, 250, table)).isTrue();
-        assertThat(process.take(100, 250, table)).isFalse();
+        assertThat(process.acquire(100, 250, table)).isTrue();
+        assertThat(process.acquire(100, 250, table)).isTrue();
+        assertThat(process.acquire(100, 250, table)).isFalse();
         assertThat(admitted(process, 100, 250, table)).isEqualTo(50);
     }
 
@@ -143,7 +143,7 @@ class LeasedTokensTest {
         LeasedTokens process = new LeasedTokens(0, 0);
         admitted(process, 1_000, 200, table);
         int writes = table.writes();
-        process.giveBack(2);
+        process.release(2);
 
         assertThat(admitted(process, 5, 200, table)).isEqualTo(2);
         assertThat(table.writes()).isEqualTo(writes);
@@ -163,7 +163,7 @@ class LeasedTokensTest {
         CountDownLatch go = new CountDownLatch(1);
         LeasedTokens process = new LeasedTokens(0, 0);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> first = threads.submit(() -> process.take(1, 1_000, (partition, tokens, limit) -> {
+            Future<Boolean> first = threads.submit(() -> process.acquire(1, 1_000, (partition, tokens, limit) -> {
                 asked.countDown();
                 uninterrupted(go);
                 return table.lease(partition, tokens, limit);
@@ -171,7 +171,7 @@ class LeasedTokensTest {
             uninterrupted(asked);
             List<Thread> waiting = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
-                waiting.add(Thread.ofVirtual().start(() -> process.take(1, 1_000, table)));
+                waiting.add(Thread.ofVirtual().start(() -> process.acquire(1, 1_000, table)));
             }
             await().until(() -> waiting.stream().allMatch(thread -> thread.getState() == Thread.State.WAITING));
             go.countDown();
@@ -190,9 +190,9 @@ class LeasedTokensTest {
     void busyTable_admitsNothing_andIsAskedAgainByTheNext() {
         LeasedTokens process = new LeasedTokens(0, 0);
 
-        assertThat(process.take(1, 1_000, (_, _, _) -> new LeasedTokens.Answer.Busy()))
+        assertThat(process.acquire(1, 1_000, (_, _, _) -> new LeasedTokens.LessorResponse.Busy()))
                 .isFalse();
-        assertThat(process.take(1, 1_000, table)).isTrue();
+        assertThat(process.acquire(1, 1_000, table)).isTrue();
     }
 
     @Test
@@ -200,10 +200,10 @@ class LeasedTokensTest {
         LeasedTokens process = new LeasedTokens(0, 0);
 
         assertThatExceptionOfType(StorageException.class)
-                .isThrownBy(() -> process.take(1, 1_000, (_, _, _) -> {
+                .isThrownBy(() -> process.acquire(1, 1_000, (_, _, _) -> {
                     throw new StorageException("down", null);
                 }));
-        assertThat(process.take(1, 1_000, table)).isTrue();
+        assertThat(process.acquire(1, 1_000, table)).isTrue();
     }
 
     private static void uninterrupted(CountDownLatch latch) {

@@ -153,11 +153,11 @@ class PricesPageTest {
         LeasedTokens process = new LeasedTokens(limit, 0);
         LeasedTokens.Lessor table = (partition, tokens, _) -> {
             writes.incrementAndGet();
-            return new LeasedTokens.Answer.Leased(counts.merge(partition, tokens, Integer::sum));
+            return new LeasedTokens.LessorResponse.Leased(counts.merge(partition, tokens, Integer::sum));
         };
         for (int i = 0; i < limit; i++) {
             if (LeasedTokens.applyTo(limit)) {
-                assertThat(process.take(1, limit, table)).isTrue();
+                assertThat(process.acquire(1, limit, table)).isTrue();
             } else {
                 writes.incrementAndGet();
             }

@@ -115,7 +115,7 @@ class SilentServicesTest {
     /** Callers are told that the table is dead within five seconds, whatever part of it is silent. */
     @Test
     void configuredTimeouts_allowASecondCall() {
-        Duration patience = DynamoDbRetries.Patience.OF_CALLERS.silent();
+        Duration patience = DynamoDbRetries.Patience.FOR_CALLERS.silent();
         Duration connect = configured("dynamodb.sync-client.connection-timeout");
         Duration answer = configured("dynamodb.sync-client.socket-timeout");
 

@@ -84,7 +84,7 @@ class TemplateTest {
     void queue_outageOfAnHour_makesNoDeadLetters(String queue) {
         LeaseTerms lease = new LeaseTerms(Duration.ofSeconds(30));
 
-        assertThat(lease.hidden()
+        assertThat(lease.visibilityTimeout()
                         .multipliedBy(resource(queue)
                                 .at("/RedrivePolicy/maxReceiveCount")
                                 .asInt()))

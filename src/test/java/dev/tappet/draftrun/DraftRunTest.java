@@ -74,8 +74,8 @@ class DraftRunTest {
         return rehearsals.run(wanted(mocks, within, steps));
     }
 
-    private DraftRun.Wanted wanted(Map<String, Object> mocks, Duration within, Step... steps) {
-        return new DraftRun.Wanted(
+    private DraftRun.Parameters wanted(Map<String, Object> mocks, Duration within, Step... steps) {
+        return new DraftRun.Parameters(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
                 fleet.callees(new UUID(0, 2)),
@@ -114,7 +114,7 @@ class DraftRunTest {
                     }
                     return StateOperator.simulated(fleet.state);
                 });
-        DraftRun.Wanted draft = wanted(Map.of(), Duration.ofSeconds(30), act("a", 1));
+        DraftRun.Parameters draft = wanted(Map.of(), Duration.ofSeconds(30), act("a", 1));
 
         assertThatThrownBy(() -> runner.run(draft)).hasMessage("no state");
 

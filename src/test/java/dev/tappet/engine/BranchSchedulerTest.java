@@ -50,7 +50,7 @@ class BranchSchedulerTest {
 
     @Test
     void soleBranch_settlesAtOnce() throws Exception {
-        assertThat(crew.alone()).isTrue();
+        assertThat(crew.isOnlyThread()).isTrue();
         assertThat(crew.sleep(in(Duration.ofDays(1)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
     }
 
@@ -59,7 +59,7 @@ class BranchSchedulerTest {
         crew.fork(3);
         Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
         Member two = new Member(in(Duration.ofHours(1)), whole).asleep();
-        assertThat(crew.alone()).isFalse();
+        assertThat(crew.isOnlyThread()).isFalse();
         assertThat(one.woken).isNotDone();
         assertThat(crew.sleep(in(Duration.ofHours(2)), whole)).isEqualTo(BranchScheduler.WakeReason.SETTLED);
         assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
@@ -70,7 +70,7 @@ class BranchSchedulerTest {
     void branches_sleepUntilLastOneIsDone() throws Exception {
         BranchScheduler.BranchJoin fork = crew.fork(2);
         Member one = new Member(in(Duration.ofDays(1)), whole).asleep();
-        fork.done();
+        fork.branchDone();
         assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
     }
 
@@ -81,16 +81,16 @@ class BranchSchedulerTest {
         clock.pass(Duration.ofMillis(20));
         assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.DUE);
         // and counts as working again: the other one's leaving settles nothing
-        fork.done();
+        fork.branchDone();
         Member other = new Member(in(Duration.ofDays(1)), whole);
         assertThat(other.woken()).isEqualTo(BranchScheduler.WakeReason.SETTLED);
     }
 
     @Test
     void cancelledBranch_wakesAtOnce() throws Exception {
-        BranchScheduler.CancellationScope part = whole.inside();
+        BranchScheduler.CancellationScope part = whole.nested();
         crew.fork(2);
-        Member one = new Member(in(Duration.ofDays(1)), part.inside()).asleep();
+        Member one = new Member(in(Duration.ofDays(1)), part.nested()).asleep();
         crew.cancel(part);
         assertThat(one.woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
         assertThat(crew.sleep(in(Duration.ofMillis(-1)), whole)).isEqualTo(BranchScheduler.WakeReason.DUE);
@@ -99,8 +99,8 @@ class BranchSchedulerTest {
     @Test
     void cancelledScope_leavesOthersAsleep() throws Exception {
         crew.fork(3);
-        Member inside = new Member(in(Duration.ofDays(1)), whole.inside()).asleep();
-        BranchScheduler.CancellationScope part = whole.inside();
+        Member inside = new Member(in(Duration.ofDays(1)), whole.nested()).asleep();
+        BranchScheduler.CancellationScope part = whole.nested();
         Member cancelled = new Member(in(Duration.ofDays(1)), part).asleep();
         crew.cancel(part);
         assertThat(cancelled.woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
@@ -109,7 +109,7 @@ class BranchSchedulerTest {
 
     @Test
     void sleep_inCancelledScope_returnsAtOnce() throws Exception {
-        BranchScheduler.CancellationScope part = whole.inside();
+        BranchScheduler.CancellationScope part = whole.nested();
         crew.fork(2);
         crew.cancel(part);
         assertThat(new Member(in(Duration.ofDays(1)), part).woken()).isEqualTo(BranchScheduler.WakeReason.CANCELLED);
@@ -127,11 +127,11 @@ class BranchSchedulerTest {
                 Thread.currentThread().interrupt();
             }
         });
-        fork.done();
+        fork.branchDone();
         assertThat(joined.getCount()).isEqualTo(1);
-        fork.done();
+        fork.branchDone();
         assertThat(joined.await(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(crew.alone()).isTrue();
+        assertThat(crew.isOnlyThread()).isTrue();
     }
 
     /** The turn of a run: how often it was given back and taken again; takes it only when a test lets it. */
@@ -165,7 +165,7 @@ class BranchSchedulerTest {
             CountDownLatch called = new CountDownLatch(1);
             thread = Thread.ofVirtual().start(() -> {
                 try {
-                    run.outside(() -> {
+                    run.callExternally(() -> {
                         called.countDown();
                         answered.await();
                         return 1;
@@ -263,12 +263,12 @@ class BranchSchedulerTest {
         for (int i = 0; i < branches; i++) {
             int branch = i;
             Thread.ofVirtual().start(() -> {
-                crew.awaitBeginning();
+                crew.awaitStart();
                 begun.incrementAndGet();
                 computed.acquireUninterruptibly();
                 try {
                     if (branch % 2 == 0) {
-                        crew.outside(() -> {
+                        crew.callExternally(() -> {
                             called.await();
                             return null;
                         });
@@ -276,7 +276,7 @@ class BranchSchedulerTest {
                 } catch (InterruptedException | Operator.OperatorFailedException e) {
                     throw new IllegalStateException(e);
                 } finally {
-                    fork.done();
+                    fork.branchDone();
                 }
             });
         }

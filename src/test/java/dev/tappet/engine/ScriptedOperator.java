@@ -75,7 +75,7 @@ public final class ScriptedOperator implements Operator {
     }
 
     @Override
-    public Result act(Call call) throws OperatorFailedException, InterruptedException {
+    public Result execute(Call call) throws OperatorFailedException, InterruptedException {
         synchronized (calls) {
             calls.add(call.arguments());
             keys.merge(call.idempotencyKey(), 1, Integer::sum);

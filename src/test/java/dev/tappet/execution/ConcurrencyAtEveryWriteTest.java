@@ -56,7 +56,7 @@ public class ConcurrencyAtEveryWriteTest {
         }
 
         @Override
-        public synchronized Result act(Call call) {
+        public synchronized Result execute(Call call) {
             LinkedHashSet<UUID> now = running.computeIfAbsent(keys.get(call.execution()), _ -> new LinkedHashSet<>());
             now.add(call.execution());
             most = Math.max(most, now.size());

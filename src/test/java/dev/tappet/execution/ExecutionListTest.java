@@ -393,7 +393,7 @@ class ExecutionListTest {
                         .entries(Index.BY_WORKFLOW, Query.startingWith(ExecutionState.ofWorkflow(HELLO) + "#4", "0"))
                         .found())
                 .isNotEmpty();
-        assertThat(spread.reading(fleet.clock.instant())).isEqualTo(5);
+        assertThat(spread.partitionsToRead(fleet.clock.instant())).isEqualTo(5);
     }
 
     @Test

@@ -103,7 +103,7 @@ public class GivingUpTest {
         }
 
         @Override
-        public Result act(Call call) {
+        public Result execute(Call call) {
             return new Result(call.timeout().toSeconds(), 1);
         }
     }

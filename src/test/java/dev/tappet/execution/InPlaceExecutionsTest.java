@@ -69,12 +69,12 @@ class InPlaceExecutionsTest {
         }
 
         @Override
-        public boolean isLeftToWorkers() {
+        public boolean runsOnWorkersOnly() {
             return true;
         }
 
         @Override
-        public Result act(Call call) {
+        public Result execute(Call call) {
             calls++;
             return new Result(1, 1);
         }

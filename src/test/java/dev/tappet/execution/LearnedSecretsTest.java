@@ -38,7 +38,7 @@ class LearnedSecretsTest {
         }
 
         @Override
-        public Result act(Call call) throws OperatorFailedException {
+        public Result execute(Call call) throws OperatorFailedException {
             given.add(call.arguments());
             call.secrets().learn(List.of(TOKEN));
             if ("fail".equals(call.arguments())) {

@@ -13,12 +13,12 @@ class LeaseTermsTest {
 
     @Test
     void lease_outlastsTwoLateHeartbeats() {
-        assertThat(lease.beat().multipliedBy(2)).isLessThan(lease.length());
+        assertThat(lease.heartbeatInterval().multipliedBy(2)).isLessThan(lease.length());
     }
 
     @Test
     void redelivery_isAfterLeaseEnd() {
-        assertThat(lease.hidden()).isGreaterThan(lease.length());
+        assertThat(lease.visibilityTimeout()).isGreaterThan(lease.length());
     }
 
     @Test

@@ -111,7 +111,7 @@ class RacingWorkersProperties {
             }
 
             @Override
-            public Result act(Call call) throws OperatorFailedException {
+            public Result execute(Call call) throws OperatorFailedException {
                 if (whenClaimed.get().contains(call.idempotencyKey())) {
                     actedAgain.add(call.idempotencyKey());
                 }
@@ -122,7 +122,7 @@ class RacingWorkersProperties {
                 for (int i = 0; i < (late ? 20 : 1); i++) {
                     Thread.yield();
                 }
-                return probe.act(call);
+                return probe.execute(call);
             }
         }
 

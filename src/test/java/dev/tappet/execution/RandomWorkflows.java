@@ -213,7 +213,7 @@ final class RandomWorkflows {
         }
 
         @Override
-        public Result act(Call call) throws OperatorFailedException {
+        public Result execute(Call call) throws OperatorFailedException {
             calls.merge(call.idempotencyKey(), 1, Integer::sum);
             arguments
                     .computeIfAbsent(call.idempotencyKey(), _ -> ConcurrentHashMap.newKeySet())

@@ -134,7 +134,7 @@ class RepeatCostTest {
         }
 
         @Override
-        public Result act(Call call) throws InterruptedException {
+        public Result execute(Call call) throws InterruptedException {
             call.memory().reserve(1 << 20);
             return new Result(String.valueOf(call.arguments()), 1);
         }

@@ -253,7 +253,7 @@ class RunSpanTest {
             }
 
             @Override
-            public Result act(Call call) {
+            public Result execute(Call call) {
                 return new Result(value, 3);
             }
         };

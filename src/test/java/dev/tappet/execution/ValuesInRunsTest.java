@@ -119,7 +119,7 @@ class ValuesInRunsTest {
         MemoryBudget.Lease others =
                 budget.lease(Optional.empty(), budget.size(), Duration.ZERO).orElseThrow();
         RunMemory goesOn = memory.open("other");
-        goesOn.computed(MEGABYTE);
+        goesOn.addComputed(MEGABYTE);
         UUID id = fleet.start(List.of(set("v", text(1)), exitWith()));
         for (int i = 0; i < 3 * Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS; i++) {
             fleet.worker().handle(id);

@@ -544,7 +544,7 @@ public final class WorkerCluster {
         }
 
         @Override
-        public Optional<UUID> publishedIn(UUID workflow) {
+        public Optional<UUID> workspaceOf(UUID workflow) {
             return Optional.of(owner);
         }
     }

@@ -107,7 +107,7 @@ class InvocationMetricsTest {
             metrics.called(operation, Duration.ofNanos(4_123_456));
         }
         int request = whole(metrics).length();
-        metrics.begun(Lane.ASYNC, Duration.ofNanos(41_234_567));
+        metrics.started(Lane.ASYNC, Duration.ofNanos(41_234_567));
         metrics.ended(ExecutionStatus.SUCCESS, Duration.ofMillis(60));
         metrics.called(Operation.GET, Duration.ofNanos(4_123_456));
         metrics.called(Operation.WRITE, Duration.ofNanos(4_123_456));

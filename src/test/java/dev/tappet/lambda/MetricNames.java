@@ -32,7 +32,7 @@ public final class MetricNames {
         metrics.spansSent(2);
         metrics.spansDropped(1);
         for (Lane lane : Lane.values()) {
-            metrics.begun(lane, Duration.ofMillis(1_500));
+            metrics.started(lane, Duration.ofMillis(1_500));
         }
         for (ExecutionStatus status : ExecutionStatus.values()) {
             if (status.isFinal()) {

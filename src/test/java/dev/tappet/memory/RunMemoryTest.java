@@ -57,10 +57,10 @@ class RunMemoryTest {
         store(other, 6 * PIECE);
         RunMemory run = process.open("workspace");
         store(run, 2 * PIECE);
-        assertThat(run.mustLetGo()).isFalse();
+        assertThat(run.mustYield()).isFalse();
         store(run, PIECE);
-        assertThat(run.mustLetGo()).isTrue();
-        assertThat(other.mustLetGo()).isFalse();
+        assertThat(run.mustYield()).isTrue();
+        assertThat(other.mustYield()).isFalse();
         run.close();
         assertThat(budget.free()).isEqualTo(2 * PIECE);
     }
@@ -82,7 +82,7 @@ class RunMemoryTest {
         assertThat(waiting.join(Duration.ofMillis(100))).isFalse();
         first.close();
         assertThat(waiting.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(second.mustLetGo()).isTrue();
+        assertThat(second.mustYield()).isTrue();
     }
 
     @Test
@@ -108,11 +108,11 @@ class RunMemoryTest {
     @Test
     void computedValues_areGivenBack_whenTheyAreDropped() {
         RunMemory run = process.open("workspace");
-        run.computed(5 * PIECE);
+        run.addComputed(5 * PIECE);
         assertThat(budget.free()).isEqualTo(3 * PIECE);
         run.release(4 * PIECE);
         assertThat(budget.free()).isEqualTo(7 * PIECE);
-        run.computed(5 * PIECE);
+        run.addComputed(5 * PIECE);
         run.close();
         assertThat(budget.free()).isEqualTo(SIZE);
     }
@@ -120,18 +120,18 @@ class RunMemoryTest {
     @Test
     void computedValues_beyondTheLimitOfARun_failIt() {
         RunMemory run = process.open("workspace");
-        run.computed(4 * PIECE);
-        assertThatThrownBy(() -> run.computed(3 * PIECE)).isInstanceOf(ValueTooLargeException.class);
+        run.addComputed(4 * PIECE);
+        assertThatThrownBy(() -> run.addComputed(3 * PIECE)).isInstanceOf(ValueTooLargeException.class);
     }
 
     @Test
     void computedValues_fullBudget_oneRunGoesOnAndOthersBeginAgainLater() throws InterruptedException {
         store(process.open("workspace"), 6 * PIECE);
         RunMemory first = process.open("workspace");
-        first.computed(3 * PIECE);
-        assertThat(first.mustLetGo()).isTrue();
+        first.addComputed(3 * PIECE);
+        assertThat(first.mustYield()).isTrue();
         RunMemory second = process.open("workspace");
-        assertThatThrownBy(() -> second.computed(3 * PIECE)).isInstanceOf(RunMemory.NoMemoryException.class);
+        assertThatThrownBy(() -> second.addComputed(3 * PIECE)).isInstanceOf(RunMemory.NoMemoryException.class);
         second.close();
         first.close();
         assertThat(budget.free()).isEqualTo(2 * PIECE);
@@ -141,7 +141,7 @@ class RunMemoryTest {
     void computedValuesOfADraft_fullBudget_failIt() throws InterruptedException {
         store(process.open("workspace"), 6 * PIECE);
         RunMemory draft = process.openDraft("workspace");
-        assertThatThrownBy(() -> draft.computed(3 * PIECE))
+        assertThatThrownBy(() -> draft.addComputed(3 * PIECE))
                 .isInstanceOf(ValueTooLargeException.class)
                 .hasMessageContaining("run it again later");
     }

@@ -118,7 +118,7 @@ class ConnectionsInCallsTest {
         Map<String, Object> arguments = arguments(namesAndValues);
         try (RunMemory run = HttpOperatorCalls.MEMORY.open("workspace");
                 CallMemory memory = run.call()) {
-            return process.act(new Call(
+            return process.execute(new Call(
                             new UUID(0, 1),
                             WORKSPACE,
                             "key",

@@ -132,7 +132,7 @@ final class HttpOperatorCalls {
         // closed as a run closes it: else its turn to build a large value is not given back
         try (RunMemory run = MEMORY.open("workspace");
                 CallMemory call = run.call()) {
-            return operator.act(new Call(
+            return operator.execute(new Call(
                     new UUID(0, 1), new UUID(0, 2), KEY, arguments, traceparent, operator.timeout(arguments), call));
         }
     }

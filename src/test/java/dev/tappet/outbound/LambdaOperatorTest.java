@@ -54,7 +54,7 @@ class LambdaOperatorTest {
 
     private Result act(Object arguments) throws OperatorFailedException, InterruptedException {
         Duration within = lambda.timeout(arguments);
-        return lambda.act(new Call(
+        return lambda.execute(new Call(
                 EXECUTION,
                 new UUID(0, 2),
                 "key",

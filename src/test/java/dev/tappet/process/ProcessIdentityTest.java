@@ -40,11 +40,11 @@ class ProcessIdentityTest {
 
     @Test
     void identity_isDrawnWhenItIsFirstNeeded_andStays() {
-        assertThat(process.isDrawn()).isFalse();
+        assertThat(process.isGenerated()).isFalse();
         String id = process.id();
         long number = process.number(10_000);
 
-        assertThat(process.isDrawn()).isTrue();
+        assertThat(process.isGenerated()).isTrue();
         assertThat(process.id()).isEqualTo(id);
         assertThat(process.number(10_000)).isEqualTo(number).isBetween(0L, 9_999L);
     }
@@ -84,9 +84,9 @@ class ProcessIdentityTest {
         StoredQuotas quotas = new StoredQuotas(table, new Quota(1, 1, 1), new MovableClock(), process);
         leases.heartbeat();
 
-        assertThat(process.isDrawn()).isFalse();
+        assertThat(process.isGenerated()).isFalse();
         quotas.of(UUID.randomUUID());
-        assertThat(process.isDrawn()).isTrue();
+        assertThat(process.isGenerated()).isTrue();
     }
 
     /** A value that is drawn while the program is put together is in the snapshot. */

@@ -28,9 +28,9 @@ class KeyFileTest {
     void newFolder_getsAKeyThatStays() throws IOException {
         KeyFile key = key();
 
-        key.makeBeside(table);
+        key.createFor(table);
         byte[] made = key.read();
-        key.makeBeside(table);
+        key.createFor(table);
 
         assertThat(key.read()).hasSize(32).isEqualTo(made);
     }
@@ -41,7 +41,7 @@ class KeyFileTest {
         Files.createFile(table.resolve("CURRENT"));
 
         assertThatExceptionOfType(StorageException.class)
-                .isThrownBy(() -> key.makeBeside(table))
+                .isThrownBy(() -> key.createFor(table))
                 .withMessageContaining(key.file().toString())
                 .withMessageContaining("TAPPET_SECRET_KEY");
         assertThat(key.file()).doesNotExist();
@@ -51,7 +51,7 @@ class KeyFileTest {
     void dataFolderAndKey_areTheirOwnersAlone() throws IOException {
         KeyFile key = key();
 
-        key.makeBeside(table);
+        key.createFor(table);
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data)))
                 .isEqualTo("rwx------");

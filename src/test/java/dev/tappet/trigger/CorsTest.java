@@ -216,7 +216,7 @@ class CorsTest {
         IncomingRequest preflight = asking(URL, APP);
         assertThat(set(Kind.RAW_HTTP, Settings.STANDARD).answer(preflight).status())
                 .isEqualTo(200);
-        TriggerFixture strict = set(Kind.RAW_HTTP, Settings.STANDARD.authenticatingPreflights(true));
+        TriggerFixture strict = set(Kind.RAW_HTTP, Settings.STANDARD.withAuthenticatedPreflights(true));
         assertThat(strict.answer(preflight).status()).isEqualTo(400);
         assertThat(strict.answer(request("OPTIONS", URL, preflight.headers().and("X-Key", "sesame"), new byte[0]))
                         .status())

@@ -298,7 +298,7 @@ class EventReporterTest {
         ours.integrations.update(
                 ours.workspace,
                 integration.id(),
-                standing -> new ChangeResult.Done<>(standing.reporting(Set.of(EventType.EXECUTION_SUCCEEDED))));
+                standing -> new ChangeResult.Done<>(standing.withReporting(Set.of(EventType.EXECUTION_SUCCEEDED))));
         ours.clock.pass(StoredQuotas.KEPT);
         ours.published("{ schedule: { cron: '22 10 4 5 *' } }", "[]");
         ours.startSlots();
@@ -470,13 +470,13 @@ class EventReporterTest {
         RefusalCounter counter = new RefusalCounter(ours.table, ours.quotas);
         RefusalCounter other = new RefusalCounter(ours.table, ours.quotas);
 
-        for (int i = 0; i < RefusalCounter.MANY - 1; i++) {
+        for (int i = 0; i < RefusalCounter.THRESHOLD - 1; i++) {
             counter.count(webhook, "Invalid header", ours.clock.instant());
         }
         ours.report();
         assertThat(ours.stored(handler)).isEmpty();
 
-        for (int i = 0; i < RefusalCounter.MANY; i++) {
+        for (int i = 0; i < RefusalCounter.THRESHOLD; i++) {
             counter.count(webhook, "Invalid request body", ours.clock.instant());
             other.count(webhook, "Invalid header", ours.clock.instant());
         }
@@ -490,8 +490,8 @@ class EventReporterTest {
                         + "\"refused\":{\"count\":20,\"since\":\"2026-05-04T10:20:30Z\",\"until\":\"2026-05-04T10:20:30Z\","
                         + "\"reasons\":{\"Invalid header\":19,\"Invalid request body\":1}}}");
 
-        ours.clock.pass(RefusingIntegration.QUIET.plusSeconds(1));
-        for (int i = 0; i < RefusalCounter.MANY; i++) {
+        ours.clock.pass(RefusingIntegration.MIN_INTERVAL.plusSeconds(1));
+        for (int i = 0; i < RefusalCounter.THRESHOLD; i++) {
             counter.count(webhook, "Invalid header", ours.clock.instant());
         }
         ours.report();
@@ -506,7 +506,7 @@ class EventReporterTest {
                 ours.workspace, new DisplayName("Alerts"), Integration.Kind.WEBHOOK, Authentication.NONE);
         RefusalCounter counter = new RefusalCounter(ours.table, ours.quotas);
 
-        for (int i = 0; i < 3 * RefusalCounter.MANY; i++) {
+        for (int i = 0; i < 3 * RefusalCounter.THRESHOLD; i++) {
             counter.count(webhook, "Invalid header", ours.clock.instant());
             ours.clock.pass(Duration.ofMinutes(1));
         }
@@ -528,7 +528,7 @@ class EventReporterTest {
         ours.quotas.of(ours.workspace);
         watched[0].calls();
 
-        for (int i = 0; i < RefusalCounter.MANY; i++) {
+        for (int i = 0; i < RefusalCounter.THRESHOLD; i++) {
             counter.count(webhook, "Invalid header", ours.clock.instant());
         }
 

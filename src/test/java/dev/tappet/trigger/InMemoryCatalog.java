@@ -73,7 +73,7 @@ final class InMemoryCatalog implements Catalog {
     }
 
     @Override
-    public Optional<UUID> publishedIn(UUID workflow) {
+    public Optional<UUID> workspaceOf(UUID workflow) {
         return bindings.stream()
                 .filter(each -> each.workflow().equals(workflow))
                 .map(Binding::workspace)

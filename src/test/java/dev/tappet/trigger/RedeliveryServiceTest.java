@@ -42,7 +42,7 @@ class RedeliveryServiceTest {
                         2,
                         new Delivery.DeliveryOutcome.Failed()),
                 new StoredRequest("POST", path, "", List.of(), List.of(), "{}".getBytes(UTF_8), true),
-                new RedeliveryService.Asked("again", Optional.empty()));
+                new RedeliveryService.RedeliveryRequest("again", Optional.empty()));
     }
 
     @Test

@@ -152,7 +152,7 @@ public final class TriggerFixture {
     /** With one that answers these questions. */
     static TriggerFixture answering(List<Handshake> handshakes, AuthenticationScheme... authentication) {
         Integration integration = integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication);
-        return with(integration.with(integration.settings().answering(handshakes)), SITE);
+        return with(integration.with(integration.settings().withHandshakes(handshakes)), SITE);
     }
 
     /** With one to which a vendor sends. */

@@ -104,7 +104,7 @@ class PublisherTest {
         assertThat(room.publisher.unpublish(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
 
         assertThat(room.catalog.find(integration, id).binding()).isEmpty();
-        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        assertThat(room.catalog.workspaceOf(id)).isEmpty();
         assertThat(triggers(integration)).isZero();
 
         room.publisher.publish(room.workspace, id);
@@ -123,7 +123,7 @@ class PublisherTest {
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
                         conflict -> assertThat(conflict.reason()).contains("90"));
-        assertThat(room.catalog.publishedIn(oneMore)).isEmpty();
+        assertThat(room.catalog.workspaceOf(oneMore)).isEmpty();
         assertThat(room.catalog.bindings(integration)).hasSize(90);
 
         room.workflows.save(room.workspace, ids.getFirst(), MinimalDefinitions.source("anew", integration));
@@ -158,7 +158,7 @@ class PublisherTest {
 
         assertThat(room.publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Conflict.class);
 
-        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        assertThat(room.catalog.workspaceOf(id)).isEmpty();
         room.publisher.publish(room.workspace, id);
         assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Two");
     }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RecentCatalogTest {
-    private static final Duration ALMOST = RecentCatalog.KEPT.minusMillis(1);
+    private static final Duration ALMOST = RecentCatalog.PERIOD.minusMillis(1);
 
     private final WorkspaceFixture room = new WorkspaceFixture();
     private int rate = 25;
@@ -41,7 +41,7 @@ class RecentCatalogTest {
 
     /** Of a workspace that may start so many executions that each process has the integration in its memory. */
     private void beBusy() {
-        rate = RecentCatalog.RATE + 1;
+        rate = RecentCatalog.BUSY_RATE + 1;
         request(2);
         room.table.calls();
     }
@@ -57,9 +57,9 @@ class RecentCatalogTest {
     @Test
     void fewRequests_areReadAnew() {
         for (int second = 0; second < 3; second++) {
-            request(RecentCatalog.ANEW);
-            assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW);
-            room.pass(RecentCatalog.KEPT);
+            request(RecentCatalog.BUSY_READS);
+            assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS);
+            room.pass(RecentCatalog.PERIOD);
         }
     }
 
@@ -67,14 +67,14 @@ class RecentCatalogTest {
     void manyRequests_readOnceMoreInTheSecond() {
         request(1_000);
 
-        assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW + 1);
+        assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
     }
 
     @Test
     void busyWorkspace_isReadOnceASecondByEachProcess() {
         beBusy();
         for (int second = 0; second < 5; second++) {
-            room.pass(RecentCatalog.KEPT);
+            room.pass(RecentCatalog.PERIOD);
             request(100);
         }
 
@@ -84,7 +84,7 @@ class RecentCatalogTest {
     @Test
     void workflowsOfABusyIntegration_areReadOnceASecond() {
         beBusy();
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
         for (int i = 0; i < 100; i++) {
             assertThat(catalog.integration(integration.id())).contains(integration);
             assertThat(catalog.bindings(integration.id())).hasSize(1);
@@ -99,7 +99,7 @@ class RecentCatalogTest {
         room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
         assertThat(isAccepted("s3cret")).isTrue();
 
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
 
         assertThat(isAccepted("rotated")).isTrue();
         assertThat(isAccepted("s3cret")).isFalse();
@@ -111,7 +111,7 @@ class RecentCatalogTest {
         room.publisher.unpublish(room.workspace, workflow);
         room.integrations.delete(room.workspace, integration.id());
 
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
 
         assertThat(catalog.find(integration.id(), workflow))
                 .isEqualTo(new Catalog.Triggered(Optional.empty(), Optional.empty()));
@@ -124,7 +124,7 @@ class RecentCatalogTest {
         beBusy();
         room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", integration.id()));
         room.publisher.publish(room.workspace, workflow);
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
 
         assertThat(catalog.find(integration.id(), workflow).binding())
                 .map(Binding::version)
@@ -158,10 +158,10 @@ class RecentCatalogTest {
     void clockSetBack_doesNotBringAnOldSecretBack() {
         beBusy();
         room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
         assertThat(isAccepted("rotated")).isTrue();
 
-        room.pass(RecentCatalog.KEPT.negated());
+        room.pass(RecentCatalog.PERIOD.negated());
 
         assertThat(isAccepted("rotated")).isTrue();
     }
@@ -173,13 +173,13 @@ class RecentCatalogTest {
             assertThat(catalog.integration(unknown)).isEmpty();
         }
 
-        assertThat(room.table.calls()).hasSize(RecentCatalog.ANEW + 1);
+        assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
     }
 
     @Test
     void failedRead_isNotKept() {
         beBusy();
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
         AtomicBoolean failed = new AtomicBoolean();
         room.table.beforeNext("get", () -> {
             failed.set(true);
@@ -195,7 +195,7 @@ class RecentCatalogTest {
     void limitThatIsLowered_isNoLongerBusyAfterASecond() {
         beBusy();
         rate = 25;
-        room.pass(RecentCatalog.KEPT);
+        room.pass(RecentCatalog.PERIOD);
         request(1);
         room.table.calls();
         room.pass(ALMOST);
@@ -207,7 +207,7 @@ class RecentCatalogTest {
 
     @Test
     void everythingElse_isAskedOfTheTable() {
-        assertThat(catalog.publishedIn(workflow)).contains(room.workspace);
+        assertThat(catalog.workspaceOf(workflow)).contains(room.workspace);
         assertThat(catalog.published(room.workspace, workflow)).isPresent();
         assertThat(catalog.definition(workflow, 1)).isNotNull();
         assertThat(catalog.variables(room.workspace, Set.of("none"))).isEmpty();

@@ -46,12 +46,12 @@ class SecretsTest {
     @Test
     void list_hasNamesAndTimes_tableHasNoValue() throws InvalidFieldException {
         put("b", "correct horse");
-        room.pass(Secrets.LIFE);
+        room.pass(Secrets.LIFETIME);
         put("a", "battery staple");
         put("b", "correct mouse");
         ResultPage<Secret> page = room.secrets.list(room.workspace, PageRequest.FIRST);
         assertThat(page.found()).extracting(Secret::name).containsExactly("a", "b");
-        assertThat(page.found().getLast().created()).isEqualTo(room.now.get().minus(Secrets.LIFE));
+        assertThat(page.found().getLast().created()).isEqualTo(room.now.get().minus(Secrets.LIFETIME));
         assertThat(page.found().getLast().updated()).isEqualTo(room.now.get());
         assertThat(page.toString() + Secret.Value.of("correct mouse")).doesNotContain("mouse");
         for (Item item : room.table
@@ -75,7 +75,7 @@ class SecretsTest {
         // as another process would replace it
         Secrets elsewhere = new Secrets(room.table, room.box, room.pageTokens, room.clock);
         elsewhere.put(room.workspace, Secret.Name.of("key"), Secret.Value.of("correct louse"));
-        room.pass(Secrets.LIFE);
+        room.pass(Secrets.LIFETIME);
         assertThat(values("key")).containsValue("correct louse");
     }
 
@@ -107,7 +107,7 @@ class SecretsTest {
 
     @Test
     void secretCount_isLimited_replacingIsAllowed() throws InvalidFieldException {
-        for (int i = 0; i < Secrets.MOST; i++) {
+        for (int i = 0; i < Secrets.MAX; i++) {
             put("key_" + i, "correct horse");
         }
         assertThat(room.secrets.put(room.workspace, Secret.Name.of("more"), Secret.Value.of("correct horse")))

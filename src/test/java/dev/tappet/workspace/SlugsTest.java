@@ -208,12 +208,12 @@ class SlugsTest {
         assertDone(publish(id, "{integration: github}", "[]"));
         assertThat(catalog.find(github.id(), id).binding()).isPresent();
         ChangeResult<Integration> renamed = room.integrations.update(
-                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.slugged(slug("gitlab"))));
+                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab"))));
         assertConflict(renamed, "\"triage\" (" + id + ")");
         assertConflict(room.integrations.delete(room.workspace, github.id()), "triage");
         assertDone(publisher.unpublish(room.workspace, id));
         assertDone(room.integrations.update(
-                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.slugged(slug("gitlab")))));
+                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab")))));
         assertThat(room.integrations.find(room.workspace, slug("gitlab").orElseThrow()))
                 .map(Integration::id)
                 .contains(github.id());

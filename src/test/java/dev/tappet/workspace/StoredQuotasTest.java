@@ -123,10 +123,11 @@ class StoredQuotasTest {
     void spread_worksForReadersAtOnce_andForWritersWhenAllReadersKnowIt() {
         Spread spread = spread(20);
 
-        assertThat(spread.reading(room.clock.instant())).isEqualTo(20);
-        assertThat(spread.writing(room.clock.instant().plus(StoredQuotas.KEPT).plusSeconds(10)))
+        assertThat(spread.partitionsToRead(room.clock.instant())).isEqualTo(20);
+        assertThat(spread.partitionsToWrite(
+                        room.clock.instant().plus(StoredQuotas.KEPT).plusSeconds(10)))
                 .isEqualTo(1);
-        assertThat(spread.writing(room.clock.instant().plus(Spread.BEFORE_WRITES)))
+        assertThat(spread.partitionsToWrite(room.clock.instant().plus(Spread.BEFORE_WRITES)))
                 .isEqualTo(20);
         assertThat(Spread.BEFORE_WRITES).isGreaterThan(StoredQuotas.KEPT.multipliedBy(2));
     }
@@ -139,10 +140,11 @@ class StoredQuotasTest {
         room.pass(Duration.ofMinutes(1));
         Spread spread = spread(1);
 
-        assertThat(spread.writing(room.clock.instant().plusSeconds(60))).isEqualTo(1);
-        assertThat(spread.reading(room.clock.instant().plus(Duration.ofDays(60))))
+        assertThat(spread.partitionsToWrite(room.clock.instant().plusSeconds(60)))
+                .isEqualTo(1);
+        assertThat(spread.partitionsToRead(room.clock.instant().plus(Duration.ofDays(60))))
                 .isEqualTo(20);
-        assertThat(spread.reading(room.clock.instant().plus(Duration.ofDays(62))))
+        assertThat(spread.partitionsToRead(room.clock.instant().plus(Duration.ofDays(62))))
                 .isEqualTo(1);
         room.pass(Duration.ofDays(62));
         assertThat(spread(2).changes())

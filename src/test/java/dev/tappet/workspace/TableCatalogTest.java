@@ -75,7 +75,7 @@ class TableCatalogTest {
                 .isEqualTo(new Catalog.Triggered(Optional.empty(), Optional.empty()));
         assertThat(catalog.integration(UUID.randomUUID())).isEmpty();
         assertThat(catalog.bindings(UUID.randomUUID())).isEmpty();
-        assertThat(catalog.publishedIn(UUID.randomUUID())).isEmpty();
+        assertThat(catalog.workspaceOf(UUID.randomUUID())).isEmpty();
     }
 
     @Test
@@ -96,7 +96,7 @@ class TableCatalogTest {
     void publishedWorkflow_isFoundWithItsWorkspace() {
         UUID workflow = room.published("One", room.integration().id());
         room.table.calls();
-        assertThat(catalog.publishedIn(workflow)).contains(room.workspace);
+        assertThat(catalog.workspaceOf(workflow)).contains(room.workspace);
         assertThat(room.table.calls()).containsExactly("get 1");
     }
 

@@ -177,7 +177,7 @@ class WorkflowsTest {
         assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
                 .isEmpty();
         assertThat(room.catalog.find(integration, id).binding()).isEmpty();
-        assertThat(room.catalog.publishedIn(id)).isEmpty();
+        assertThat(room.catalog.workspaceOf(id)).isEmpty();
         assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Triage");
         assertThat(room.table.get(List.of(new Key("W#" + id, "D")))).isEmpty();
         assertThat(room.integrations.delete(room.workspace, integration)).isInstanceOf(ChangeResult.Done.class);

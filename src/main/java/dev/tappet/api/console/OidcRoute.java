@@ -48,12 +48,12 @@ public class OidcRoute {
     private record Redirect(String address, List<String> cookies) {}
 
     void register(@Observes Router router) {
-        router.get(SESSION).order(ConsoleRoute.ORDER).handler(this::ways);
+        router.get(SESSION).order(ConsoleRoute.ORDER).handler(this::signInMethods);
         router.get(PATH).order(ConsoleRoute.ORDER).handler(routing -> reply(routing, this::begin));
         router.get(PATH + "/callback").order(ConsoleRoute.ORDER).handler(routing -> reply(routing, this::finish));
     }
 
-    private void ways(RoutingContext routing) {
+    private void signInMethods(RoutingContext routing) {
         if (!check.isConsoleServed()) {
             routing.next();
             return;
@@ -91,7 +91,7 @@ public class OidcRoute {
 
     /** A step of a sign-in. */
     private interface SignInStep {
-        Redirect take(RoutingContext routing) throws OidcSignInException;
+        Redirect run(RoutingContext routing) throws OidcSignInException;
     }
 
     private void reply(RoutingContext routing, SignInStep step) {
@@ -108,7 +108,7 @@ public class OidcRoute {
         Thread.ofVirtual().name("sign-in").start(() -> {
             Redirect redirect;
             try {
-                redirect = step.take(routing);
+                redirect = step.run(routing);
             } catch (OidcSignInException e) {
                 LOG.infof("Request %s: %s", requestId, e.getMessage());
                 redirect = failed(e.reason());

@@ -82,7 +82,7 @@ public class BulkRerunResource {
             @Context HttpHeaders headers,
             InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         Set<String> keys = new HashSet<>(RerunForm.KEYS);
         keys.addAll(Set.of(FILTER, DRY_RUN));
         ObjectFields body = JsonRequestReader.json(sent, keys);

@@ -30,6 +30,7 @@ public class CallbackResource {
     public CallbackView.Listing open(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        return CallbackView.listing(callbacks.open(access.reading(), PagingQuery.of(size, token)), clock.instant());
+        return CallbackView.listing(
+                callbacks.open(access.viewerWorkspace(), PagingQuery.of(size, token)), clock.instant());
     }
 }

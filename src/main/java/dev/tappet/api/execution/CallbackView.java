@@ -58,7 +58,7 @@ public record CallbackView(
     private static String status(CallbackList.Listed listed, Instant now) {
         StoredCallback callback = listed.callback();
         if (callback.status() == StoredCallback.Status.OPEN && !listed.isOpen()) {
-            return callback.isOver(now) ? "expired" : "ended";
+            return callback.isExpired(now) ? "expired" : "ended";
         }
         return callback.status().name().toLowerCase(Locale.ROOT);
     }

@@ -45,7 +45,7 @@ class ExecutionActionResource {
     @Path("stop")
     @Audited("stopExecution")
     public ExecutionView.Summary stop(@RestPath("execution_id") String executionId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         return done(executionId, id -> stopper.stop(workspace, id));
     }
 
@@ -57,7 +57,7 @@ class ExecutionActionResource {
     public ExecutionView.Summary rerun(
             @RestPath("execution_id") String executionId, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         RerunForm form = RerunForm.of(JsonRequestReader.optionalJson(sent, RerunForm.KEYS));
         Optional<String> once = IdempotencyKeyHeader.of(headers);
         return done(executionId, id -> reruns.rerun(workspace, id, form.from(), form.version(), once));

@@ -50,7 +50,7 @@ public class ExecutionCallbackResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
         return CallbackView.listing(
                 callbacks.of(workspace, id, PagingQuery.of(size, token)).orElseThrow(ExecutionResource::notFound),
@@ -63,7 +63,7 @@ public class ExecutionCallbackResource {
     public CallbackView decide(
             @RestPath("execution_id") String executionId, @RestPath("callback_id") String callbackId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ObjectFields body = JsonRequestReader.optionalJson(sent, Set.of(CHOICE, EVENT));
         Optional<String> choice = body.has(CHOICE) ? Optional.of(body.text(CHOICE)) : Optional.empty();
         Object event = body.has(EVENT) ? body.value(EVENT) : Map.of();

@@ -41,7 +41,7 @@ class ExecutionEventResource {
     @Produces(MediaType.APPLICATION_JSON)
     public byte[] event(@RestPath("execution_id") String executionId, @RestQuery("full") Optional<String> full)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         boolean complete = full.isPresent() && flag(full.get());
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
         try {

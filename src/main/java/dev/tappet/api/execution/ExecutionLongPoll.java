@@ -38,7 +38,7 @@ class ExecutionLongPoll {
     }
 
     /** How long the query asks to wait; empty if it does not. */
-    Optional<Duration> longest(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
+    Optional<Duration> maxWait(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
         if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > LONGEST_SEEN)
                 .isPresent()) {
             throw new InvalidFieldException("seen", "must be the revision of an earlier response, beside a wait");

@@ -64,7 +64,7 @@ class ExecutionResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         ResultPage<ExecutionSummary> page = list.list(filter.in(workspace), PagingQuery.of(size, token));
         return new ExecutionView.Listing(views.of(workspace, page.found()), page.next());
     }
@@ -77,8 +77,8 @@ class ExecutionResource {
             @RestQuery("wait") Optional<String> wait,
             @RestQuery("seen") Optional<String> seen)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
-        Optional<Duration> longest = longPoll.longest(wait, seen);
+        UUID workspace = access.viewerWorkspace();
+        Optional<Duration> longest = longPoll.maxWait(wait, seen);
         Execution execution = find(workspace, executionId);
         if (longest.isPresent() && longPoll.await(execution.summary(), seen, longest.get())) {
             execution = find(workspace, executionId);
@@ -111,7 +111,7 @@ class ExecutionResource {
             @RestQuery(PagingQuery.TOKEN) Optional<String> token,
             @RestQuery("decisions") Optional<String> iteration)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         UUID id = IdParser.read(executionId).orElseThrow(ExecutionResource::notFound);
         boolean hasDecisions = DecisionView.isWanted(iteration);
         ResultPage<StepTrace> page =

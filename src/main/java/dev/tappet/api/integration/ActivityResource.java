@@ -65,7 +65,7 @@ public class ActivityResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        Integration integration = integration(access.reading(), integrationId);
+        Integration integration = integration(access.viewerWorkspace(), integrationId);
         ResultPage<Delivery> page =
                 deliveries.list(integration.workspace(), integration.id(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(DeliveryView.Entry::of).toList(), page.next());
@@ -75,7 +75,7 @@ public class ActivityResource {
     @Path("{delivery_id}")
     public DeliveryView.Opened find(
             @RestPath("integration_id") String integrationId, @RestPath("delivery_id") String deliveryId) {
-        Integration integration = integration(access.reading(), integrationId);
+        Integration integration = integration(access.viewerWorkspace(), integrationId);
         return DeliveryView.Opened.of(opened(integration, deliveryId), integration);
     }
 
@@ -88,10 +88,10 @@ public class ActivityResource {
             @RestPath("integration_id") String integrationId,
             @RestPath("delivery_id") String deliveryId,
             @Context HttpHeaders headers) {
-        Integration integration = integration(access.changing(), integrationId);
+        Integration integration = integration(access.editorWorkspace(), integrationId);
         DeliveryReader.Opened first = opened(integration, deliveryId);
         StoredRequest stored = first.request().orElseThrow(() -> notKept(first.delivery()));
-        return switch (redeliveries.send(integration.id(), first.delivery(), stored, asked(headers))) {
+        return switch (redeliveries.send(integration.id(), first.delivery(), stored, redeliveryRequest(headers))) {
             case RedeliveryService.Result.Sent(Delivery redelivery) -> DeliveryView.Entry.of(redelivery);
             case RedeliveryService.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
         };
@@ -112,8 +112,9 @@ public class ActivityResource {
                                         rejection.detail()));
     }
 
-    private RedeliveryService.Asked asked(HttpHeaders headers) {
-        return new RedeliveryService.Asked(RequestIdFilter.of(current.getCurrent()), IdempotencyKeyHeader.of(headers));
+    private RedeliveryService.RedeliveryRequest redeliveryRequest(HttpHeaders headers) {
+        return new RedeliveryService.RedeliveryRequest(
+                RequestIdFilter.of(current.getCurrent()), IdempotencyKeyHeader.of(headers));
     }
 
     private Integration integration(UUID workspace, String id) {

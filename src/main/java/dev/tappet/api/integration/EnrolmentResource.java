@@ -36,7 +36,7 @@ import org.jboss.resteasy.reactive.RestPath;
 @RunOnVirtualThread
 public class EnrolmentResource {
     private static final String MINUTES = "minutes";
-    private static final long MOST_MINUTES = 60;
+    private static final long MAX_MINUTES = 60;
 
     /**
      * An open period for a new secret.
@@ -63,15 +63,15 @@ public class EnrolmentResource {
     @Audited("openEnrolment")
     public View open(@RestPath("integration_id") String integrationId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.integration(integrationId);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(MINUTES));
         long minutes = body.number(MINUTES);
-        if (minutes < 1 || minutes > MOST_MINUTES) {
-            throw new InvalidFieldException(MINUTES, "must be 1 to %d".formatted(MOST_MINUTES));
+        if (minutes < 1 || minutes > MAX_MINUTES) {
+            throw new InvalidFieldException(MINUTES, "must be 1 to %d".formatted(MAX_MINUTES));
         }
         Integration integration = integrations.find(workspace, id).orElseThrow(EnrolmentResource::notFound);
-        if (!enrols(integration.account())) {
+        if (!supportsEnrolment(integration.account())) {
             throw RejectedException.of(
                     ProblemType.CONFLICT, "The sender of this integration does not send a secret; set its credentials");
         }
@@ -80,7 +80,7 @@ public class EnrolmentResource {
         return new View(until);
     }
 
-    private static boolean enrols(Optional<VendorCredentials> account) {
+    private static boolean supportsEnrolment(Optional<VendorCredentials> account) {
         return account.stream()
                 .flatMap(credentials -> credentials.vendor().credentials().stream())
                 .anyMatch(Credential::enrolled);

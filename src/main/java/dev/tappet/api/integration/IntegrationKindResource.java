@@ -116,7 +116,7 @@ public class IntegrationKindResource {
 
     @GET
     public Listing list() {
-        access.reading();
+        access.viewerWorkspace();
         return new Listing(
                 Stream.concat(OURS.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
                         .toList());

@@ -120,7 +120,7 @@ public class IntegrationResource {
     @ResponseStatus(201)
     @Audited("createIntegration")
     public View create(InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ObjectFields body = JsonRequestReader.json(sent, NEW_KEYS);
         DisplayName name = DisplayName.of(body.text(NAME));
         Kind kind = SenderForm.kind(body);
@@ -137,7 +137,7 @@ public class IntegrationResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         PageRequest pageRequest = PagingQuery.of(size, token);
         ResultPage<Integration> page = slug.isPresent()
                 ? new ResultPage<>(
@@ -151,7 +151,7 @@ public class IntegrationResource {
     @GET
     @Path("{integration_id}")
     public View find(@RestPath("integration_id") String integrationId) {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return integrations
                 .find(workspace, IdParser.integration(integrationId))
                 .map(this::view)
@@ -164,7 +164,7 @@ public class IntegrationResource {
     @Audited("updateIntegration")
     public View update(@RestPath("integration_id") String integrationId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.integration(integrationId);
         ObjectFields body = JsonRequestReader.json(sent, KEYS);
         return view(ChangeResponses.done(
@@ -176,10 +176,10 @@ public class IntegrationResource {
         Integration now =
                 SenderForm.edited(existing, body).with(SettingsForm.read(body, existing.kind(), existing.settings()));
         if (body.has(NAME)) {
-            now = now.named(DisplayName.of(body.text(NAME)));
+            now = now.withName(DisplayName.of(body.text(NAME)));
         }
         if (body.has(SlugForm.SLUG)) {
-            now = now.slugged(SlugForm.read(body));
+            now = now.withSlug(SlugForm.read(body));
         }
         if (body.has(ENABLED)) {
             now = now.enabled(body.flag(ENABLED));
@@ -191,7 +191,7 @@ public class IntegrationResource {
     @Path("{integration_id}")
     @Audited("deleteIntegration")
     public void delete(@RestPath("integration_id") String integrationId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ChangeResponses.done(
                 integrations.delete(workspace, IdParser.integration(integrationId)), IntegrationResource::notFound);
     }
@@ -219,7 +219,10 @@ public class IntegrationResource {
                         .map(IntegrationSecretResource.View::of)
                         .toList(),
                 integration.account().flatMap(VendorCredentials::enrollingUntil),
-                integration.account().flatMap(VendorCredentials::signedWithin).map(Duration::toSeconds),
+                integration
+                        .account()
+                        .flatMap(VendorCredentials::maxSignatureAge)
+                        .map(Duration::toSeconds),
                 settings.allowList().cidrs(),
                 new SettingsForm.LimitsView(settings.limits().rate()),
                 new SettingsForm.ActivityView(settings.keepsRefused()),

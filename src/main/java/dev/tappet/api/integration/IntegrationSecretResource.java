@@ -66,7 +66,7 @@ public class IntegrationSecretResource {
     @Audited("addIntegrationSecret")
     public View add(@RestPath("integration_id") String integrationId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.integration(integrationId);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(PLACE, VALUE));
         Optional<String> place = body.has(PLACE) ? Optional.of(body.text(PLACE)) : Optional.empty();
@@ -78,7 +78,7 @@ public class IntegrationSecretResource {
     @Path("{fingerprint}")
     @Audited("removeIntegrationSecret")
     public void remove(@RestPath("integration_id") String integrationId, @RestPath String fingerprint) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.integration(integrationId);
         integrations.find(workspace, id).orElseThrow(IntegrationResource::notFound);
         ChangeResponses.done(

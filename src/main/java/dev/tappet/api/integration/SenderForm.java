@@ -52,7 +52,7 @@ final class SenderForm {
         if (vendor.isPresent()) {
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
             return new Kind.OfVendor(
-                    tolerating(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
+                    withTolerance(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; describe any other sender under authentication");
         refuseTolerance(body);
@@ -81,14 +81,14 @@ final class SenderForm {
     static Integration edited(Integration existing, ObjectFields body) throws InvalidFieldException {
         if (existing.kind() instanceof Kind.OfTappet) {
             refuse(body, AUTHENTICATION, NO_REQUESTS);
-            return body.has(EVENTS) ? existing.reporting(events(body)) : existing;
+            return body.has(EVENTS) ? existing.withReporting(events(body)) : existing;
         }
         refuse(body, EVENTS, ONLY_TAPPET);
         if (existing.account().isPresent()) {
             VendorCredentials account = existing.account().get();
             refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
             VendorCredentials now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
-            return existing.sentToBy(tolerating(now, body));
+            return existing.withAccount(withTolerance(now, body));
         }
         refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
         refuseTolerance(body);
@@ -124,7 +124,7 @@ final class SenderForm {
                 "is for the kinds of vendors; for any other sender it is part of authentication.signature.timestamp");
     }
 
-    private static VendorCredentials tolerating(VendorCredentials account, ObjectFields body)
+    private static VendorCredentials withTolerance(VendorCredentials account, ObjectFields body)
             throws InvalidFieldException {
         if (!body.has(TOLERANCE)) {
             return account;
@@ -134,7 +134,8 @@ final class SenderForm {
                     TOLERANCE,
                     "%s does not sign a timestamp".formatted(account.vendor().label()));
         }
-        return account.tolerating(Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
+        return account.withTolerance(
+                Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
     }
 
     private static Map<String, List<String>> credentials(Vendor vendor, ObjectFields body)

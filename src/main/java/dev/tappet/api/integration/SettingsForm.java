@@ -87,10 +87,11 @@ public final class SettingsForm {
                     cors(body.object(CORS, Set.of(ORIGINS, METHODS, HEADERS, EXPOSED_HEADERS, MAX_AGE, CREDENTIALS))));
         }
         if (body.has(AUTHENTICATE_PREFLIGHTS)) {
-            now = now.authenticatingPreflights(authenticatesPreflights(body, kind));
+            now = now.withAuthenticatedPreflights(authenticatesPreflights(body, kind));
         }
         if (body.has(ACTIVITY)) {
-            now = now.keepingRefused(body.object(ACTIVITY, Set.of(KEEP_REFUSED)).flag(KEEP_REFUSED));
+            now = now.withStoredRefusals(
+                    body.object(ACTIVITY, Set.of(KEEP_REFUSED)).flag(KEEP_REFUSED));
         }
         if (body.has(FLAT_FORMS)) {
             now = now.withFlatForms(flatForms(body, kind));
@@ -100,7 +101,7 @@ public final class SettingsForm {
                 throw new InvalidFieldException(
                         HANDSHAKES, "are for webhook and raw_http; %s has its own".formatted(account.vendor()));
             }
-            now = now.answering(HandshakeForm.read(body));
+            now = now.withHandshakes(HandshakeForm.read(body));
         }
         return now;
     }
@@ -135,7 +136,7 @@ public final class SettingsForm {
                 cors.texts(HEADERS, Cors.HEADERS),
                 cors.texts(EXPOSED_HEADERS, List.of()),
                 cors.has(MAX_AGE)
-                        ? Duration.ofSeconds(cors.number(MAX_AGE, 0, (int) Cors.LONGEST.toSeconds()))
+                        ? Duration.ofSeconds(cors.number(MAX_AGE, 0, (int) Cors.MAX_MAX_AGE.toSeconds()))
                         : Cors.MAX_AGE,
                 cors.has(CREDENTIALS) && cors.flag(CREDENTIALS));
     }
@@ -151,7 +152,7 @@ public final class SettingsForm {
 
     static Optional<CorsView> view(Cors cors) {
         return Optional.of(cors)
-                .filter(Cors::lists)
+                .filter(Cors::isEnabled)
                 .map(listed -> new CorsView(
                         listed.origins(),
                         listed.methods(),

@@ -51,7 +51,7 @@ class BearerFilter {
             return;
         }
         String authorization = request.getHeaderString(HttpHeaders.AUTHORIZATION);
-        access.grant((authorization == null ? bySession(routing) : byToken(authorization, routing.request()))
+        access.setCaller((authorization == null ? bySession(routing) : byToken(authorization, routing.request()))
                 .orElseThrow(() -> RejectedException.of(
                         ProblemType.INVALID_TOKEN, "Send a valid token as Authorization: Bearer tpt_…")));
     }

@@ -18,22 +18,22 @@ public class CallerContext {
     private Optional<Caller> caller = Optional.empty();
     private Optional<UUID> workspace = Optional.empty();
 
-    void grant(Caller identified) {
+    void setCaller(Caller identified) {
         caller = Optional.of(identified);
     }
 
     /** The caller's workspace. Requires the role viewer. */
-    public UUID reading() {
+    public UUID viewerWorkspace() {
         return member(Role.VIEWER);
     }
 
     /** The caller's workspace. Requires the role editor. */
-    public UUID changing() {
+    public UUID editorWorkspace() {
         return member(Role.EDITOR);
     }
 
     /** The caller's workspace. Requires the role admin. */
-    public UUID overseeing() {
+    public UUID adminWorkspace() {
         return member(Role.ADMIN);
     }
 
@@ -48,7 +48,7 @@ public class CallerContext {
     }
 
     /** Requires the instance's administrator. */
-    public void administering() {
+    public void requireAdministrator() {
         switch (caller()) {
             case Caller.Administrator _ -> {}
             case Caller.Member _ -> throw forbidden("Use the token of the instance's administrator");
@@ -56,11 +56,11 @@ public class CallerContext {
     }
 
     /** Requires the instance's administrator, or a member of this workspace with the role. */
-    public void administering(UUID wanted, Role required) {
+    public void requireAdministrator(UUID wanted, Role required) {
         switch (caller()) {
             case Caller.Administrator _ -> {}
             case Caller.Member member when !member.workspace().equals(wanted) -> throw noSuchWorkspace();
-            case Caller.Member member when !member.role().includes(required) -> throw lacking(required);
+            case Caller.Member member when !member.role().includes(required) -> throw missingRole(required);
             case Caller.Member _ -> {}
         }
         workspace = Optional.of(wanted);
@@ -74,7 +74,7 @@ public class CallerContext {
         return switch (caller()) {
             case Caller.Administrator _ ->
                 throw forbidden("A workspace token is required; this token is the instance's");
-            case Caller.Member member when !member.role().includes(required) -> throw lacking(required);
+            case Caller.Member member when !member.role().includes(required) -> throw missingRole(required);
             case Caller.Member member -> {
                 workspace = Optional.of(member.workspace());
                 yield member.workspace();
@@ -87,7 +87,7 @@ public class CallerContext {
         return caller.orElseThrow(() -> new IllegalStateException("A resource outside of the bearer filter"));
     }
 
-    private static RejectedException lacking(Role required) {
+    private static RejectedException missingRole(Role required) {
         return forbidden("Use a token with the role " + EnumNames.of(required));
     }
 

@@ -35,7 +35,7 @@ public final class ChangeResponses {
      *
      * @throws RejectedException with 409 if there are users
      */
-    public static void unused(String what, List<String> users) {
+    public static void requireUnused(String what, List<String> users) {
         if (!users.isEmpty()) {
             throw RejectedException.of(
                     ProblemType.CONFLICT,

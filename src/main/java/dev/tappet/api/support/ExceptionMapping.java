@@ -24,7 +24,7 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response rejected(RejectedException rejected, RoutingContext routing) {
-        Response response = answer(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
+        Response response = response(ProblemJson.of(rejected.rejection(), RequestIdFilter.of(routing))
                 .with(rejected.problems())
                 .with(rejected.members()));
         return rejected.rejection()
@@ -37,25 +37,25 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response unusable(InvalidFieldException unusable, RoutingContext routing) {
-        return answer(ProblemType.INVALID_REQUEST, unusable.getMessage(), routing);
+        return response(ProblemType.INVALID_REQUEST, unusable.getMessage(), routing);
     }
 
     @ServerExceptionMapper
     Response refusedByTheFramework(WebApplicationException refused, RoutingContext routing) {
         Response given = refused.getResponse();
         return switch (given.getStatus()) {
-            case 404 -> answer(ProblemType.NOT_FOUND, "There is nothing at this path", routing);
+            case 404 -> response(ProblemType.NOT_FOUND, "There is nothing at this path", routing);
             case 405 -> methodNotAllowed(routing);
-            case 413 -> answer(ProblemType.PAYLOAD_TOO_LARGE, "Send less", routing);
+            case 413 -> response(ProblemType.PAYLOAD_TOO_LARGE, "Send less", routing);
             case 415 ->
-                answer(
+                response(
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
                         "Send a Content-Type that this path takes: application/json"
                                 + " or, for a definition, application/yaml",
                         routing);
             default ->
                 given.getStatus() >= 400 && given.getStatus() < 500
-                        ? answer(other(given, routing))
+                        ? response(unmapped(given, routing))
                         : failed(refused, "Repeat the request", routing);
         };
     }
@@ -74,7 +74,7 @@ class ExceptionMapping {
         Optional<String> allowed = AllowedMethods.allowedAt(routing.normalizedPath());
         String detail =
                 "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
-        Response response = answer(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
+        Response response = response(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
         return allowed.map(methods -> Response.fromResponse(response)
                         .header(HttpHeaders.ALLOW, methods)
                         .build())
@@ -82,7 +82,7 @@ class ExceptionMapping {
     }
 
     /** A status of the framework without a {@link ProblemType}. */
-    private static ProblemJson other(Response given, RoutingContext routing) {
+    private static ProblemJson unmapped(Response given, RoutingContext routing) {
         return new ProblemJson(
                 given.getStatus(),
                 given.getStatusInfo().getReasonPhrase(),
@@ -94,14 +94,14 @@ class ExceptionMapping {
 
     private static Response failed(Throwable failure, String detail, RoutingContext routing) {
         LOG.errorf(failure, "Request %s failed", RequestIdFilter.of(routing));
-        return answer(ProblemType.INTERNAL_ERROR, detail, routing);
+        return response(ProblemType.INTERNAL_ERROR, detail, routing);
     }
 
-    private static Response answer(ProblemType row, String detail, RoutingContext routing) {
-        return answer(ProblemJson.of(Rejection.of(row, detail), RequestIdFilter.of(routing)));
+    private static Response response(ProblemType row, String detail, RoutingContext routing) {
+        return response(ProblemJson.of(Rejection.of(row, detail), RequestIdFilter.of(routing)));
     }
 
-    private static Response answer(ProblemJson problem) {
+    private static Response response(ProblemJson problem) {
         Response.ResponseBuilder response =
                 Response.status(problem.status()).type(ProblemJson.CONTENT_TYPE).entity(problem.bytes());
         if (problem.status() == ProblemType.INVALID_TOKEN.status()) {

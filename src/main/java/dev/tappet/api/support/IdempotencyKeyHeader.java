@@ -15,7 +15,7 @@ public final class IdempotencyKeyHeader {
     public static Optional<String> of(HttpHeaders headers) {
         // not a parameter of the method, which would be empty for a header without a value
         List<String> sent = headers.getRequestHeader(HEADER);
-        if (sent.size() > 1 || sent.stream().anyMatch(key -> !RedeliveryService.Asked.isKey(key))) {
+        if (sent.size() > 1 || sent.stream().anyMatch(key -> !RedeliveryService.RedeliveryRequest.isKey(key))) {
             throw RejectedException.of(
                     ProblemType.INVALID_REQUEST, "Send one Idempotency-Key of 1 to 255 printable ASCII characters");
         }

@@ -19,7 +19,7 @@ public class QueueReadiness implements HealthCheck {
     @Override
     public HealthCheckResponse call() {
         return HealthCheckResponse.named("queue")
-                .status(ports.packaging().isDelivering())
+                .status(ports.platform().isDelivering())
                 .build();
     }
 }

@@ -56,7 +56,7 @@ class DraftRunResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public DraftRunView run(@RestPath("workflow_id") String workflowId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ObjectFields body = JsonRequestReader.optionalJson(sent, KEYS);
         Workflows.Opened opened =
                 workflows.find(workspace, IdParser.workflow(workflowId)).orElseThrow(WorkflowResource::notFound);

@@ -65,7 +65,7 @@ public class ShareResource {
     @Audited("shareWorkflow")
     public View offer(@RestPath("workflow_id") String workflowId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID workflow = IdParser.workflow(workflowId);
         UUID recipient = IdParser.read(
                         JsonRequestReader.json(sent, Set.of(WORKSPACE)).text(WORKSPACE))
@@ -76,7 +76,7 @@ public class ShareResource {
 
     @GET
     public Listing list(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return shares.list(workspace, IdParser.workflow(workflowId))
                 .map(found -> new Listing(found.stream().map(View::of).toList()))
                 .orElseThrow(ShareResource::noSuchWorkflow);
@@ -86,7 +86,7 @@ public class ShareResource {
     @Path("{workspace_id}")
     @Audited("withdrawShare")
     public void withdraw(@RestPath("workflow_id") String workflowId, @RestPath("workspace_id") String workspaceId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID workflow = IdParser.workflow(workflowId);
         ChangeResponses.done(
                 IdParser.read(workspaceId)

@@ -74,7 +74,7 @@ public class SharedWorkflowResource {
     public Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<Received> page = shares.received(access.reading(), PagingQuery.of(size, token));
+        ResultPage<Received> page = shares.received(access.viewerWorkspace(), PagingQuery.of(size, token));
         return new Listing(
                 page.found().stream()
                         .map(share -> view(share, Optional.empty()))
@@ -85,14 +85,14 @@ public class SharedWorkflowResource {
     @GET
     @Path("{workflow_id}")
     public View find(@RestPath("workflow_id") String workflowId) {
-        return find(access.reading(), IdParser.workflow(workflowId));
+        return find(access.viewerWorkspace(), IdParser.workflow(workflowId));
     }
 
     @POST
     @Path("{workflow_id}/accept")
     @Audited("acceptSharedWorkflow")
     public View accept(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(shares.accept(workspace, id), SharedWorkflowResource::notFound);
         return find(workspace, id);
@@ -102,7 +102,7 @@ public class SharedWorkflowResource {
     @Path("{workflow_id}")
     @Audited("removeSharedWorkflow")
     public void remove(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ChangeResponses.done(shares.remove(workspace, IdParser.workflow(workflowId)), SharedWorkflowResource::notFound);
     }
 

@@ -97,7 +97,7 @@ public class VersionResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         ResultPage<Version> page = versions.list(workspace, IdParser.workflow(workflowId), PagingQuery.of(size, token))
                 .orElseThrow(WorkflowResource::notFound);
         return new Listing(page.found().stream().map(Summary::of).toList(), page.next());
@@ -106,7 +106,7 @@ public class VersionResource {
     @GET
     @Path("versions/{number}")
     public View find(@RestPath("workflow_id") String workflowId, @RestPath String number) {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         UUID id = IdParser.workflow(workflowId);
         return number(number).stream()
                 .boxed()
@@ -121,7 +121,7 @@ public class VersionResource {
     @Path("versions/{number}/publish")
     @Audited("publishVersion")
     public WorkflowView publish(@RestPath("workflow_id") String workflowId, @RestPath String number) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         int version = number(number).orElseThrow(VersionResource::noSuchVersion);
         ChangeResponses.done(publisher.publishAgain(workspace, id, version), VersionResource::noSuchVersion);
@@ -138,7 +138,7 @@ public class VersionResource {
             @RestQuery Optional<String> from,
             @RestQuery Optional<String> to)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         UUID id = IdParser.workflow(workflowId);
         Edition before = edition("from", from.orElse("published"));
         Edition after = edition("to", to.orElse("draft"));

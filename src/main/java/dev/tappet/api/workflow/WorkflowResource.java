@@ -77,7 +77,7 @@ class WorkflowResource {
     @ResponseStatus(201)
     @Audited("createWorkflow")
     public WorkflowView create(InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ObjectFields body = JsonRequestReader.json(sent, Set.of("name", SlugForm.SLUG));
         ChangeResult<WorkflowMetadata> result =
                 workflows.create(workspace, DisplayName.of(body.text("name")), SlugForm.read(body));
@@ -91,7 +91,7 @@ class WorkflowResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         PageRequest pageRequest = PagingQuery.of(size, token);
         Instant now = clock.instant();
         ResultPage<WorkflowMetadata> page = slug.isPresent()
@@ -109,7 +109,7 @@ class WorkflowResource {
     @Path("validate")
     @Consumes({"application/yaml", "application/x-yaml", MediaType.APPLICATION_JSON, "text/*"})
     public WorkflowView.Validation validate(InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return WorkflowView.Validation.of(
                 workflows.validate(workspace, JsonRequestReader.source(sent)), clock.instant());
     }
@@ -117,7 +117,7 @@ class WorkflowResource {
     @GET
     @Path("{workflow_id}")
     public WorkflowView find(@RestPath("workflow_id") String workflowId) {
-        return find(access.reading(), IdParser.workflow(workflowId));
+        return find(access.viewerWorkspace(), IdParser.workflow(workflowId));
     }
 
     @PATCH
@@ -126,7 +126,7 @@ class WorkflowResource {
     @Audited("updateWorkflow")
     public WorkflowView update(@RestPath("workflow_id") String workflowId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(SlugForm.SLUG));
         if (body.has(SlugForm.SLUG)) {
@@ -139,14 +139,14 @@ class WorkflowResource {
     @Path("{workflow_id}")
     @Audited("deleteWorkflow")
     public void delete(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ChangeResponses.done(publisher.delete(workspace, IdParser.workflow(workflowId)), WorkflowResource::notFound);
     }
 
     @GET
     @Path("{workflow_id}/draft")
     public RestResponse<WorkflowView.DraftView> draft(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return workflows
                 .find(workspace, IdParser.workflow(workflowId))
                 .orElseThrow(WorkflowResource::notFound)
@@ -166,7 +166,7 @@ class WorkflowResource {
     public RestResponse<WorkflowView> save(
             @RestPath("workflow_id") String workflowId, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         Optional<String> author = Optional.of(access.actor().name());
         ChangeResult<Workflows.Opened> saved =
@@ -181,7 +181,7 @@ class WorkflowResource {
     @Path("{workflow_id}/publish")
     @Audited("publishWorkflow")
     public WorkflowView publish(@RestPath("workflow_id") String workflowId, @Context HttpHeaders headers) {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(publisher.publish(workspace, id, DraftTag.required(headers)), WorkflowResource::notFound);
         return find(workspace, id);
@@ -193,7 +193,7 @@ class WorkflowResource {
     public WorkflowView unpublish(
             @RestPath("workflow_id") String workflowId, @RestQuery(ForceQuery.FORCE) Optional<String> force)
             throws InvalidFieldException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         UUID id = IdParser.workflow(workflowId);
         ChangeResponses.done(publisher.unpublish(workspace, id, ForceQuery.of(force)), WorkflowResource::notFound);
         return find(workspace, id);
@@ -214,7 +214,7 @@ class WorkflowResource {
     @GET
     @Path("{workflow_id}/schedule")
     public ScheduleView.Published schedule(@RestPath("workflow_id") String workflowId) {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return schedules
                 .find(workspace, IdParser.workflow(workflowId))
                 .map(ScheduleView.Published::of)

@@ -68,7 +68,7 @@ public class AuditResource {
     public Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<AuditTrail.Entry> page = trail.list(access.overseeing(), PagingQuery.of(size, token));
+        ResultPage<AuditTrail.Entry> page = trail.list(access.adminWorkspace(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());
     }
 }

@@ -48,13 +48,13 @@ public class ConnectionResource {
     public ConnectionView.Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        return ConnectionView.listing(connections.list(access.reading(), PagingQuery.of(size, token)));
+        return ConnectionView.listing(connections.list(access.viewerWorkspace(), PagingQuery.of(size, token)));
     }
 
     @GET
     @Path("{name}")
     public ConnectionView find(@RestPath String name) throws InvalidFieldException {
-        return ConnectionView.of(connection(access.reading(), name));
+        return ConnectionView.of(connection(access.viewerWorkspace(), name));
     }
 
     @PUT
@@ -62,7 +62,7 @@ public class ConnectionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("putConnection")
     public ConnectionView put(@RestPath String name, InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         MemberName named = MemberName.of(name);
         ObjectFields body = JsonRequestReader.json(sent, SettingsReader.KEYS);
         return ConnectionView.of(
@@ -74,7 +74,7 @@ public class ConnectionResource {
     @Path("{name}/test")
     @Audited("testConnection")
     public ConnectionView.Trial test(@RestPath String name) throws InvalidFieldException, InterruptedException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         return ConnectionView.Trial.of(check.check(workspace, connection(workspace, name)));
     }
 
@@ -82,7 +82,7 @@ public class ConnectionResource {
     @Path("{name}")
     @Audited("deleteConnection")
     public void delete(@RestPath String name) throws InvalidFieldException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         ChangeResponses.done(connections.delete(workspace, MemberName.of(name)), ConnectionResource::notFound);
     }
 

@@ -65,7 +65,7 @@ public class SecretResource {
     public Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<Secret> page = secrets.list(access.reading(), PagingQuery.of(size, token));
+        ResultPage<Secret> page = secrets.list(access.viewerWorkspace(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());
     }
 
@@ -74,7 +74,7 @@ public class SecretResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("putSecret")
     public View put(@RestPath String name, InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         Secret.Name named = Secret.Name.of(name);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE));
         return View.of(ChangeResponses.done(
@@ -86,10 +86,10 @@ public class SecretResource {
     @Audited("deleteSecret")
     public void delete(@RestPath String name, @RestQuery(ForceQuery.FORCE) Optional<String> force)
             throws InvalidFieldException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         Secret.Name named = Secret.Name.of(name);
         if (!ForceQuery.of(force)) {
-            ChangeResponses.unused("secret", users.of(workspace, DefinitionUse.secret(named.value())));
+            ChangeResponses.requireUnused("secret", users.of(workspace, DefinitionUse.secret(named.value())));
         }
         if (!secrets.delete(workspace, named)) {
             throw notFound();

@@ -102,7 +102,7 @@ public class StateResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         ResultPage<StateEntry> page =
                 state.list(workspace, StateKey.prefix(PREFIX, prefix.orElse("")), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(Summary::of).toList(), page.next());
@@ -111,7 +111,7 @@ public class StateResource {
     @GET
     @Path("value")
     public View read(@RestQuery(KEY) Optional<String> key) throws InvalidFieldException {
-        UUID workspace = access.reading();
+        UUID workspace = access.viewerWorkspace();
         return state.find(workspace, key(key)).map(View::of).orElseThrow(StateResource::notFound);
     }
 
@@ -120,7 +120,7 @@ public class StateResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Audited("putStateValue")
     public View put(@RestQuery(KEY) Optional<String> key, InputStream sent) throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         StateKey named = key(key);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE, TTL, IF_VERSION));
         if (!body.has(VALUE)) {
@@ -143,7 +143,7 @@ public class StateResource {
     @Path("value")
     @Audited("deleteStateValue")
     public void delete(@RestQuery(KEY) Optional<String> key) throws InvalidFieldException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         if (!state.delete(workspace, key(key))) {
             throw notFound();
         }

@@ -101,7 +101,7 @@ public class TokenResource {
     @Audited("createToken")
     public View create(@RestPath("workspace_id") String workspaceId, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = admitted(workspaceId);
+        UUID workspace = requireMayManage(workspaceId);
         ObjectFields body = JsonRequestReader.json(sent, Set.of("name", "role", EXPIRES));
         DisplayName name = DisplayName.of(body.text("name"));
         Role role = body.oneOf(Role.class, "role");
@@ -116,7 +116,7 @@ public class TokenResource {
             @RestQuery(PagingQuery.SIZE) Optional<String> size,
             @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        UUID workspace = admitted(workspaceId);
+        UUID workspace = requireMayManage(workspaceId);
         if (workspaces.find(workspace).isEmpty()) {
             throw CallerContext.noSuchWorkspace();
         }
@@ -132,7 +132,7 @@ public class TokenResource {
     @Path("{token_id}")
     @Audited("revokeToken")
     public void revoke(@RestPath("workspace_id") String workspaceId, @RestPath("token_id") String tokenId) {
-        UUID workspace = admitted(workspaceId);
+        UUID workspace = requireMayManage(workspaceId);
         ChangeResult<UUID> result = IdParser.read(tokenId)
                 .map(token -> tokens.revoke(workspace, token))
                 .orElseGet(ChangeResult.Missing::new);
@@ -150,9 +150,9 @@ public class TokenResource {
         return Optional.of(at);
     }
 
-    private UUID admitted(String workspaceId) {
+    private UUID requireMayManage(String workspaceId) {
         UUID workspace = IdParser.workspace(workspaceId);
-        access.administering(workspace, Role.ADMIN);
+        access.requireAdministrator(workspace, Role.ADMIN);
         return workspace;
     }
 }

@@ -81,15 +81,15 @@ public class VariableResource {
     public Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        ResultPage<WorkspaceVariable> page = variables.list(access.reading(), PagingQuery.of(size, token));
+        ResultPage<WorkspaceVariable> page = variables.list(access.viewerWorkspace(), PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(View::of).toList(), page.next());
     }
 
     @GET
     @Path("{name}")
     public RestResponse<View> find(@RestPath String name) throws InvalidFieldException {
-        UUID workspace = access.reading();
-        return tagged(variables.find(workspace, MemberName.of(name)).orElseThrow(VariableResource::notFound));
+        UUID workspace = access.viewerWorkspace();
+        return withEtag(variables.find(workspace, MemberName.of(name)).orElseThrow(VariableResource::notFound));
     }
 
     @PUT
@@ -98,7 +98,7 @@ public class VariableResource {
     @Audited("putVariable")
     public RestResponse<View> put(@RestPath String name, @Context HttpHeaders headers, InputStream sent)
             throws InvalidFieldException, IOException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         MemberName named = MemberName.of(name);
         DraftPrecondition required = DraftTag.required(headers, "for a variable that does not exist", "a variable");
         ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE));
@@ -106,7 +106,7 @@ public class VariableResource {
             throw new InvalidFieldException(VALUE, "must be a value of JSON");
         }
         return switch (variables.put(workspace, named, WorkspaceVariable.Value.of(body.value(VALUE)), required)) {
-            case Variables.VariableChange.Done(WorkspaceVariable variable) -> tagged(variable);
+            case Variables.VariableChange.Done(WorkspaceVariable variable) -> withEtag(variable);
             case Variables.VariableChange.Refused(String reason) ->
                 throw RejectedException.of(ProblemType.CONFLICT, reason);
             case Variables.VariableChange.Outdated(Optional<WorkspaceVariable> current) ->
@@ -124,17 +124,17 @@ public class VariableResource {
     @Audited("deleteVariable")
     public void delete(@RestPath String name, @RestQuery(ForceQuery.FORCE) Optional<String> force)
             throws InvalidFieldException {
-        UUID workspace = access.changing();
+        UUID workspace = access.editorWorkspace();
         MemberName named = MemberName.of(name);
         if (!ForceQuery.of(force)) {
-            ChangeResponses.unused("variable", users.of(workspace, DefinitionUse.variable(named.value())));
+            ChangeResponses.requireUnused("variable", users.of(workspace, DefinitionUse.variable(named.value())));
         }
         if (!variables.delete(workspace, named)) {
             throw notFound();
         }
     }
 
-    private static RestResponse<View> tagged(WorkspaceVariable variable) {
+    private static RestResponse<View> withEtag(WorkspaceVariable variable) {
         View view = View.of(variable);
         return RestResponse.ResponseBuilder.ok(view)
                 .header(HttpHeaders.ETAG, view.etag())

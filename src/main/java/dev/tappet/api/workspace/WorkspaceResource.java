@@ -75,7 +75,7 @@ public class WorkspaceResource {
     @ResponseStatus(201)
     @Audited("createWorkspace")
     public View create(InputStream sent) throws InvalidFieldException, IOException {
-        access.administering();
+        access.requireAdministrator();
         ObjectFields body = JsonRequestReader.json(sent, Set.of("name"));
         return view(workspaces.create(DisplayName.of(body.text("name"))));
     }
@@ -84,7 +84,7 @@ public class WorkspaceResource {
     public Listing list(
             @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
             throws InvalidFieldException {
-        access.administering();
+        access.requireAdministrator();
         ResultPage<Workspace> page = workspaces.list(PagingQuery.of(size, token));
         return new Listing(page.found().stream().map(this::view).toList(), page.next());
     }
@@ -93,7 +93,7 @@ public class WorkspaceResource {
     @Path("{workspace_id}")
     public View find(@RestPath("workspace_id") String workspaceId) {
         UUID id = IdParser.workspace(workspaceId);
-        access.administering(id, Role.VIEWER);
+        access.requireAdministrator(id, Role.VIEWER);
         return workspaces.find(id).map(this::view).orElseThrow(CallerContext::noSuchWorkspace);
     }
 
@@ -103,7 +103,7 @@ public class WorkspaceResource {
     @Audited("limitWorkspace")
     public View limit(@RestPath("workspace_id") String workspaceId, InputStream sent)
             throws InvalidFieldException, IOException {
-        access.administering();
+        access.requireAdministrator();
         UUID id = IdParser.workspace(workspaceId);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(LIMITS));
         Optional<Workspace> now = body.has(LIMITS) ? workspaces.limit(id, limitsForm.read(body)) : workspaces.find(id);

@@ -46,7 +46,7 @@ public record Delivery(
     }
 
     /** The delivery that results if a user sends this one again. */
-    public Delivery again(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome newOutcome) {
+    public Delivery redelivered(UUID anotherId, Instant now, String anotherRequestId, DeliveryOutcome newOutcome) {
         return new Delivery(
                 anotherId,
                 now,
@@ -61,7 +61,7 @@ public record Delivery(
                 Optional.of(id));
     }
 
-    Delivery became(DeliveryOutcome other) {
+    Delivery withOutcome(DeliveryOutcome other) {
         return new Delivery(id, received, requestId, method, url, workflow, source, bytes, other, stored, repeats);
     }
 

@@ -81,7 +81,7 @@ final class DeliveryItems {
                 .with(URL, delivery.url().name())
                 .with(SOURCE, delivery.source())
                 .with(BYTES, delivery.bytes())
-                .expires(delivery.received().plus(DeliveryLog.KEPT));
+                .expires(delivery.received().plus(DeliveryLog.RETENTION));
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
         delivery.repeats().ifPresent(repeats -> item.with(REPEATS, repeats.toString()));
         storedRequest.ifPresent(reference -> item.with(KEPT, reference));
@@ -114,12 +114,12 @@ final class DeliveryItems {
                 text(item, SOURCE),
                 Math.toIntExact(number(item, BYTES)),
                 became(item),
-                kept(item).isPresent(),
+                storedRequest(item).isPresent(),
                 item.text(REPEATS).map(UUID::fromString));
     }
 
     /** The reference to the stored request. */
-    static Optional<String> kept(Item item) {
+    static Optional<String> storedRequest(Item item) {
         return item.text(KEPT);
     }
 

@@ -23,25 +23,25 @@ import org.jboss.logging.Logger;
  * effect.
  *
  * <p>Logging must not slow down requests. Entries are written asynchronously and in batches; a crash or a throttled
- * table may lose the last ones. Each process lists at most the first {@value #A_SECOND} deliveries of an integration in
+ * table may lose the last ones. Each process lists at most the first {@value #MAX_PER_SECOND} deliveries of an integration in
  * one second, followed by one entry for all further ones, so that a flood cannot fill the table. The size of the stored
  * requests is limited in {@link StoredRequests}, and by the size of the queue.
  */
 public final class DeliveryLog {
     /** The time for which an entry is stored. */
-    public static final Duration KEPT = Duration.ofDays(7);
+    public static final Duration RETENTION = Duration.ofDays(7);
 
     /**
      * The maximum number of listed deliveries of an integration in one second: twice the default rate limit of a
      * workspace.
      */
-    static final int A_SECOND = 50;
+    static final int MAX_PER_SECOND = 50;
 
     /** The maximum number of queued entries. */
-    static final int WAITING = 10_000;
+    static final int MAX_WAITING = 10_000;
 
     /** The maximum size of the queued requests, in bytes. Beyond it, entries are queued without their requests. */
-    static final long WAITING_BYTES = 16L * 1024 * 1024;
+    static final long MAX_WAITING_BYTES = 16L * 1024 * 1024;
 
     private static final Logger LOG = Logger.getLogger(DeliveryLog.class);
 
@@ -60,7 +60,7 @@ public final class DeliveryLog {
      *                   rejections, while the rate limit of the workspace applies to accepted requests
      */
     public DeliveryLog(ItemTable table, Executor threads, int rejections) {
-        this.sampler = new DeliveryLogSampler(A_SECOND, rejections);
+        this.sampler = new DeliveryLogSampler(MAX_PER_SECOND, rejections);
         this.table = table;
         this.threads = threads;
         this.requests = new StoredRequests(table);
@@ -92,7 +92,7 @@ public final class DeliveryLog {
             case LISTED -> enqueue(new Entry(integration, spread, delivery, request));
             case FIRST_UNLISTED ->
                 enqueue(new Entry(
-                        integration, spread, delivery.became(new DeliveryOutcome.Unlisted()), Optional.empty()));
+                        integration, spread, delivery.withOutcome(new DeliveryOutcome.Unlisted()), Optional.empty()));
             case UNLISTED -> {
                 // the first unlisted entry represents it
             }
@@ -115,14 +115,14 @@ public final class DeliveryLog {
     }
 
     private synchronized void enqueue(Entry entry) {
-        if (waiting.size() >= WAITING) {
+        if (waiting.size() >= MAX_WAITING) {
             if (!isStoreFailing) {
                 LOG.warn("The table is too slow for the activity of integrations: entries are left out");
             }
             isStoreFailing = true;
             return;
         }
-        Entry added = waitingBytes + entry.bytes() > WAITING_BYTES ? entry.withoutRequest() : entry;
+        Entry added = waitingBytes + entry.bytes() > MAX_WAITING_BYTES ? entry.withoutRequest() : entry;
         waitingBytes += added.bytes();
         waiting.add(added);
         if (writing.isDone()) {
@@ -133,7 +133,7 @@ public final class DeliveryLog {
     }
 
     private void writeAll(CompletableFuture<Void> all) {
-        for (List<Entry> next = take(all); !next.isEmpty(); next = take(all)) {
+        for (List<Entry> next = nextBatch(all); !next.isEmpty(); next = nextBatch(all)) {
             // the caller of a redelivery reads its entry next
             Map<Boolean, List<Entry>> byAwaited = next.stream()
                     .collect(Collectors.partitioningBy(
@@ -150,7 +150,7 @@ public final class DeliveryLog {
         try {
             put.accept(entries.stream().map(this::write).toList());
         } catch (StorageException e) {
-            LOG.warnf("%d entries of the delivery log could not be written: %s", entries.size(), e.inALine());
+            LOG.warnf("%d entries of the delivery log could not be written: %s", entries.size(), e.singleLineMessage());
             LOG.debug("The table failed", e);
         } catch (RuntimeException e) {
             // the entries are dropped, so that those after them are still written
@@ -172,7 +172,7 @@ public final class DeliveryLog {
      * @return the next batch; empty if the queue is empty. An empty batch ends this writer, and the next entry starts a
      *     new one
      */
-    private synchronized List<Entry> take(CompletableFuture<Void> all) {
+    private synchronized List<Entry> nextBatch(CompletableFuture<Void> all) {
         List<Entry> next = new ArrayList<>();
         while (!waiting.isEmpty() && next.size() < ItemTable.MOST_AT_ONCE) {
             next.add(waiting.remove());

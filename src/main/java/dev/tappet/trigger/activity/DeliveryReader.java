@@ -55,11 +55,11 @@ public final class DeliveryReader {
         }
         return found.map(item -> new Opened(
                 DeliveryItems.read(item),
-                DeliveryItems.kept(item).map(reference -> requests.read(delivery, reference))));
+                DeliveryItems.storedRequest(item).map(reference -> requests.read(delivery, reference))));
     }
 
     private int spread(UUID workspace) {
-        return quotas.of(workspace).spread().reading(clock.instant());
+        return quotas.of(workspace).spread().partitionsToRead(clock.instant());
     }
 
     /** The start of a page: a day, and the position in it after the last page. */
@@ -88,7 +88,7 @@ public final class DeliveryReader {
         SpreadQuery<Item> items =
                 new SpreadQuery<>(table::query, item -> item.key().sort());
         String list = "activity " + integration;
-        LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.KEPT));
+        LocalDate oldest = DeliveryItems.day(clock.instant().minus(DeliveryLog.RETENTION));
         Optional<Place> place = Optional.of(
                 pageRequest.token().isPresent()
                         ? Place.parse(tokens.read(list, pageRequest.token().get()))

@@ -64,7 +64,7 @@ final class StoredRequests {
                 bytes,
                 partition(delivery),
                 PREFIX,
-                Optional.of(received.plus(DeliveryLog.KEPT).plus(LONGER)));
+                Optional.of(received.plus(DeliveryLog.RETENTION).plus(LONGER)));
         table.putOnce(body.parts());
         return Optional.of(body.ref());
     }

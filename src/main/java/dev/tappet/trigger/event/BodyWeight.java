@@ -37,7 +37,7 @@ public final class BodyWeight {
         if (known.isXml()) {
             return weight + (long) ELEMENT * count(body, '<') + (long) ATTRIBUTE * count(body, '=');
         }
-        if (EventReader.isLines(known)) {
+        if (EventReader.isJsonLines(known)) {
             return weight + (long) LINE * count(body, '\n');
         }
         // the content of a part, its base64 and its JSON

@@ -32,7 +32,7 @@ public final class EventReader {
     private static final Set<String> WEBHOOK_METHODS = Set.of(METHODS.split(", "));
 
     /** The content types of JSON lines, with one JSON value in each line. None of them is registered. */
-    private static final Set<String> LINES = Set.of(
+    private static final Set<String> JSON_LINES = Set.of(
             "application/x-ndjson",
             "application/ndjson",
             "application/jsonl",
@@ -55,9 +55,9 @@ public final class EventReader {
      */
     public static CheckResult<byte[]> decoded(IncomingRequest request, byte[] body, int limit) {
         return body.length == 0
-                ? CheckResult.free(body)
+                ? CheckResult.proceed(body)
                 : switch (BodyCoding.decode(BodyCoding.of(request.headers()), body, limit)) {
-                    case BodyCoding.Decoding.Decoded(byte[] bytes) -> CheckResult.free(bytes);
+                    case BodyCoding.Decoding.Decoded(byte[] bytes) -> CheckResult.proceed(bytes);
                     case BodyCoding.Decoding.TooLarge _ ->
                         CheckResult.refused(
                                 ProblemType.PAYLOAD_TOO_LARGE,
@@ -83,7 +83,7 @@ public final class EventReader {
         return FieldNames.placeOfTooLong(event.value())
                 .map(place -> EventRejection.<Event>invalid("The event has a name of more than %,d characters%s."
                         .formatted(FieldNames.LONGEST, place.isEmpty() ? "" : " in " + place)))
-                .orElseGet(() -> CheckResult.free(event));
+                .orElseGet(() -> CheckResult.proceed(event));
     }
 
     private static CheckResult<Event> event(IncomingRequest request, byte[] body, Integration integration) {
@@ -119,7 +119,7 @@ public final class EventReader {
             return new FormEvent(forms.nests(), Optional.empty()).ofQuery(request.query());
         }
         if (body.length == 0) {
-            return CheckResult.free(
+            return CheckResult.proceed(
                     new Event("{}".getBytes(StandardCharsets.UTF_8), new LinkedHashMap<String, Object>()));
         }
         Optional<MediaType> type = contentType(request);
@@ -127,7 +127,7 @@ public final class EventReader {
             return JsonEvent.of(body);
         }
         return type.isEmpty()
-                ? CheckResult.free(BinaryEvent.of(BinaryEvent.UNKNOWN, body))
+                ? CheckResult.proceed(BinaryEvent.of(BinaryEvent.UNKNOWN, body))
                 : payload(type.get(), contentTypeAsSent(request), body, forms);
     }
 
@@ -141,7 +141,7 @@ public final class EventReader {
         if (type.isForm()) {
             return forms.ofBody(type, body);
         }
-        if (isLines(type)) {
+        if (isJsonLines(type)) {
             return JsonEvent.ofLines(type, body);
         }
         if (type.name().equals(MULTIPART)) {
@@ -149,11 +149,11 @@ public final class EventReader {
         }
         return type.name().startsWith("text/") || type.name().equals(CSP_REPORT)
                 ? JsonEvent.ofText(type, body)
-                : CheckResult.free(BinaryEvent.of(asSent, body));
+                : CheckResult.proceed(BinaryEvent.of(asSent, body));
     }
 
-    static boolean isLines(MediaType type) {
-        return LINES.contains(type.name());
+    static boolean isJsonLines(MediaType type) {
+        return JSON_LINES.contains(type.name());
     }
 
     static Optional<MediaType> contentType(IncomingRequest request) {
@@ -183,7 +183,7 @@ public final class EventReader {
             Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), JsonEvent.LEVELS);
             return JsonEvent.isDeeperThan(JsonEvent.LEVELS, value)
                     ? EventRejection.tooDeep()
-                    : CheckResult.free(new Event(Json.write(value), value));
+                    : CheckResult.proceed(new Event(Json.write(value), value));
         } catch (XmlDocument.UnreadableException e) {
             return EventRejection.invalid("The body " + e.getMessage() + ".");
         }

@@ -35,18 +35,18 @@ record FormEvent(boolean nests, Optional<String> jsonField) {
         if (parameters.isEmpty()) {
             return EventRejection.invalid(malformed);
         }
-        Optional<String> packed = packed(parameters.get());
-        return packed.isPresent() ? packed(packed.get()) : fields(parameters.get());
+        Optional<String> packed = jsonText(parameters.get());
+        return packed.isPresent() ? ofJsonText(packed.get()) : fields(parameters.get());
     }
 
-    private Optional<String> packed(List<FormParameters.Parameter> parameters) {
+    private Optional<String> jsonText(List<FormParameters.Parameter> parameters) {
         return jsonField.flatMap(name -> parameters.stream()
                 .filter(parameter -> parameter.name().equals(name))
                 .map(FormParameters.Parameter::value)
                 .findFirst());
     }
 
-    private CheckResult<Event> packed(String json) {
+    private CheckResult<Event> ofJsonText(String json) {
         return switch (JsonEvent.of(json.getBytes(StandardCharsets.UTF_8))) {
             case CheckResult.Continue<Event> event -> event;
             case CheckResult.Respond<Event> _ ->
@@ -63,6 +63,6 @@ record FormEvent(boolean nests, Optional<String> jsonField) {
             }
         }
         SequencedMap<String, Object> event = fields.object();
-        return CheckResult.free(new Event(Json.write(event), event));
+        return CheckResult.proceed(new Event(Json.write(event), event));
     }
 }

@@ -37,7 +37,7 @@ final class JsonEvent {
         }
         try {
             Object value = Json.read(json);
-            return isDeeperThan(LEVELS, value) ? EventRejection.tooDeep() : CheckResult.free(new Event(json, value));
+            return isDeeperThan(LEVELS, value) ? EventRejection.tooDeep() : CheckResult.proceed(new Event(json, value));
         } catch (MalformedJsonException e) {
             return EventRejection.invalid("The body is " + e.getMessage() + ".");
         }
@@ -81,7 +81,7 @@ final class JsonEvent {
         json.write(']');
         return isDeeperThan(LEVELS, values)
                 ? EventRejection.tooDeep()
-                : CheckResult.free(new Event(json.toByteArray(), values));
+                : CheckResult.proceed(new Event(json.toByteArray(), values));
     }
 
     private static int endOfLine(byte[] text, int start) {
@@ -113,7 +113,7 @@ final class JsonEvent {
                 return json;
             }
             return TextDecoding.in(StandardCharsets.UTF_8, text)
-                    .map(value -> CheckResult.free(new Event(Json.write(value), value)))
+                    .map(value -> CheckResult.proceed(new Event(Json.write(value), value)))
                     .orElseGet(EventRejection::notInItsCharset);
         });
     }
@@ -124,10 +124,10 @@ final class JsonEvent {
         }
         Charset charset = type.charset().get();
         if (charset.equals(StandardCharsets.UTF_8)) {
-            return CheckResult.free(body);
+            return CheckResult.proceed(body);
         }
         Optional<String> text = TextDecoding.in(charset, body);
-        return text.map(decoded -> CheckResult.free(decoded.getBytes(StandardCharsets.UTF_8)))
+        return text.map(decoded -> CheckResult.proceed(decoded.getBytes(StandardCharsets.UTF_8)))
                 .orElseGet(EventRejection::notInItsCharset);
     }
 

@@ -82,7 +82,7 @@ record MultipartEvent(boolean nests) {
         SequencedMap<String, Object> event = fields.object();
         return JsonEvent.isDeeperThan(JsonEvent.LEVELS, event)
                 ? EventRejection.tooDeep()
-                : CheckResult.free(new Event(Json.write(event), event));
+                : CheckResult.proceed(new Event(Json.write(event), event));
     }
 
     /** Whether a body is a form without fields. */

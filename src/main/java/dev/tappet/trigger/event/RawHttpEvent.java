@@ -40,14 +40,14 @@ final class RawHttpEvent {
         event.put("path", request.path());
         Optional<MediaType> type = EventReader.contentType(request);
         if (type.filter(MediaType::isJson).isPresent() && body.length > 0) {
-            return JsonEvent.of(type.get(), body).then(json -> CheckResult.free(with(event, json)));
+            return JsonEvent.of(type.get(), body).then(json -> CheckResult.proceed(with(event, json)));
         }
         charset(type, body)
                 .flatMap(charset -> TextDecoding.in(charset, body))
                 .ifPresentOrElse(
                         text -> event.put("body", text),
                         () -> event.put("body_base64", Base64.getEncoder().encodeToString(body)));
-        return CheckResult.free(new Event(Json.write(event), event));
+        return CheckResult.proceed(new Event(Json.write(event), event));
     }
 
     private static Optional<Charset> charset(Optional<MediaType> type, byte[] body) {

@@ -25,14 +25,14 @@ final class XmlCharset {
      * @return empty if the charset is unknown
      */
     static Optional<Charset> of(MediaType type, byte[] body) {
-        Optional<Charset> marked = marked(body);
+        Optional<Charset> marked = ofByteOrderMark(body);
         if (marked.isPresent()) {
             return marked;
         }
         if (type.named()) {
             return type.charset();
         }
-        Optional<Charset> wide = wide(body);
+        Optional<Charset> wide = ofUtf16(body);
         return wide.isPresent() ? wide : declared(body);
     }
 
@@ -40,7 +40,7 @@ final class XmlCharset {
         return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 
-    private static Optional<Charset> marked(byte[] body) {
+    private static Optional<Charset> ofByteOrderMark(byte[] body) {
         if (startsWith(body, 0xEF, 0xBB, 0xBF)) {
             return Optional.of(StandardCharsets.UTF_8);
         }
@@ -51,7 +51,7 @@ final class XmlCharset {
     }
 
     /** The charset of UTF-16 without a byte order mark. The first character of XML is ASCII. */
-    private static Optional<Charset> wide(byte[] body) {
+    private static Optional<Charset> ofUtf16(byte[] body) {
         if (startsWith(body, 0, '<')) {
             return Optional.of(StandardCharsets.UTF_16BE);
         }

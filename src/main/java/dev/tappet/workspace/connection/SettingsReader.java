@@ -155,12 +155,12 @@ public final class SettingsReader {
         if (hasControls(password)) {
             throw fields.invalid("password", "must be without control characters");
         }
-        if (password.isEmpty() ? username.length() < Redactor.SHORTEST : password.length() < Redactor.SHORTEST) {
+        if (password.isEmpty() ? username.length() < Redactor.MIN_LENGTH : password.length() < Redactor.MIN_LENGTH) {
             throw fields.invalid(
                     "password",
                     ("must have at least %d characters, or be empty where the username is a key: a shorter secret cannot"
                                     + " be distinguished from other text where records are redacted")
-                            .formatted(Redactor.SHORTEST));
+                            .formatted(Redactor.MIN_LENGTH));
         }
         return new Basic(username, password);
     }
@@ -187,12 +187,12 @@ public final class SettingsReader {
 
     private static String secret(ObjectFields fields, String key) throws InvalidFieldException {
         String value = fields.text(key);
-        if (value.chars().filter(c -> !Character.isWhitespace(c)).count() < Redactor.SHORTEST) {
+        if (value.chars().filter(c -> !Character.isWhitespace(c)).count() < Redactor.MIN_LENGTH) {
             throw fields.invalid(
                     key,
                     ("must have at least %d characters: a shorter secret cannot be distinguished from other text where"
                                     + " records are redacted")
-                            .formatted(Redactor.SHORTEST));
+                            .formatted(Redactor.MIN_LENGTH));
         }
         return value;
     }

@@ -40,7 +40,7 @@ public record Cors(
     public static final Duration MAX_AGE = Duration.ofMinutes(10);
 
     /** Longer than any browser caches it (Firefox: one day). */
-    public static final Duration LONGEST = Duration.ofDays(1);
+    public static final Duration MAX_MAX_AGE = Duration.ofDays(1);
 
     /** Maximum number of entries per list, because lists are sent with every response or read with every request. */
     static final int ENTRIES = 50;
@@ -87,14 +87,15 @@ public record Cors(
                 throw new InvalidFieldException("cors.methods[" + i + "]", "must be in upper case, for example PATCH");
             }
         }
-        if (maxAge.isNegative() || maxAge.compareTo(LONGEST) > 0) {
-            throw new InvalidFieldException("cors.max_age_seconds", "must be 0 to %,d".formatted(LONGEST.toSeconds()));
+        if (maxAge.isNegative() || maxAge.compareTo(MAX_MAX_AGE) > 0) {
+            throw new InvalidFieldException(
+                    "cors.max_age_seconds", "must be 0 to %,d".formatted(MAX_MAX_AGE.toSeconds()));
         }
         if (credentials) {
-            named("cors.origins", origins);
-            named("cors.methods", methods);
-            named("cors.headers", headers);
-            named("cors.exposed_headers", exposed);
+            requireNoWildcard("cors.origins", origins);
+            requireNoWildcard("cors.methods", methods);
+            requireNoWildcard("cors.headers", headers);
+            requireNoWildcard("cors.exposed_headers", exposed);
         }
         return new Cors(origins, methods, headers, exposed, maxAge, credentials);
     }
@@ -134,14 +135,14 @@ public record Cors(
     }
 
     /** With credentials, browsers do not treat {@code *} as a wildcard. */
-    private static void named(String field, List<String> entries) throws InvalidFieldException {
+    private static void requireNoWildcard(String field, List<String> entries) throws InvalidFieldException {
         if (entries.contains(ANY)) {
             throw new InvalidFieldException(field, "* does not go with credentials: name them one by one");
         }
     }
 
     /** Whether CORS is on: preflights are answered, and responses have CORS headers. */
-    public boolean lists() {
+    public boolean isEnabled() {
         return !origins.isEmpty();
     }
 

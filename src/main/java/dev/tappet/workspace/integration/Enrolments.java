@@ -34,7 +34,7 @@ public final class Enrolments {
      * @return whether it was stored; false if another secret was stored before, or enrolment is closed
      */
     public boolean enrol(UUID integration, String credential, String secret) {
-        return integrations.updateAnyones(
+        return integrations.updateInAnyWorkspace(
                         integration,
                         existing -> edited(
                                 existing,
@@ -45,7 +45,7 @@ public final class Enrolments {
     }
 
     private static ChangeResult<Integration> edited(Integration existing, Optional<VendorCredentials> now) {
-        return now.<ChangeResult<Integration>>map(account -> new ChangeResult.Done<>(existing.sentToBy(account)))
+        return now.<ChangeResult<Integration>>map(account -> new ChangeResult.Done<>(existing.withAccount(account)))
                 .orElseGet(ChangeResult.Missing::new);
     }
 }

@@ -123,11 +123,11 @@ public record Integration(
             return new Settings(allowList, limits, now, authenticatesPreflights, keepsRefused, flatForms, handshakes);
         }
 
-        public Settings authenticatingPreflights(boolean now) {
+        public Settings withAuthenticatedPreflights(boolean now) {
             return new Settings(allowList, limits, cors, now, keepsRefused, flatForms, handshakes);
         }
 
-        public Settings keepingRefused(boolean now) {
+        public Settings withStoredRefusals(boolean now) {
             return new Settings(allowList, limits, cors, authenticatesPreflights, now, flatForms, handshakes);
         }
 
@@ -135,7 +135,7 @@ public record Integration(
             return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, now, handshakes);
         }
 
-        public Settings answering(List<Handshake> now) {
+        public Settings withHandshakes(List<Handshake> now) {
             return new Settings(allowList, limits, cors, authenticatesPreflights, keepsRefused, flatForms, now);
         }
     }
@@ -168,13 +168,13 @@ public record Integration(
         };
     }
 
-    public Integration named(DisplayName now) {
+    public Integration withName(DisplayName now) {
         return new Integration(
                 id, workspace, now.value(), slug, kind, enabled, authentication, settings, secrets, created);
     }
 
     /** The same integration with this slug, or without a slug. */
-    public Integration slugged(Optional<Slug> now) {
+    public Integration withSlug(Optional<Slug> now) {
         return new Integration(
                 id, workspace, name, now.map(Slug::value), kind, enabled, authentication, settings, secrets, created);
     }
@@ -192,13 +192,13 @@ public record Integration(
     }
 
     /** The same integration with other credentials of its vendor. */
-    public Integration sentToBy(VendorCredentials now) {
+    public Integration withAccount(VendorCredentials now) {
         return new Integration(
                 id, workspace, name, slug, new Kind.OfVendor(now), enabled, now.schemes(), settings, secrets, created);
     }
 
     /** The same integration of the kind tappet with other events. */
-    public Integration reporting(Set<Reporting.EventType> events) {
+    public Integration withReporting(Set<Reporting.EventType> events) {
         return new Integration(
                 id,
                 workspace,

@@ -48,7 +48,7 @@ public final class IntegrationSecrets {
                 integrations.update(workspace, integration, existing -> with(existing, place, value));
         return switch (result) {
             case ChangeResult.Done<Integration>(Integration now) ->
-                new ChangeResult.Done<>(kept(now, fingerprints.of(integration, place(now, place), value))
+                new ChangeResult.Done<>(withFingerprint(now, fingerprints.of(integration, place(now, place), value))
                         .orElseThrow());
             case ChangeResult.Missing<Integration> _ -> new ChangeResult.Missing<>();
             case ChangeResult.Conflict<Integration>(String reason) -> new ChangeResult.Conflict<>(reason);
@@ -66,12 +66,12 @@ public final class IntegrationSecrets {
         return integrations.update(
                 workspace,
                 integration,
-                existing -> kept(existing, fingerprint)
+                existing -> withFingerprint(existing, fingerprint)
                         .map(secret -> without(existing, secret))
                         .orElseGet(ChangeResult.Missing::new));
     }
 
-    private static Optional<SecretMetadata> kept(Integration integration, String fingerprint) {
+    private static Optional<SecretMetadata> withFingerprint(Integration integration, String fingerprint) {
         return integration.secrets().stream()
                 .filter(secret -> secret.fingerprint().equals(fingerprint))
                 .findFirst();
@@ -92,7 +92,7 @@ public final class IntegrationSecrets {
                             .formatted(SecretRules.SECRETS, place.text()));
         }
         secrets.add(value);
-        return new ChangeResult.Done<>(holding(existing, place, secrets));
+        return new ChangeResult.Done<>(withSecrets(existing, place, secrets));
     }
 
     private static SecretPlace place(Integration integration, Optional<String> named) throws InvalidFieldException {
@@ -131,7 +131,7 @@ public final class IntegrationSecrets {
                             .formatted(secret.place().text()));
         }
         try {
-            return new ChangeResult.Done<>(holding(existing, secret.place(), left));
+            return new ChangeResult.Done<>(withSecrets(existing, secret.place(), left));
         } catch (InvalidFieldException e) {
             throw new IllegalStateException("Fewer secrets than before are too many", e);
         }
@@ -162,7 +162,7 @@ public final class IntegrationSecrets {
     }
 
     /** The integration with these secrets at a place, validated as a whole. */
-    private static Integration holding(Integration integration, SecretPlace place, List<String> secrets)
+    private static Integration withSecrets(Integration integration, SecretPlace place, List<String> secrets)
             throws InvalidFieldException {
         return switch (place) {
             case SecretPlace.OfVendor(String name) -> {
@@ -171,9 +171,9 @@ public final class IntegrationSecrets {
                 credentials.put(name, secrets);
                 credentials.values().removeIf(List::isEmpty);
                 try {
-                    yield integration.sentToBy(account.with(account.vendor().check("credentials", credentials)));
+                    yield integration.withAccount(account.with(account.vendor().check("credentials", credentials)));
                 } catch (InvalidFieldException e) {
-                    throw new InvalidFieldException(VALUE, e.expected());
+                    throw new InvalidFieldException(VALUE, e.requirement());
                 }
             }
             case SecretPlace.InHeader _,
@@ -183,18 +183,19 @@ public final class IntegrationSecrets {
                     SecretPlace.OfSignature _,
                     SecretPlace.OfToken _ -> {
                 List<AuthenticationScheme> schemes = integration.authentication().stream()
-                        .map(scheme -> holding(scheme, place, secrets))
+                        .map(scheme -> withSecrets(scheme, place, secrets))
                         .toList();
                 try {
                     yield integration.authenticatedBy(Authentication.of(schemes));
                 } catch (InvalidFieldException e) {
-                    throw new InvalidFieldException(VALUE, e.expected());
+                    throw new InvalidFieldException(VALUE, e.requirement());
                 }
             }
         };
     }
 
-    private static AuthenticationScheme holding(AuthenticationScheme scheme, SecretPlace place, List<String> secrets) {
+    private static AuthenticationScheme withSecrets(
+            AuthenticationScheme scheme, SecretPlace place, List<String> secrets) {
         if (!SecretPlace.of(scheme).equals(Optional.of(place))) {
             return scheme;
         }

@@ -45,7 +45,7 @@ import java.util.stream.Collectors;
 /** The integrations of all workspaces. An integration of another workspace is treated as missing. */
 public final class Integrations {
     /** Maximum number of workflows named in the message if they prevent a deletion. */
-    private static final int NAMED = 10;
+    private static final int MAX_LISTED = 10;
 
     /** Attempts of a change that meets concurrent changes, which are rare. */
     private static final int ATTEMPTS = 10;
@@ -139,14 +139,14 @@ public final class Integrations {
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(items.read(item));
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(index)) -> taken(created);
+            when SlugItems.isTaken(writes.get(index)) -> slugConflict(created);
             case WriteResult.ConditionFailed _ ->
                 new ChangeResult.Conflict<>(
                         "The workspace has an integration of the kind tappet already. Trigger the workflow by that one");
         };
     }
 
-    private static <T> ChangeResult<T> taken(Integration requested) {
+    private static <T> ChangeResult<T> slugConflict(Integration requested) {
         return new ChangeResult.Conflict<>("Another integration of this workspace has the slug \"%s\""
                 .formatted(requested.slug().orElseThrow()));
     }
@@ -176,13 +176,13 @@ public final class Integrations {
      * other, so that none is lost.
      */
     public <E extends Exception> ChangeResult<Integration> update(UUID workspace, UUID id, Edit<E> edit) throws E {
-        return updateAnyones(
+        return updateInAnyWorkspace(
                 id,
                 existing -> existing.workspace().equals(workspace) ? edit.of(existing) : new ChangeResult.Missing<>());
     }
 
     /** As {@link #update}, for any workspace. */
-    <E extends Exception> ChangeResult<Integration> updateAnyones(UUID id, Edit<E> edit) throws E {
+    <E extends Exception> ChangeResult<Integration> updateInAnyWorkspace(UUID id, Edit<E> edit) throws E {
         Key key = WorkspaceKeys.integration(id);
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
@@ -246,7 +246,7 @@ public final class Integrations {
                         .<ChangeResult<Integration>>map(ChangeResult.Done::new)
                         .orElseGet(ChangeResult.Missing::new));
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when SlugItems.isTaken(writes.get(index)) -> Optional.of(taken(now));
+            when SlugItems.isTaken(writes.get(index)) -> Optional.of(slugConflict(now));
             case WriteResult.ConditionFailed _ -> Optional.empty();
         };
     }
@@ -293,12 +293,12 @@ public final class Integrations {
         }
         Map<Key, Item> heads = table.get(workflows);
         String named = heads.values().stream()
-                .limit(NAMED)
+                .limit(MAX_LISTED)
                 .map(WorkflowItems::read)
                 .map(workflow -> "%s (%s)".formatted(workflow.name(), workflow.id()))
                 .sorted()
                 .collect(Collectors.joining(", "));
         return "Unpublish the workflows that use it first: %s%s"
-                .formatted(named, heads.size() > NAMED ? " and %d more".formatted(heads.size() - NAMED) : "");
+                .formatted(named, heads.size() > MAX_LISTED ? " and %d more".formatted(heads.size() - MAX_LISTED) : "");
     }
 }

@@ -30,7 +30,7 @@ final class SchemeChecks {
             case HeaderSecret header -> check("authentication.headers[" + listedHeaders++ + "]", header);
             case BasicCredentials basic -> check("authentication.basic", basic);
             case BearerToken bearer -> {
-                takeAuthorization("authentication.bearer");
+                claimAuthorization("authentication.bearer");
                 SecretRules.check("authentication.bearer.secrets", bearer.secrets());
             }
             case QuerySecret query -> check("authentication.query[" + parameters.size() + "]", query);
@@ -59,7 +59,7 @@ final class SchemeChecks {
     }
 
     private void check(String place, BasicCredentials basic) throws InvalidFieldException {
-        takeAuthorization(place);
+        claimAuthorization(place);
         for (String username : basic.usernames()) {
             if (username.length() > SecretRules.CHARACTERS || !username.matches("[\\x20-\\x39\\x3b-\\x7e]+")) {
                 throw new InvalidFieldException(
@@ -85,7 +85,7 @@ final class SchemeChecks {
 
     private void check(String place, SignedToken token) throws InvalidFieldException {
         if (token.header().equalsIgnoreCase(AUTHORIZATION)) {
-            takeAuthorization(place);
+            claimAuthorization(place);
         } else if (!headers.add(token.header().toLowerCase(Locale.ROOT))) {
             throw new InvalidFieldException(place + ".header", "must differ from the header of a secret");
         }
@@ -95,7 +95,7 @@ final class SchemeChecks {
     }
 
     /** A request has only one such header. */
-    private void takeAuthorization(String place) throws InvalidFieldException {
+    private void claimAuthorization(String place) throws InvalidFieldException {
         if (!headers.add(AUTHORIZATION)) {
             throw new InvalidFieldException(
                     place, "must not be combined with another scheme that uses the header Authorization");

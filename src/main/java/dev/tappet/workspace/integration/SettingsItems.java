@@ -37,7 +37,8 @@ final class SettingsItems {
                 ALLOW_LIST,
                 Optional.of(Attribute.of(String.join(" ", settings.allowList().cidrs()))));
         attributes.put(RATE, settings.limits().rate().map(Attribute::of));
-        attributes.put(CORS, Optional.of(settings.cors()).filter(Cors::lists).map(SettingsItems::json));
+        attributes.put(
+                CORS, Optional.of(settings.cors()).filter(Cors::isEnabled).map(SettingsItems::json));
         attributes.put(
                 PREFLIGHTS, settings.authenticatesPreflights() ? Optional.of(Attribute.of(1)) : Optional.empty());
         attributes.put(KEEPS_REFUSED, settings.keepsRefused() ? Optional.of(Attribute.of(1)) : Optional.empty());

@@ -21,7 +21,7 @@ final class Backup {
     private static final String TABLE = "table";
 
     /** The interval at which a command checks for the response of the server. */
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final Path data;
     private final Duration timeout;
@@ -65,7 +65,7 @@ final class Backup {
     }
 
     private interface Content {
-        void into(Path draft) throws IOException, InterruptedException;
+        void writeTo(Path draft) throws IOException, InterruptedException;
     }
 
     /** Writes the files into a temporary folder beside the target, verifies them, and renames the folder. */
@@ -77,9 +77,9 @@ final class Backup {
         FolderCopy.delete(draft);
         try {
             OwnerOnly.createFolder(draft);
-            content.into(draft);
+            content.writeTo(draft);
             Made made = verify(draft);
-            place(draft, target);
+            moveToTarget(draft, target);
             return made;
         } finally {
             FolderCopy.delete(draft);
@@ -106,7 +106,7 @@ final class Backup {
         throw new StorageException(folder + " exists already. Name a folder that does not exist", null);
     }
 
-    private static void place(Path draft, Path target) throws IOException {
+    private static void moveToTarget(Path draft, Path target) throws IOException {
         FolderCopy.syncFolder(draft);
         Files.deleteIfExists(target);
         Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
@@ -170,7 +170,7 @@ final class Backup {
                                 .formatted(data.toAbsolutePath(), timeout.toSeconds()),
                         null);
             }
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
         return request.checkpoint();
     }

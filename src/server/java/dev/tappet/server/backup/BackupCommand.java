@@ -28,7 +28,7 @@ public final class BackupCommand {
                 default -> fail(arguments[0] + " is neither backup nor restore");
             }
         } catch (StorageException e) {
-            fail(e.inALine());
+            fail(e.singleLineMessage());
         } catch (FileSystemException e) {
             fail(e.getFile() + ": " + (e.getReason() == null ? e.getClass().getSimpleName() : e.getReason()));
         } catch (IOException e) {

@@ -28,26 +28,27 @@ public final class CheckpointService {
      * copies only the logs, so that it takes milliseconds regardless of the size of the table. Checkpoints of earlier
      * commands are deleted first: their links occupy the space of files that the table has replaced.
      */
-    public void answer() {
+    public void processRequest() {
         try {
             Optional<BackupRequest> waiting = BackupRequest.waiting(data);
             if (waiting.isPresent()) {
                 deleteLeft();
-                answer(waiting.get());
+                processRequest(waiting.get());
             }
         } catch (IOException e) {
             throw new StorageException("Answering a request for a backup", e);
         }
     }
 
-    private void answer(BackupRequest request) throws IOException {
+    private void processRequest(BackupRequest request) throws IOException {
         try {
             Path draft = data.resolve("checkpoint.new");
             table.checkpoint(draft);
             Files.move(draft, request.checkpoint(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException | StorageException e) {
             LOG.error("No checkpoint for a backup", e);
-            Files.writeString(request.refusal(), (e instanceof StorageException s ? s.inALine() : e.toString()) + "\n");
+            Files.writeString(
+                    request.refusal(), (e instanceof StorageException s ? s.singleLineMessage() : e.toString()) + "\n");
         } finally {
             request.delete();
         }

@@ -22,7 +22,7 @@ public class Gauges {
             Instance<InProcessRunQueue> queue,
             PendingReplies pendingReplies,
             LeaseManager claims) {
-        if (machine.isChosen()) {
+        if (machine.isSelected()) {
             // For SQS, CloudWatch reports the queue depth.
             for (Lane lane : Lane.values()) {
                 Gauge.builder("tappet.queue.depth", queue.get(), it -> it.size(lane))

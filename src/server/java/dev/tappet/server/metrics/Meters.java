@@ -56,39 +56,39 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
         spansDropped = Counter.builder("tappet.spans.dropped")
                 .description("Spans that were lost, because the receiver of traces refused them or did not answer")
                 .register(registry);
-        requests = each(
+        requests = byConstant(
                 Url.class,
                 url -> Counter.builder("tappet.requests.accepted")
                         .description("Trigger requests that were accepted, whether or not they started anything")
                         .tag("url", word(url))
                         .register(registry));
-        executions = each(
+        executions = byConstant(
                 Url.class,
                 url -> Counter.builder("tappet.executions.accepted")
                         .description("Executions that were stored")
                         .tag("url", word(url))
                         .register(registry));
-        refusals = each(
+        refusals = byConstant(
                 ProblemType.class,
                 row -> Counter.builder("tappet.requests.refused")
                         .description("Trigger requests that were refused")
                         .tag("status", Integer.toString(row.status()))
                         .tag("reason", word(row))
                         .register(registry));
-        callbacks = each(
+        callbacks = byConstant(
                 CallbackCall.class,
                 call -> Counter.builder("tappet.callbacks.called")
                         .description("Requests to the URLs of callbacks")
                         .tag("result", word(call))
                         .register(registry));
-        waits = each(
+        waits = byConstant(
                 Lane.class,
                 lane -> Timer.builder("tappet.queue.wait")
                         .description("From when an execution was stored until it was taken up for the first time")
                         .tag("lane", word(lane))
                         .serviceLevelObjectives(EXECUTION_BUCKETS)
                         .register(registry));
-        ends = each(
+        ends = byConstant(
                 ExecutionStatus.class,
                 ExecutionStatus::isFinal,
                 status -> Timer.builder("tappet.executions.finished")
@@ -96,7 +96,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                         .tag("status", word(status))
                         .serviceLevelObjectives(EXECUTION_BUCKETS)
                         .register(registry));
-        calls = each(
+        calls = byConstant(
                 Operation.class,
                 operation -> Timer.builder("tappet.table.calls")
                         .description("Calls of the table")
@@ -132,7 +132,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     @Override
-    public void begun(Lane lane, Duration waited) {
+    public void started(Lane lane, Duration waited) {
         waits.get(lane).record(waited);
     }
 
@@ -146,11 +146,12 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
         calls.get(operation).record(duration);
     }
 
-    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Function<E, M> meter) {
-        return each(type, _ -> true, meter);
+    private static <E extends Enum<E>, M> Map<E, M> byConstant(Class<E> type, Function<E, M> meter) {
+        return byConstant(type, _ -> true, meter);
     }
 
-    private static <E extends Enum<E>, M> Map<E, M> each(Class<E> type, Predicate<E> which, Function<E, M> meter) {
+    private static <E extends Enum<E>, M> Map<E, M> byConstant(
+            Class<E> type, Predicate<E> which, Function<E, M> meter) {
         Map<E, M> meters = new EnumMap<>(type);
         Arrays.stream(type.getEnumConstants())
                 .filter(which)

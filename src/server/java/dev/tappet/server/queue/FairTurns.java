@@ -82,7 +82,7 @@ final class FairTurns {
         }
 
         /** Whether the run had a turn before. */
-        boolean returns() {
+        boolean isReturning() {
             return returns;
         }
 
@@ -91,7 +91,7 @@ final class FairTurns {
             return permits;
         }
 
-        void giveBack() {
+        void releaseTurn() {
             if (hasTurn) {
                 hasTurn = false;
                 taken--;
@@ -99,22 +99,22 @@ final class FairTurns {
             }
         }
 
-        void wantTurn() {
+        void requestTurn() {
             returns = true;
             share.returning.add(this);
             wanting.add(share);
         }
 
-        void wantNone() {
+        void withdrawRequest() {
             share.returning.remove(this);
-            stopWanting(share);
+            removeIfIdle(share);
         }
 
         void end() {
-            giveBack();
+            releaseTurn();
             inProgress--;
             share.inProgress--;
-            stopWanting(share);
+            removeIfIdle(share);
         }
     }
 
@@ -138,13 +138,13 @@ final class FairTurns {
                 continue;
             }
             if (isBelowShare(share)) {
-                return taken < turns + Math.ceilDiv(turns, RESERVE) ? Optional.of(give(share)) : Optional.empty();
+                return taken < turns + Math.ceilDiv(turns, RESERVE) ? Optional.of(grantTurn(share)) : Optional.empty();
             }
             if (fallback == null) {
                 fallback = share;
             }
         }
-        return fallback == null || taken >= turns ? Optional.empty() : Optional.of(give(fallback));
+        return fallback == null || taken >= turns ? Optional.empty() : Optional.of(grantTurn(fallback));
     }
 
     /** Gives a turn to a run that has not waited for it. Returns empty if there is no turn, or other runs wait. */
@@ -158,7 +158,7 @@ final class FairTurns {
             WorkspaceTurns share = shares.get(workspace);
             share.waiting.remove(execution);
             waiting--;
-            stopWanting(share);
+            removeIfIdle(share);
         }
         return run;
     }
@@ -172,7 +172,7 @@ final class FairTurns {
         return share.taken < Math.ceilDiv(turns, shares.size());
     }
 
-    private Run give(WorkspaceTurns share) {
+    private Run grantTurn(WorkspaceTurns share) {
         taken++;
         share.taken++;
         Run run = share.returning.poll();
@@ -190,7 +190,7 @@ final class FairTurns {
         return run;
     }
 
-    private void stopWanting(WorkspaceTurns share) {
+    private void removeIfIdle(WorkspaceTurns share) {
         if (share.returning.isEmpty() && share.waiting.isEmpty()) {
             wanting.remove(share);
             if (share.inProgress == 0) {

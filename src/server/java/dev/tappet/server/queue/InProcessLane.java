@@ -44,7 +44,7 @@ final class InProcessLane {
         synchronized (this) {
             handler = to;
         }
-        giveTurns();
+        grantTurns();
     }
 
     void offer(UUID execution, UUID workspace) {
@@ -67,7 +67,7 @@ final class InProcessLane {
             }
             turns.add(workspace, execution);
         }
-        giveTurns();
+        grantTurns();
     }
 
     /** Gives a turn to a run that begins immediately; empty if there is no turn, or other runs wait. */
@@ -80,13 +80,13 @@ final class InProcessLane {
     }
 
     /** Gives free turns to all runs that may have one. */
-    private void giveTurns() {
+    private void grantTurns() {
         for (Optional<FairTurns.Run> next = next(); next.isPresent(); next = next()) {
             FairTurns.Run run = next.get();
-            if (run.returns()) {
+            if (run.isReturning()) {
                 run.permits().release();
             } else {
-                Thread.ofVirtual().name("worker-" + lane).start(() -> work(run));
+                Thread.ofVirtual().name("worker-" + lane).start(() -> deliverAndEnd(run));
             }
         }
     }
@@ -95,7 +95,7 @@ final class InProcessLane {
         return handler == null ? Optional.empty() : turns.next(!closed);
     }
 
-    private void work(FairTurns.Run run) {
+    private void deliverAndEnd(FairTurns.Run run) {
         try {
             deliver(run);
         } finally {
@@ -128,7 +128,7 @@ final class InProcessLane {
         synchronized (this) {
             run.end();
         }
-        giveTurns();
+        grantTurns();
     }
 
     private final class Turn implements RunQueue.HeldTurn {
@@ -148,9 +148,9 @@ final class InProcessLane {
         @Override
         public void giveBack() {
             synchronized (InProcessLane.this) {
-                run.giveBack();
+                run.releaseTurn();
             }
-            giveTurns();
+            grantTurns();
         }
 
         @Override
@@ -164,13 +164,13 @@ final class InProcessLane {
                 if (run.hasTurn()) {
                     return;
                 }
-                run.wantTurn();
+                run.requestTurn();
             }
-            giveTurns();
+            grantTurns();
             try {
                 run.permits().acquire();
             } catch (InterruptedException e) {
-                if (!isGiven()) {
+                if (!wasGranted()) {
                     throw e;
                 }
                 Thread.currentThread().interrupt();
@@ -180,10 +180,10 @@ final class InProcessLane {
         /**
          * After an interrupt: whether the turn was given at the last moment. If not, the request for it is withdrawn.
          */
-        private boolean isGiven() {
+        private boolean wasGranted() {
             synchronized (InProcessLane.this) {
                 if (!run.hasTurn()) {
-                    run.wantNone();
+                    run.withdrawRequest();
                     return false;
                 }
             }
@@ -196,7 +196,7 @@ final class InProcessLane {
      * Whether messages were rejected, and fewer than a tenth of the capacity are waiting now. Resets the mark of
      * rejection.
      */
-    synchronized boolean wantsRefill() {
+    synchronized boolean needsBackfill() {
         if (isRefusing && !closed && turns.waiting() < capacity / 10) {
             isRefusing = false;
             return true;

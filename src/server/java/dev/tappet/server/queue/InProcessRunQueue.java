@@ -60,7 +60,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
             throw new QueueUnavailableException("The queue holds " + CAPACITY + " delayed executions already", null);
         }
         try {
-            timer.schedule(() -> due(execution, workspace, lane), delay.toNanos(), TimeUnit.NANOSECONDS);
+            timer.schedule(() -> enqueue(execution, workspace, lane), delay.toNanos(), TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
             throw new QueueUnavailableException("The queue is closed", e);
         }
@@ -77,7 +77,7 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
         return lanes.get(lane).takeTurn(execution, workspace);
     }
 
-    private void due(UUID execution, UUID workspace, Lane lane) {
+    private void enqueue(UUID execution, UUID workspace, Lane lane) {
         try {
             lanes.get(lane).offer(execution, workspace, false);
         } catch (QueueUnavailableException _) {
@@ -86,8 +86,8 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     }
 
     /** Whether a lane rejected messages and has capacity again, so that it should be refilled from the table. */
-    public boolean wantsRefill() {
-        return lanes.values().stream().anyMatch(InProcessLane::wantsRefill);
+    public boolean needsBackfill() {
+        return lanes.values().stream().anyMatch(InProcessLane::needsBackfill);
     }
 
     /** Whether the queue is started and not closed. */

@@ -102,7 +102,7 @@ final class Committer implements AutoCloseable {
             throw new StorageException(operation, closed());
         }
         Submission<T> submission = new Submission<>(job, durability == Durability.SYNCED);
-        if (!callersWrite || !isIdle || !commitHere(submission)) {
+        if (!callersWrite || !isIdle || !commitInline(submission)) {
             waiting.add(submission);
             if (isIdle) {
                 LockSupport.unpark(thread);
@@ -120,7 +120,7 @@ final class Committer implements AutoCloseable {
     }
 
     /** @return false if another job is being written, or no job may be written any more */
-    private boolean commitHere(Submission<?> submission) {
+    private boolean commitInline(Submission<?> submission) {
         if (!turn.tryLock()) {
             return false;
         }
@@ -223,7 +223,7 @@ final class Committer implements AutoCloseable {
                 batch.write(sync);
                 lastWriteNanos = System.nanoTime() - start;
             }
-            taken.forEach(Submission::answer);
+            taken.forEach(Submission::complete);
         } catch (RocksDBException | RuntimeException e) {
             // All jobs fail, including those whose condition failed: they may have read rows that were never written.
             taken.forEach(submission -> submission.fail(e));
@@ -302,7 +302,7 @@ final class Committer implements AutoCloseable {
             return batch.changes() != before;
         }
 
-        void answer() {
+        void complete() {
             if (failure == null) {
                 future.complete(result);
             } else {

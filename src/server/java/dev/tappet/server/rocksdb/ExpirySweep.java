@@ -52,7 +52,7 @@ final class ExpirySweep {
             Key key = RowKeys.itemOfExpiry(expiryRow);
             byte[] row = RowKeys.ofItem(key);
             Optional<Item> stored = batch.stored(key, row);
-            if (stored.isPresent() && standsIn(expiryRow, stored.get())) {
+            if (stored.isPresent() && isExpiredRow(expiryRow, stored.get())) {
                 batch.delete(row, stored.get());
                 deleted++;
             } else {
@@ -64,7 +64,7 @@ final class ExpirySweep {
     }
 
     /** Whether the item still expires in the hour of the expiry row, which is over. */
-    private static boolean standsIn(byte[] expiryRow, Item item) {
+    private static boolean isExpiredRow(byte[] expiryRow, Item item) {
         return item.expires()
                 .map(expires -> Arrays.equals(expiryRow, RowKeys.ofExpiry(expires, item.key())))
                 .orElse(false);

@@ -73,19 +73,19 @@ final class LogReader {
                 // Continues to read.
             }
             LogReader reader = new LogReader(bytes.flip());
-            reader.walk();
+            reader.readRecords();
             return new Extent(reader.whole, bytes.limit(), reader.first, reader.next, reader.records, reader.following);
         }
     }
 
-    private void walk() {
+    private void readRecords() {
         int at = 0;
         while (at < log.limit()) {
             int left = BLOCK - at % BLOCK;
             if (left < HEADER) {
                 at += left;
-            } else if (isWhole(at)) {
-                take(at);
+            } else if (isCompleteRecord(at)) {
+                handleRecord(at);
                 at += length(at);
             } else {
                 damaged = true;
@@ -109,7 +109,7 @@ final class LogReader {
         return log.get(at + 6) & 0xFF;
     }
 
-    private boolean isWhole(int at) {
+    private boolean isCompleteRecord(int at) {
         int end = Math.min(log.limit(), at - at % BLOCK + BLOCK);
         if (at + HEADER > end || type(at) == 0 || at + length(at) > end) {
             return false;
@@ -120,7 +120,7 @@ final class LogReader {
         return log.getInt(at) == Integer.rotateRight(value, 15) + CRC_MASK;
     }
 
-    private void take(int at) {
+    private void handleRecord(int at) {
         int type = type(at) > RECYCLED && type(at) <= 2 * RECYCLED ? type(at) - RECYCLED : type(at);
         boolean begins = type == FULL || type == FIRST;
         if (damaged) {

@@ -42,7 +42,9 @@ final class LogRepair {
         if (found.damage().isEmpty()) {
             if (found.torn().isPresent()) {
                 // RocksDB would do the same, but for some tails it never terminates.
-                cut(folder.resolve(found.torn().get().log()), found.torn().get().offset());
+                truncate(
+                        folder.resolve(found.torn().get().log()),
+                        found.torn().get().offset());
             }
             return false;
         }
@@ -51,7 +53,7 @@ final class LogRepair {
             throw new StorageException(refusal(damage), null);
         }
         Path copies = keepCopies();
-        cut(damage);
+        truncate(damage);
         LOG.warnf(
                 "Going on without the end of the data in %s: %s. The logs as they were are in %s",
                 folder, damage.what(), copies);
@@ -60,10 +62,10 @@ final class LogRepair {
 
     private String refusal(LogDamage damage) {
         return "The data folder %s does not open: %s, and %s. To start without it and what follows: TAPPET_ACCEPT_LOSS=%s; or restore a backup of the data folder"
-                .formatted(folder.toAbsolutePath(), damage.what(), following(damage), damage.name());
+                .formatted(folder.toAbsolutePath(), damage.what(), describeFollowing(damage), damage.name());
     }
 
-    private static String following(LogDamage damage) {
+    private static String describeFollowing(LogDamage damage) {
         return switch (Math.toIntExact(Math.min(damage.following(), Integer.MAX_VALUE))) {
             case 0 -> "how many records are lost is unknown";
             case 1 -> "1 whole record follows";
@@ -79,12 +81,12 @@ final class LogRepair {
         return copies;
     }
 
-    private void cut(LogDamage damage) throws IOException {
+    private void truncate(LogDamage damage) throws IOException {
         List<Path> logs = LogCheck.logs(folder);
         for (Path log : logs) {
             String name = log.getFileName().toString();
             if (name.equals(damage.log()) && damage.isWithin()) {
-                cut(log, damage.offset());
+                truncate(log, damage.offset());
             } else if (isAfter(log, damage)) {
                 Files.delete(log);
             }
@@ -92,7 +94,7 @@ final class LogRepair {
         Files.deleteIfExists(SyncedExtent.file(folder));
     }
 
-    private static void cut(Path log, long size) throws IOException {
+    private static void truncate(Path log, long size) throws IOException {
         try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
             channel.truncate(size);
             channel.force(true);

@@ -44,7 +44,7 @@ final class RocksDbOptions implements AutoCloseable {
 
     /** @param checkLogs whether closed logs must have the size recorded in the manifest */
     RocksDbOptions(boolean checkLogs) {
-        database = plain(checkLogs)
+        database = options(checkLogs)
                 .setCreateIfMissing(true)
                 .setCreateMissingColumnFamilies(true)
                 // Data that is not synced may reach the disk out of order, so that a crash can damage the log some way
@@ -66,7 +66,7 @@ final class RocksDbOptions implements AutoCloseable {
     }
 
     /** Sets an option that has no method in the Java API. */
-    private static DBOptions plain(boolean checkLogs) {
+    private static DBOptions options(boolean checkLogs) {
         Properties named = new Properties();
         named.setProperty("track_and_verify_wals_in_manifest", Boolean.toString(checkLogs));
         return DBOptions.getDBOptionsFromProps(named);

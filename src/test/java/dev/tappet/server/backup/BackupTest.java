@@ -79,7 +79,7 @@ class BackupTest {
         try (RocksDbTable table = open(data);
                 ScheduledExecutorService server = Executors.newScheduledThreadPool(2)) {
             CheckpointService checkpoints = new CheckpointService(data, table);
-            server.scheduleWithFixedDelay(checkpoints::answer, 0, 10, TimeUnit.MILLISECONDS);
+            server.scheduleWithFixedDelay(checkpoints::processRequest, 0, 10, TimeUnit.MILLISECONDS);
             server.execute(() -> {
                 while (!over.get()) {
                     write(table, acknowledged.get(), Durability.SYNCED);
@@ -197,7 +197,7 @@ class BackupTest {
             RocksDbTable closed = open(Files.createDirectory(folder.resolve("other")));
             closed.close();
             CheckpointService broken = new CheckpointService(data, closed);
-            server.scheduleWithFixedDelay(broken::answer, 0, 10, TimeUnit.MILLISECONDS);
+            server.scheduleWithFixedDelay(broken::processRequest, 0, 10, TimeUnit.MILLISECONDS);
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(() -> backup().to(target))
                     .withMessageContaining("the table is closed");
@@ -210,7 +210,7 @@ class BackupTest {
     void requestThatNoCommandWrote_isIgnored() throws Exception {
         Files.writeString(BackupRequest.file(data), "../../etc\n");
         try (RocksDbTable table = open(data)) {
-            new CheckpointService(data, table).answer();
+            new CheckpointService(data, table).processRequest();
         }
         assertThat(data).isDirectoryNotContaining("glob:**checkpoint*");
     }

@@ -84,12 +84,12 @@ class FairTurnsTest {
     void runThatGaveItsTurnBack_leavesItToOthersAndGoesOnBeforeNewOnes() {
         send(BUSY, 20);
         List<FairTurns.Run> first = all();
-        first.get(3).giveBack();
-        first.get(3).giveBack();
+        first.get(3).releaseTurn();
+        first.get(3).releaseTurn();
         List<FairTurns.Run> second = all();
         assertThat(second).hasSize(1);
         assertThat(turns.inProgress()).isEqualTo(9);
-        first.get(3).wantTurn();
+        first.get(3).requestTurn();
         assertThat(all()).isEmpty();
         second.getFirst().end();
         assertThat(all()).containsExactly(first.get(3));
@@ -100,10 +100,10 @@ class FairTurnsTest {
     void runThatWantsItsTurnNoMore_doesNotGetIt() {
         send(BUSY, 9);
         List<FairTurns.Run> first = all();
-        first.getFirst().giveBack();
+        first.getFirst().releaseTurn();
         List<FairTurns.Run> second = all();
-        first.getFirst().wantTurn();
-        first.getFirst().wantNone();
+        first.getFirst().requestTurn();
+        first.getFirst().withdrawRequest();
         first.getFirst().end();
         second.getFirst().end();
         assertThat(all()).isEmpty();
@@ -115,13 +115,13 @@ class FairTurnsTest {
         for (UUID workspace : List.of(BUSY, OTHER)) {
             send(workspace, 100);
             for (List<FairTurns.Run> given = all(); !given.isEmpty(); given = all()) {
-                given.forEach(FairTurns.Run::giveBack);
+                given.forEach(FairTurns.Run::releaseTurn);
             }
         }
         Map<UUID, Integer> inProgress = new HashMap<>();
         send(QUIET, 100);
         for (List<FairTurns.Run> given = all(); !given.isEmpty(); given = all()) {
-            given.forEach(FairTurns.Run::giveBack);
+            given.forEach(FairTurns.Run::releaseTurn);
             given.forEach(run -> inProgress.merge(workspace(run), 1, Integer::sum));
         }
         assertThat(turns.inProgress()).isEqualTo(16 + 8 + 4);
@@ -151,8 +151,8 @@ class FairTurnsTest {
     void closed_letsRunsGoOnAndNoneBegin() {
         send(BUSY, 20);
         List<FairTurns.Run> first = all();
-        first.getFirst().giveBack();
-        first.getFirst().wantTurn();
+        first.getFirst().releaseTurn();
+        first.getFirst().requestTurn();
         assertThat(turns.next(false)).containsSame(first.getFirst());
         first.getLast().end();
         assertThat(turns.next(false)).isEmpty();
@@ -175,12 +175,12 @@ class FairTurnsTest {
             boolean draining = i >= 400;
             switch (random.nextInt(draining ? 2 : 4)) {
                 case 0 -> ended += end(working, random);
-                case 1 -> move(calling, returning, random).ifPresent(FairTurns.Run::wantTurn);
-                case 2 -> move(working, calling, random).ifPresent(FairTurns.Run::giveBack);
+                case 1 -> move(calling, returning, random).ifPresent(FairTurns.Run::requestTurn);
+                case 2 -> move(working, calling, random).ifPresent(FairTurns.Run::releaseTurn);
                 default -> fair.add(new UUID(0, random.nextInt(workspaces)), new UUID(1, added++));
             }
             for (Optional<FairTurns.Run> next = fair.next(true); next.isPresent(); next = fair.next(true)) {
-                assertThat(returning.remove(next.get())).isEqualTo(next.get().returns());
+                assertThat(returning.remove(next.get())).isEqualTo(next.get().isReturning());
                 assertThat(next.get().hasTurn()).isTrue();
                 working.add(next.get());
             }

@@ -93,19 +93,19 @@ class InProcessLaneTest {
     @Test
     void fullLane_rejectsOffers_wantsRefillAtATenth() {
         offer(0, 20);
-        assertThat(lane.wantsRefill()).isFalse();
+        assertThat(lane.needsBackfill()).isFalse();
         assertThatThrownBy(() -> lane.offer(id(20), WORKSPACE))
                 .isInstanceOf(RunQueue.QueueUnavailableException.class)
                 .hasMessage("The lane ASYNC is full");
-        assertThat(lane.wantsRefill()).isFalse();
+        assertThat(lane.needsBackfill()).isFalse();
         lane.start((id, _) -> whenAllowed(id));
         may.release(14);
         await().until(() -> lane.size() == 2);
-        assertThat(lane.wantsRefill()).isFalse();
+        assertThat(lane.needsBackfill()).isFalse();
         may.release(1);
         await().until(() -> lane.size() == 1);
-        assertThat(lane.wantsRefill()).isTrue();
-        assertThat(lane.wantsRefill()).isFalse();
+        assertThat(lane.needsBackfill()).isTrue();
+        assertThat(lane.needsBackfill()).isFalse();
         lane.offer(id(20), WORKSPACE);
     }
 

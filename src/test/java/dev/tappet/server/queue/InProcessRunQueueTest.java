@@ -74,7 +74,7 @@ class InProcessRunQueueTest extends RunQueueConformance {
         free.countDown();
         await().until(() -> delivered.size() == 2);
         assertThat(queue.size()).isEqualTo(8);
-        assertThat(queue.wantsRefill()).isFalse();
+        assertThat(queue.needsBackfill()).isFalse();
     }
 
     @Test

@@ -93,9 +93,9 @@ class DeliveryLogTest {
     void delivery_expiresAfterSevenDays() throws InvalidFieldException {
         activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
-        now = NOON.plus(DeliveryLog.KEPT).minusSeconds(1);
+        now = NOON.plus(DeliveryLog.RETENTION).minusSeconds(1);
         assertThat(all(INTEGRATION)).hasSize(1);
-        now = NOON.plus(DeliveryLog.KEPT);
+        now = NOON.plus(DeliveryLog.RETENTION);
         assertThat(all(INTEGRATION)).isEmpty();
     }
 
@@ -119,11 +119,11 @@ class DeliveryLogTest {
         }
         activity.note(ANOTHER, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(all(ANOTHER)).hasSize(1);
-        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 1);
+        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.MAX_PER_SECOND + 1);
         assertThat(all(INTEGRATION).stream().map(Delivery::outcome)).containsOnlyOnce(new DeliveryOutcome.Unlisted());
 
         activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new DeliveryOutcome.Failed()));
-        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.A_SECOND + 2);
+        assertThat(all(INTEGRATION)).hasSize(DeliveryLog.MAX_PER_SECOND + 2);
     }
 
     /** Anybody can send what is rejected, so it has a bound of its own. */
@@ -185,13 +185,13 @@ class DeliveryLogTest {
     void pendingEntries_ofSlowTable_areLimited() throws InvalidFieldException {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog slow = new DeliveryLog(table, tasks::add, REJECTED);
-        for (int i = 0; i < DeliveryLog.WAITING + 500; i++) {
+        for (int i = 0; i < DeliveryLog.MAX_WAITING + 500; i++) {
             slow.note(new UUID(7, i), delivery(NOON, new DeliveryOutcome.Filtered()));
         }
         tasks.remove().run();
 
-        assertThat(all(new UUID(7, DeliveryLog.WAITING - 1))).hasSize(1);
-        assertThat(all(new UUID(7, DeliveryLog.WAITING))).isEmpty();
+        assertThat(all(new UUID(7, DeliveryLog.MAX_WAITING - 1))).hasSize(1);
+        assertThat(all(new UUID(7, DeliveryLog.MAX_WAITING))).isEmpty();
     }
 
     @Test
@@ -220,10 +220,10 @@ class DeliveryLogTest {
         activity.note(INTEGRATION, 1, delivery, Optional.of(request(new byte[1])));
         Key part = new Key("AR#" + delivery.id(), "R#0");
 
-        now = NOON.plus(DeliveryLog.KEPT);
+        now = NOON.plus(DeliveryLog.RETENTION);
         assertThat(deliveries.find(WORKSPACE, INTEGRATION, delivery.id())).isEmpty();
         assertThat(table.get(List.of(part))).isNotEmpty();
-        now = NOON.plus(DeliveryLog.KEPT).plus(Duration.ofMinutes(10));
+        now = NOON.plus(DeliveryLog.RETENTION).plus(Duration.ofMinutes(10));
         assertThat(table.get(List.of(part))).isEmpty();
     }
 
@@ -256,9 +256,9 @@ class DeliveryLogTest {
     @Test
     void pendingRequests_ofSlowTable_areLimitedInMemory() {
         Queue<Runnable> tasks = new ArrayDeque<>();
-        DeliveryLog slow = new DeliveryLog(table, tasks::add, DeliveryLog.A_SECOND);
+        DeliveryLog slow = new DeliveryLog(table, tasks::add, DeliveryLog.MAX_PER_SECOND);
         StoredRequest megabyte = request(new byte[1024 * 1024]);
-        int fit = (int) (DeliveryLog.WAITING_BYTES / megabyte.bytes());
+        int fit = (int) (DeliveryLog.MAX_WAITING_BYTES / megabyte.bytes());
         List<Delivery> noted =
                 IntStream.range(0, fit + 1).mapToObj(_ -> refused()).toList();
         noted.forEach(delivery -> slow.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
@@ -279,8 +279,8 @@ class DeliveryLogTest {
     void redelivery_isListedDespiteSampling() throws InvalidFieldException {
         IntStream.range(0, 100)
                 .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
-        Delivery again =
-                refused().again(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
+        Delivery again = refused()
+                .redelivered(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
         activity.note(INTEGRATION, again);
         assertThat(all(INTEGRATION)).contains(again);
     }

@@ -125,7 +125,7 @@ class IntegrationsTest {
     void update_changesOnlyWhatItNames() {
         Integration made = room.integration();
 
-        Integration renamed = room.edited(made, it -> it.named(new DisplayName("Other")));
+        Integration renamed = room.edited(made, it -> it.withName(new DisplayName("Other")));
         assertThat(renamed.name()).isEqualTo("Other");
         assertThat(renamed.authentication()).isEqualTo(made.authentication());
 
@@ -144,7 +144,7 @@ class IntegrationsTest {
         AtomicBoolean first = new AtomicBoolean(true);
         Integration both = room.edited(made, standing -> {
             if (first.getAndSet(false)) {
-                room.edited(made, it -> it.named(new DisplayName("Other")));
+                room.edited(made, it -> it.withName(new DisplayName("Other")));
             }
             return standing.enabled(false);
         });
@@ -157,7 +157,7 @@ class IntegrationsTest {
         Integration made = room.integration();
         AtomicInteger others = new AtomicInteger();
         assertThat(room.integrations.update(room.workspace, made.id(), standing -> {
-                    room.edited(made, it -> it.named(new DisplayName("Other " + others.incrementAndGet())));
+                    room.edited(made, it -> it.withName(new DisplayName("Other " + others.incrementAndGet())));
                     return new ChangeResult.Done<>(standing.enabled(false));
                 }))
                 .isInstanceOf(ChangeResult.Conflict.class);
