@@ -6,7 +6,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.BufferRecycler;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import com.fasterxml.jackson.core.util.RecyclerPool;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -24,11 +27,18 @@ public final class Json {
      */
     private static final int REMEMBERED_NAME = 256;
 
+    /**
+     * Buffers that are used again: Jackson keeps them by thread, and each request has a virtual thread of its own. Few,
+     * because each of them can grow to 300 KB, and no more are used at once than there are processors.
+     */
+    private static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(8);
+
     private static final ObjectReader READER = reader(true, REMEMBERED_NAME);
     private static final ObjectReader WITH_LONG_NAMES = reader(false, FieldNames.LONGEST);
     private static final ObjectReader STORED = reader(false, Integer.MAX_VALUE);
 
-    private static final ObjectWriter WRITER = JsonMapper.builder()
+    private static final ObjectWriter WRITER = JsonMapper.builder(
+                    JsonFactory.builder().recyclerPool(BUFFERS).build())
             .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
             .build()
             .writer();
@@ -37,6 +47,7 @@ public final class Json {
 
     private static ObjectReader reader(boolean remembersNames, int longestName) {
         JsonFactory factory = JsonFactory.builder()
+                .recyclerPool(BUFFERS)
                 .configure(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES, remembersNames)
                 .streamReadConstraints(StreamReadConstraints.builder()
                         .maxNameLength(longestName)
