@@ -10,8 +10,8 @@ import java.util.zip.Deflater;
 import java.util.zip.Inflater;
 
 /**
- * The stored form of <code>$.request</code>. It is compressed, because it is part of the execution state, whose every
- * write is billed by size. Requests resemble each other, so compression uses a dictionary of their most frequent texts.
+ * The compressed form of <code>$.request</code>, for tables that bill the execution state, of which it is part, by size
+ * at every write, and for requests that are too large for it otherwise. Requests resemble each other, so compression uses a dictionary of their most frequent texts.
  */
 final class PackedRequest {
     /** The first byte of the packed form; no JSON begins with it. */

@@ -229,7 +229,8 @@ public final class RerunService {
                 old.input().event().read(table),
                 old.input().request().map(request -> request.read(table)),
                 ExecutionState.partition(id),
-                ExecutionState.expires(now));
+                ExecutionState.expires(now),
+                true);
         List<Item> parts = new ArrayList<>(input.parts());
         JournalItems items = new JournalItems(id, ExecutionState.expires(now), codec, secrets);
         for (JournalEntry entry : journal) {

@@ -41,7 +41,9 @@ public final class StoredExecutions implements Executions {
     private final ConcurrencyAdmission admission;
     private final Catalog catalog;
     private final InstantSource clock;
+    private final boolean isBilled;
 
+    /** In a table that bills items by size. */
     public StoredExecutions(
             ItemTable table,
             RecordReader records,
@@ -51,6 +53,21 @@ public final class StoredExecutions implements Executions {
             ConcurrencyAdmission admission,
             Catalog catalog,
             InstantSource clock) {
+        this(table, records, queue, waiter, finisher, admission, catalog, clock, true);
+    }
+
+    /** @param isBilled whether the table bills items by size, so that small requests are compressed too */
+    public StoredExecutions(
+            ItemTable table,
+            RecordReader records,
+            RunQueue queue,
+            ResultWaiter waiter,
+            ExecutionFinisher finisher,
+            ConcurrencyAdmission admission,
+            Catalog catalog,
+            InstantSource clock,
+            boolean isBilled) {
+        this.isBilled = isBilled;
         this.catalog = catalog;
         this.admission = admission;
         this.table = table;
@@ -182,7 +199,11 @@ public final class StoredExecutions implements Executions {
     private StoredInput event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
         StoredInput.Prepared prepared = StoredInput.prepare(
-                first.event(), first.request(), ExecutionState.delivery(newId()), ExecutionState.expires(now));
+                first.event(),
+                first.request(),
+                ExecutionState.delivery(newId()),
+                ExecutionState.expires(now),
+                isBilled);
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }

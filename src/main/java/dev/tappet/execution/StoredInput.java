@@ -32,13 +32,21 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
     /** The input, and the parts to store before it. */
     record Prepared(StoredInput input, List<Item> parts) {}
 
-    /** Event and request share the space in the item, which must not grow beyond that of an event alone. */
-    static Prepared prepare(byte[] event, Optional<byte[]> request, String partition, Instant expires) {
+    /**
+     * Event and request share the space in the item, which must not grow beyond that of an event alone.
+     *
+     * @param isBilled whether the table bills items by size: the request is then compressed even if there is space for
+     *                 it, at the price of processor time
+     */
+    static Prepared prepare(
+            byte[] event, Optional<byte[]> request, String partition, Instant expires, boolean isBilled) {
         StoredContent.Prepared first = StoredContent.prepare(
                 event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
         List<Item> parts = new ArrayList<>(first.parts());
         int left = first.parts().isEmpty() ? ExecutionState.INLINE_BYTES - event.length : ExecutionState.INLINE_BYTES;
-        Optional<StoredContent> second = request.map(PackedRequest::pack).map(bytes -> {
+        Optional<byte[]> stored =
+                request.map(json -> isBilled || json.length > left ? PackedRequest.pack(json) : json);
+        Optional<StoredContent> second = stored.map(bytes -> {
             StoredContent.Prepared prepared =
                     StoredContent.prepare(bytes, left, partition, ExecutionState.REQUEST_PARTS, expires);
             parts.addAll(prepared.parts());

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.json.Json;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,23 @@ class PackedRequestTest {
         byte[] json = COMMON.getBytes(UTF_8);
         assertThat(PackedRequest.pack(json).length).isLessThan(json.length / 3);
         assertThat(roundTrip(json)).isEqualTo(json);
+    }
+
+    @Test
+    void request_isCompressedWhereSizeIsBilled_andElsewhereIfThereIsNoSpaceForIt() {
+        byte[] json = COMMON.getBytes(UTF_8);
+        assertThat(stored(0, true)).isEqualTo(PackedRequest.pack(json));
+        assertThat(stored(0, false)).isEqualTo(json);
+        assertThat(stored(ExecutionState.INLINE_BYTES - json.length, false)).isEqualTo(json);
+        assertThat(stored(ExecutionState.INLINE_BYTES - json.length + 1, false)).isEqualTo(PackedRequest.pack(json));
+    }
+
+    /** What the state holds of the request, beside an event of so many bytes. */
+    private static byte[] stored(int event, boolean isBilled) {
+        StoredInput.Prepared prepared = StoredInput.prepare(
+                new byte[event], Optional.of(COMMON.getBytes(UTF_8)), "X#1", Instant.MAX, isBilled);
+        assertThat(prepared.parts()).isEmpty();
+        return prepared.input().request().orElseThrow().read(_ -> Map.of());
     }
 
     @Test
