@@ -36,6 +36,11 @@ final class SideEffectAnalysis {
     }
 
     boolean inAny(List<Step> steps) {
-        return steps.stream().anyMatch(this::in);
+        for (Step step : steps) {
+            if (in(step)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -26,23 +26,29 @@ public record StepPath(String text) {
 
     /** A step in the sequence at this path. */
     StepPath step(int position) {
-        String digits = "%04d".formatted(position);
+        String digits = digits(position, 4);
         return new StepPath(text.isEmpty() ? digits : text + '.' + digits);
+    }
+
+    /** The number with zeros before it. A format would take longer than the step itself. */
+    private static String digits(int number, int min) {
+        String digits = Integer.toString(number);
+        return "0".repeat(Math.max(0, min - digits.length())) + digits;
     }
 
     /** A branch of the step at this path: 0 for then, try and the first branch, 1 for else, catch and the second. */
     StepPath branch(int number) {
-        return new StepPath(text + ".b" + "%02d".formatted(number));
+        return new StepPath(text + ".b" + digits(number, 2));
     }
 
     /** An iteration of the for_each at this path, counted from 0. */
     StepPath iteration(int number) {
-        return new StepPath(text + ".i" + "%06d".formatted(number));
+        return new StepPath(text + ".i" + digits(number, 6));
     }
 
     /** A round of the repeat at this path, counted from 0. */
     public StepPath round(int number) {
-        return new StepPath(text + ".r" + "%06d".formatted(number));
+        return new StepPath(text + ".r" + digits(number, 6));
     }
 
     /** The workflow that the step at this path calls. */
@@ -90,7 +96,7 @@ public record StepPath(String text) {
      * @param number the number of reads before, from 0
      */
     static StepPath variables(int number) {
-        return new StepPath(VARIABLES + "%03d".formatted(number));
+        return new StepPath(VARIABLES + digits(number, 3));
     }
 
     /** Whether this is the position of a read of workspace variables. */

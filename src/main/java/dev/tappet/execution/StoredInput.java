@@ -44,8 +44,7 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
                 event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
         List<Item> parts = new ArrayList<>(first.parts());
         int left = first.parts().isEmpty() ? ExecutionState.INLINE_BYTES - event.length : ExecutionState.INLINE_BYTES;
-        Optional<byte[]> stored =
-                request.map(json -> isBilled || json.length > left ? PackedRequest.pack(json) : json);
+        Optional<byte[]> stored = request.map(json -> isBilled || json.length > left ? PackedRequest.pack(json) : json);
         Optional<StoredContent> second = stored.map(bytes -> {
             StoredContent.Prepared prepared =
                     StoredContent.prepare(bytes, left, partition, ExecutionState.REQUEST_PARTS, expires);

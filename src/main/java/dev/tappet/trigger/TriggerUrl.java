@@ -3,8 +3,6 @@ package dev.tappet.trigger;
 import dev.tappet.http.ProblemType;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The three trigger URLs. */
 sealed interface TriggerUrl {
@@ -22,25 +20,42 @@ sealed interface TriggerUrl {
 
     record Sync(UUID integration, UUID workflow) implements OfWorkflow {}
 
-    /** Paths are not decoded: <code>%2F</code> and dots have no special meaning. */
-    Pattern PATH = Pattern.compile("/v1/webhooks/([^/]*)(?:/workflows/([^/]*)(/sync)?)?");
+    String WEBHOOKS = "/v1/webhooks/";
+    String WORKFLOWS = "/workflows/";
+    String SYNC = "/sync";
 
-    /** Only one spelling of an id is accepted, so that caches and firewall rules that compare URLs see one. */
-    Pattern CANONICAL_UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
-    /** @param path as it was sent */
+    /**
+     * Paths are not decoded: <code>%2F</code> and dots have no special meaning.
+     *
+     * @param path as it was sent
+     */
     static CheckResult<TriggerUrl> of(String path) {
-        Matcher parts = PATH.matcher(path);
-        if (!parts.matches()) {
+        if (!path.startsWith(WEBHOOKS)) {
             return notFound();
         }
-        boolean sync = parts.group(3) != null;
-        return integration(parts.group(1))
-                .then(integration -> parts.group(2) == null
-                        ? CheckResult.proceed(new Webhook(integration))
-                        : workflow(parts.group(2))
-                                .then(workflow -> CheckResult.proceed(
-                                        sync ? new Sync(integration, workflow) : new Async(integration, workflow))));
+        int end = endOfSegment(path, WEBHOOKS.length());
+        String integrationId = path.substring(WEBHOOKS.length(), end);
+        if (end == path.length()) {
+            return integration(integrationId).then(integration -> CheckResult.proceed(new Webhook(integration)));
+        }
+        if (!path.startsWith(WORKFLOWS, end)) {
+            return notFound();
+        }
+        int from = end + WORKFLOWS.length();
+        int endOfWorkflow = endOfSegment(path, from);
+        boolean sync = path.length() - endOfWorkflow == SYNC.length() && path.endsWith(SYNC);
+        if (!sync && endOfWorkflow != path.length()) {
+            return notFound();
+        }
+        return integration(integrationId)
+                .then(integration -> workflow(path.substring(from, endOfWorkflow))
+                        .then(workflow -> CheckResult.proceed(
+                                sync ? new Sync(integration, workflow) : new Async(integration, workflow))));
+    }
+
+    private static int endOfSegment(String path, int from) {
+        int slash = path.indexOf('/', from);
+        return slash < 0 ? path.length() : slash;
     }
 
     private static CheckResult<UUID> integration(String segment) {
@@ -60,7 +75,24 @@ sealed interface TriggerUrl {
     }
 
     private static Optional<UUID> uuid(String segment) {
-        return CANONICAL_UUID.matcher(segment).matches() ? Optional.of(UUID.fromString(segment)) : Optional.empty();
+        return isCanonical(segment) ? Optional.of(UUID.fromString(segment)) : Optional.empty();
+    }
+
+    /** Only one spelling of an id is accepted, so that caches and firewall rules that compare URLs see one. */
+    private static boolean isCanonical(String id) {
+        if (id.length() != 36) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            char character = id.charAt(i);
+            boolean isRight = i == 8 || i == 13 || i == 18 || i == 23
+                    ? character == '-'
+                    : (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
+            if (!isRight) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static CheckResult<TriggerUrl> notFound() {

@@ -1,8 +1,8 @@
 package dev.tappet.trigger;
 
 import dev.tappet.trigger.activity.Delivery.Run;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Third stage: an event and the workflows that it may start, in the order of their bindings. One, except on the webhook
@@ -22,12 +22,21 @@ record WorkflowCandidates(EventRequest call, List<WorkflowCandidate> candidates,
 
     /** The candidates whose executions will be stored. */
     List<WorkflowCandidate> stored() {
-        return candidates.stream().filter(WorkflowCandidate::isStored).toList();
+        List<WorkflowCandidate> stored = new ArrayList<>(candidates.size());
+        for (WorkflowCandidate candidate : candidates) {
+            if (candidate.isStored()) {
+                stored.add(candidate);
+            }
+        }
+        return stored;
     }
 
     /** The executions in the response. */
     List<Run> runs() {
-        return Stream.concat(before.stream(), stored().stream().map(WorkflowCandidate::run))
-                .toList();
+        List<Run> runs = new ArrayList<>(before);
+        for (WorkflowCandidate candidate : stored()) {
+            runs.add(candidate.run());
+        }
+        return runs;
     }
 }

@@ -47,8 +47,8 @@ class PackedRequestTest {
 
     /** What the state holds of the request, beside an event of so many bytes. */
     private static byte[] stored(int event, boolean isBilled) {
-        StoredInput.Prepared prepared = StoredInput.prepare(
-                new byte[event], Optional.of(COMMON.getBytes(UTF_8)), "X#1", Instant.MAX, isBilled);
+        StoredInput.Prepared prepared =
+                StoredInput.prepare(new byte[event], Optional.of(COMMON.getBytes(UTF_8)), "X#1", Instant.MAX, isBilled);
         assertThat(prepared.parts()).isEmpty();
         return prepared.input().request().orElseThrow().read(_ -> Map.of());
     }

@@ -22,7 +22,12 @@ public final class SecretHeaders {
 
     /** Whether the integration authenticates its senders by this header. */
     public static boolean isSecret(String name, Integration integration) {
-        return integration.authentication().stream().anyMatch(alternative -> isSecret(name, alternative));
+        for (AuthenticationScheme alternative : integration.authentication()) {
+            if (isSecret(name, alternative)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSecret(String name, AuthenticationScheme scheme) {
@@ -46,6 +51,13 @@ public final class SecretHeaders {
 
     /** Whether a text contains a secret of the senders of the integration. */
     static boolean holdsSecret(String text, Integration integration) {
-        return integration.senderSecrets().stream().anyMatch(text::contains);
+        for (AuthenticationScheme scheme : integration.authentication()) {
+            for (String secret : scheme.secrets()) {
+                if (text.contains(secret)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 }

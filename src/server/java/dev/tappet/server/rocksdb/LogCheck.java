@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +16,8 @@ import java.util.stream.Stream;
  * damage.
  */
 final class LogCheck {
+    private static final Pattern NAME = Pattern.compile("\\d{1,18}\\.log");
+
     private final Path folder;
 
     LogCheck(Path folder) {
@@ -24,7 +27,8 @@ final class LogCheck {
     /** The logs of a folder, oldest first. */
     static List<Path> logs(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("\\d{1,18}\\.log"))
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted(Comparator.comparingLong(LogCheck::number))
                     .toList();
         }
