@@ -8,7 +8,7 @@ TO    ?=
 FROM  ?=
 
 # The server's JVM, for `make run` and for both harnesses.
-JVM_OPTIONS ?= -Xmx160m -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+JVM_OPTIONS ?= -Xmx160m -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
 
 DYNAMODB_PORT ?= 8000
 SQS_PORT      ?= 9324
