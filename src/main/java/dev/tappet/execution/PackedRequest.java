@@ -11,7 +11,8 @@ import java.util.zip.Inflater;
 
 /**
  * The compressed form of <code>$.request</code>, for tables that bill the execution state, of which it is part, by size
- * at every write, and for requests that are too large for it otherwise. Requests resemble each other, so compression uses a dictionary of their most frequent texts.
+ * at every write, and for requests that are too large for it otherwise. Requests resemble each other, so compression
+ * uses a dictionary of their most frequent texts.
  */
 final class PackedRequest {
     /** The first byte of the packed form; no JSON begins with it. */

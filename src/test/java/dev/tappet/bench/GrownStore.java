@@ -135,10 +135,14 @@ public final class GrownStore {
         return String.valueOf(((Map<?, ?>) page.getFirst()).get("id"));
     }
 
+    /** The last page if there are fewer: how many executions the load has added depends on the machine. */
     private String deepToken() throws IOException {
         String token = "";
         for (int page = 0; page < DEEP; page++) {
-            token = String.valueOf(tenant.executions(token).get("next_page_token"));
+            if (!(tenant.executions(token).get("next_page_token") instanceof String next)) {
+                break;
+            }
+            token = next;
         }
         return token;
     }
