@@ -24,6 +24,10 @@ import org.jboss.logging.Logger;
 final class LastUseRecorder {
     private static final Logger LOG = Logger.getLogger(LastUseRecorder.class);
     private static final Duration GRAIN = Duration.ofMinutes(1);
+
+    /** After a write that failed: a table in trouble gets no write for every request. */
+    private static final Duration RETRY = Duration.ofSeconds(5);
+
     private static final String USED = "used";
 
     /**
@@ -49,6 +53,7 @@ final class LastUseRecorder {
         if (written.size() >= REMEMBERED) {
             written.clear();
         }
+        // Before the write, so that concurrent uses write once
         written.put(token, now);
         try {
             table.write(
@@ -58,7 +63,8 @@ final class LastUseRecorder {
                             Condition.exists()),
                     Durability.LAZY);
         } catch (StorageException e) {
-            LOG.warnf(e, "The last use of token %s could not be noted", token);
+            written.replace(token, now, now.minus(GRAIN).plus(RETRY));
+            LOG.warnf(e, "The last use of token %s could not be recorded; it is tried again at its next use", token);
         }
     }
 

@@ -9,9 +9,11 @@ import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.MovableClock;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.RecordingTable;
+import dev.tappet.storage.StorageException;
 import dev.tappet.workspace.ChangeResult;
 import dev.tappet.workspace.DisplayName;
 import dev.tappet.workspace.Workspaces;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -50,6 +52,25 @@ class ApiTokensTest {
         assertThat(apiTokens.list(workspace, PageRequest.FIRST).found())
                 .extracting(ApiToken::used)
                 .containsExactly(Optional.of(clock.instant()));
+    }
+
+    @Test
+    void lastUse_whoseWriteFails_isWrittenAtTheNextUse() throws Exception {
+        ApiToken.Made made =
+                apiTokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
+        table.beforeNext("write", () -> {
+            throw new StorageException("write", new IOException("unavailable"));
+        });
+        assertThat(apiTokens.identify(made.secret())).isPresent();
+        table.calls();
+
+        apiTokens.identify(made.secret());
+        assertThat(table.calls()).as("at once").containsExactly("get 1");
+        clock.pass(Duration.ofSeconds(5));
+        apiTokens.identify(made.secret());
+        assertThat(table.calls()).containsExactly("get 1", "update LAZY");
+        assertThat(apiTokens.find(workspace, made.token().id()).flatMap(ApiToken::used))
+                .contains(clock.instant());
     }
 
     @Test
