@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.tappet.memory.MemoryBudget;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -37,7 +36,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
             "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
                     .getBytes(US_ASCII);
 
-    private static final byte[] END_OF_HEAD = {'\r', '\n', '\r', '\n'};
+    private static final byte LINE_FEED = '\n';
 
     private final ClientConnections connections;
     private final Duration headTime;
@@ -137,11 +136,19 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     /** Whether the received data contains no end of a head. */
     private static boolean isUnfinished(ByteBuf arrived) {
         byte first = arrived.getByte(arrived.readerIndex());
-        if (first == '\r' || first == '\n') {
+        if (first == '\r' || first == LINE_FEED) {
             return false; // perhaps the rest of an end of a head
         }
-        int end = Math.min(arrived.readableBytes(), LARGEST_HEAD);
-        return ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END_OF_HEAD), arrived.slice(arrived.readerIndex(), end)) < 0;
+        int end = arrived.readerIndex() + Math.min(arrived.readableBytes(), LARGEST_HEAD);
+        // By line feeds, which Netty finds many bytes at a time: this search was a quarter of the work of a flood.
+        int lineFeed = arrived.indexOf(arrived.readerIndex(), end, LINE_FEED);
+        while (lineFeed >= 0 && lineFeed + 2 < end) {
+            if (arrived.getByte(lineFeed + 1) == '\r' && arrived.getByte(lineFeed + 2) == LINE_FEED) {
+                return false;
+            }
+            lineFeed = arrived.indexOf(lineFeed + 1, end, LINE_FEED);
+        }
+        return true;
     }
 
     @Override
