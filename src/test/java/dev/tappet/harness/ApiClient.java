@@ -23,10 +23,19 @@ public final class ApiClient {
 
     /** A new workspace with a token of its own. */
     public static ApiClient create(ServerProcess server) throws IOException {
-        ApiClient admin = new ApiClient(server.port(), ServerProcess.ADMIN_TOKEN);
+        return create(server.port());
+    }
+
+    /**
+     * The same, for a process other than that which started the server.
+     *
+     * @param port of the server
+     */
+    public static ApiClient create(int port) throws IOException {
+        ApiClient admin = new ApiClient(port, ServerProcess.ADMIN_TOKEN);
         String id = text(admin.call("POST", "/workspaces", Map.of("name", "Harness")), "id");
         Object token = Map.of("name", "harness", "role", "admin");
-        return new ApiClient(server.port(), text(admin.call("POST", "/workspaces/" + id + "/tokens", token), "token"));
+        return new ApiClient(port, text(admin.call("POST", "/workspaces/" + id + "/tokens", token), "token"));
     }
 
     /** Makes a webhook integration without authentication and gives its id. */

@@ -4,13 +4,14 @@ import dev.tappet.harness.Connection;
 import dev.tappet.harness.Request;
 import dev.tappet.siege.Attack.Assault;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /** The moves that attacks are made of. A connection that the server closes is opened again, after a pause. */
@@ -26,12 +27,12 @@ final class Assaults {
 
     /** Sends bytes that are no complete request on many connections, and keeps these open. */
     static Assault unfinished(int port, int connections, byte[] bytes) {
-        return over -> onEach(connections, () -> hold(port, bytes, true, over));
+        return over -> holdAll(connections, over, sockets -> hold(port, bytes, sockets, over));
     }
 
     /** Sends complete requests on many connections, and does not read the responses. */
     static Assault unread(int port, int connections, byte[] bytes) {
-        return over -> onEach(connections, () -> hold(port, bytes, false, over));
+        return over -> holdAll(connections, over, sockets -> ignore(port, bytes, sockets, over));
     }
 
     /** Sends a request on many connections, again and again. */
@@ -71,54 +72,92 @@ final class Assaults {
         }
     }
 
-    private static void hold(int port, byte[] bytes, boolean reads, BooleanSupplier over) throws InterruptedException {
-        while (!over.getAsBoolean()) {
+    private interface Hold {
+        void run(Sockets sockets) throws InterruptedException;
+    }
+
+    /** The open sockets of an attack. When it is over they are closed, which ends what waits for them. */
+    private static final class Sockets {
+        private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+
+        Socket connect(int port, int receiveBytes, BooleanSupplier over) throws IOException {
             Socket socket = new Socket();
+            open.add(socket);
+            if (over.getAsBoolean()) {
+                throw new IOException("over");
+            }
+            if (receiveBytes > 0) {
+                socket.setReceiveBufferSize(receiveBytes);
+            }
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LONGEST.toMillis());
+            return socket;
+        }
+
+        void close(Socket socket) {
+            open.remove(socket);
             try {
-                if (!reads) {
-                    socket.setReceiveBufferSize(UNREAD_BYTES);
-                }
-                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LONGEST.toMillis());
+                socket.close();
+            } catch (IOException _) {
+                // it is gone anyway
+            }
+        }
+
+        void closeAll() {
+            open.forEach(this::close);
+        }
+    }
+
+    private static void holdAll(int connections, BooleanSupplier over, Hold hold) throws InterruptedException {
+        Sockets sockets = new Sockets();
+        Thread end = Thread.ofVirtual().start(() -> {
+            try {
+                await(over);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            sockets.closeAll();
+        });
+        onEach(connections, () -> hold.run(sockets));
+        end.join();
+    }
+
+    private static void hold(int port, byte[] bytes, Sockets sockets, BooleanSupplier over)
+            throws InterruptedException {
+        while (!over.getAsBoolean()) {
+            Socket socket = null;
+            try {
+                Socket connected = sockets.connect(port, 0, over);
+                socket = connected;
                 // a write that the server does not read blocks until the socket is closed
-                Thread.ofVirtual().start(() -> write(socket, bytes));
-                while (!over.getAsBoolean() && !(reads && isClosed(socket))) {
-                    Thread.sleep(LOOK);
+                Thread.ofVirtual().start(() -> write(connected, bytes));
+                while (connected.getInputStream().read() >= 0) {
+                    // what the server answers does not matter, only that it closes
                 }
             } catch (IOException _) {
                 // refused or reset: once more
-            } finally {
-                close(socket);
+            }
+            if (socket != null) {
+                sockets.close(socket);
             }
             Thread.sleep(PAUSE);
         }
     }
 
-    private static void close(Socket socket) {
+    private static void ignore(int port, byte[] bytes, Sockets sockets, BooleanSupplier over)
+            throws InterruptedException {
         try {
-            socket.close();
+            write(sockets.connect(port, UNREAD_BYTES, over), bytes);
         } catch (IOException _) {
-            // it is gone anyway
+            // the attacker does not care
         }
+        await(over);
     }
 
     private static void write(Socket socket, byte[] bytes) {
         try {
             socket.getOutputStream().write(bytes);
         } catch (IOException _) {
-            // seen by whoever reads
-        }
-    }
-
-    private static boolean isClosed(Socket socket) throws IOException {
-        InputStream in = socket.getInputStream();
-        socket.setSoTimeout(1);
-        try {
-            while (in.read() >= 0) {
-                // what the server answers does not matter, only that it closes
-            }
-            return true;
-        } catch (java.net.SocketTimeoutException _) {
-            return false;
+            // the reader of the socket notices
         }
     }
 

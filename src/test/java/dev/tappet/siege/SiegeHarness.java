@@ -11,30 +11,47 @@ import java.util.Map;
  * Attacks servers of its own, one after the other, started as {@code make run} starts one and with the default options,
  * while a victim's workspace calls its workflow and a monitor reads health. Properties: {@code siege.seconds} of each
  * attack, {@code siege.short} for the attacks on memory alone, {@code siege.only} for those whose name contains it. Ends
- * with 1 if a server did not survive, or did not serve its victim again within 5 s. Attacker, victim and server share
- * the machine.
+ * with 1 if a server did not survive, or did not serve its victim again within 5 s.
+ *
+ * <p>The server, the attackers and this process, which has the victim, share nothing but the machine. What the machine
+ * itself adds is the column "late": how much later than planned the victim's calls began, at the 99th percentile. The
+ * processor time of the server and of the attackers is in "cpu".
  */
 public final class SiegeHarness {
     private static final Duration CALM = Duration.ofSeconds(2);
+    private static final Duration LOOK = Duration.ofMillis(50);
     private static final Duration TO_RECOVER = Duration.ofSeconds(5);
     private static final double GOAL_MILLIS = 1_000;
-    private static final String ROW = "%-42s %-6s %8s %8s %9s %9s %8s %7s  %s%n";
+    private static final String ROW = "%-42s %-6s %8s %8s %8s %9s %9s %8s %7s %11s  %s%n";
 
     private final Duration length;
+    private final AttackerProcess attackers;
     private boolean held = true;
 
-    private SiegeHarness(Duration length) {
+    private SiegeHarness(Duration length, AttackerProcess attackers) {
         this.length = length;
+        this.attackers = attackers;
     }
 
     public static void main(String[] arguments) throws Exception {
         boolean isShort = Boolean.getBoolean("siege.short");
         String only = System.getProperty("siege.only", "");
-        List<Attack> attacks = Attacks.all().stream()
-                .filter(attack -> attack.essential() || !isShort)
-                .filter(attack -> attack.name().contains(only))
-                .toList();
-        SiegeHarness harness = new SiegeHarness(Duration.ofSeconds(Integer.getInteger("siege.seconds", 15)));
+        Duration length = Duration.ofSeconds(Integer.getInteger("siege.seconds", 15));
+        boolean held;
+        try (AttackerProcess attackers = new AttackerProcess()) {
+            SiegeHarness harness = new SiegeHarness(length, attackers);
+            harness.runAll(isShort, only);
+            held = harness.held;
+        }
+        if (!isShort && DeadlyEvent.NAME.contains(only)) {
+            DeadlyEvent.Result result = DeadlyEvent.run();
+            held &= result.held();
+            System.out.println(DeadlyEvent.NAME + ": " + result);
+        }
+        System.exit(held ? 0 : 1);
+    }
+
+    private void runAll(boolean isShort, String only) throws Exception {
         System.out.printf(
                 Locale.ROOT,
                 ROW,
@@ -42,44 +59,51 @@ public final class SiegeHarness {
                 "server",
                 "p50 ms",
                 "p99 ms",
+                "late ms",
                 "errors",
                 "live ms",
                 "failed",
                 "RSS MB",
+                "cpu s",
                 "how it ended");
-        for (Attack attack : attacks) {
-            harness.run(attack);
+        List<Attack> attacks = Attacks.all();
+        for (int i = 0; i < attacks.size(); i++) {
+            Attack attack = attacks.get(i);
+            if (attack.name().contains(only) && (attack.essential() || !isShort)) {
+                run(attack, i);
+            }
         }
-        if (!isShort && DeadlyEvent.NAME.contains(only)) {
-            DeadlyEvent.Result result = DeadlyEvent.run();
-            harness.held &= result.held();
-            System.out.println(DeadlyEvent.NAME + ": " + result);
-        }
-        System.exit(harness.held ? 0 : 1);
     }
 
-    private void run(Attack attack) throws Exception {
-        try (PeerService peer = new PeerService(Attacks.records());
-                ServerProcess server =
-                        ServerProcess.fresh(Map.of("TAPPET_HTTP_ALLOWED_ADDRESSES", "127.0.0.1:" + peer.port()))) {
+    private void run(Attack attack, int index) throws Exception {
+        try (ServerProcess server =
+                ServerProcess.fresh(Map.of("TAPPET_HTTP_ALLOWED_ADDRESSES", "127.0.0.1:" + attackers.servicePort()))) {
             server.start();
             server.awaitReady();
             ApiClient victims = ApiClient.create(server);
             String url = victims.publish("/siege/victim.yaml", victims.integration("Victim"))
                     .sync();
-            Attack.Assault assault = attack.preparation()
-                    .prepare(new Attack.Target(
-                            server.port(), ApiClient.create(server), "http://127.0.0.1:" + peer.port() + "/"));
+            attackers.prepare(index, server.port());
             try (Victim victim = new Victim(server.port(), url);
                     HealthMonitor monitor = new HealthMonitor(server)) {
                 victim.start();
                 Thread.sleep(CALM);
+                Duration serverCpu = server.cpu();
+                Duration attackersCpu = attackers.cpu();
                 long begin = System.nanoTime();
-                assault.run(() -> !server.isAlive() || System.nanoTime() - begin > length.toNanos());
+                attackers.begin();
+                while (server.isAlive() && System.nanoTime() - begin < length.toNanos()) {
+                    Thread.sleep(LOOK);
+                }
+                attackers.stop();
                 long end = System.nanoTime();
+                String cpu = server.isAlive()
+                        ? "%.1f + %.1f"
+                                .formatted(seconds(serverCpu, server.cpu()), seconds(attackersCpu, attackers.cpu()))
+                        : "";
                 boolean recovered = awaitNormal(server, victim);
                 victim.stop();
-                row(attack, server, victim.between(begin, end), monitor, recovered);
+                row(attack, server, victim.between(begin, end), monitor, cpu, recovered);
             }
             if (server.isAlive()) {
                 server.deleteFolder();
@@ -87,6 +111,10 @@ public final class SiegeHarness {
                 System.out.println("    its log is " + server.log());
             }
         }
+    }
+
+    private static double seconds(Duration from, Duration to) {
+        return to.minus(from).toMillis() / 1e3;
     }
 
     /** Whether all calls of one second succeed within a second, no later than 5 s after the attack. */
@@ -108,7 +136,12 @@ public final class SiegeHarness {
     }
 
     private void row(
-            Attack attack, ServerProcess server, Victim.Figures figures, HealthMonitor monitor, boolean recovered) {
+            Attack attack,
+            ServerProcess server,
+            Victim.Figures figures,
+            HealthMonitor monitor,
+            String cpu,
+            boolean recovered) {
         boolean alive = server.isAlive();
         held &= alive && recovered;
         String end;
@@ -128,10 +161,12 @@ public final class SiegeHarness {
                 alive ? "alive" : "DEAD",
                 "%.0f".formatted(figures.millisAt(0.5)),
                 "%.0f".formatted(figures.millisAt(0.99)),
+                "%.0f".formatted(figures.lateMillis()),
                 figures.errors().size() + "/" + figures.sorted().length,
                 "%.0f".formatted(monitor.slowestMillis()),
                 monitor.failures(),
                 "%.0f".formatted(monitor.peakBytes() / 1e6),
+                cpu,
                 end.length() > 90 ? end.substring(0, 90) + "…" : end);
     }
 }

@@ -32,6 +32,9 @@ final class Victim implements AutoCloseable {
     private final List<Call> calls = new ArrayList<>();
     private int pending;
 
+    /** When the next call begins, if nothing is late. */
+    private long planned;
+
     Victim(int port, String path) {
         this.port = port;
         this.request = Request.post(path, Map.of(), EVENT);
@@ -40,16 +43,23 @@ final class Victim implements AutoCloseable {
     /**
      * A call that has ended.
      *
+     * @param late  how much later than planned it began, in nanoseconds
      * @param error empty if the response was the right one
      */
-    private record Call(long started, long nanos, String error) {}
+    private record Call(long started, long late, long nanos, String error) {}
 
     void start() {
-        clock.scheduleAtFixedRate(
-                () -> Thread.ofVirtual().start(this::call), 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+        planned = System.nanoTime();
+        clock.scheduleAtFixedRate(this::next, 0, PERIOD.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void call() {
+    private void next() {
+        long at = planned;
+        planned += PERIOD.toNanos();
+        Thread.ofVirtual().start(() -> call(at));
+    }
+
+    private void call(long planned) {
         long started = System.nanoTime();
         String error = "";
         synchronized (calls) {
@@ -63,7 +73,7 @@ final class Victim implements AutoCloseable {
         } catch (IOException e) {
             error = e.toString();
         }
-        Call ended = new Call(started, System.nanoTime() - started, error);
+        Call ended = new Call(started, started - planned, System.nanoTime() - started, error);
         synchronized (calls) {
             calls.add(ended);
             pending--;
@@ -103,13 +113,28 @@ final class Victim implements AutoCloseable {
                 .map(Call::error)
                 .filter(error -> !error.isEmpty())
                 .toList();
-        return new Figures(sorted, errors);
+        long[] late = within.stream().mapToLong(Call::late).sorted().toArray();
+        return new Figures(sorted, late, errors);
     }
 
-    /** @param sorted time of each call in nanoseconds, ascending */
-    record Figures(long[] sorted, List<String> errors) {
+    /**
+     * What calls met.
+     *
+     * @param sorted time of each call in nanoseconds, ascending
+     * @param late   how much later than planned they began, in nanoseconds, ascending
+     */
+    record Figures(long[] sorted, long[] late, List<String> errors) {
         /** What this share of the calls did not exceed, in milliseconds; 0 if there were none. */
         double millisAt(double share) {
+            return millisAt(share, sorted);
+        }
+
+        /** What 99 of 100 calls did not exceed, in milliseconds: the delay of the measuring process itself. */
+        double lateMillis() {
+            return millisAt(0.99, late);
+        }
+
+        private static double millisAt(double share, long[] sorted) {
             return sorted.length == 0 ? 0 : sorted[(int) Math.ceil(share * sorted.length) - 1] / 1e6;
         }
     }
