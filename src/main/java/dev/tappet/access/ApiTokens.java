@@ -167,8 +167,8 @@ public final class ApiTokens {
             if (isLastingAdministrator(member.get())) {
                 Optional<Key> other = otherAdministrator(workspace, key);
                 if (other.isEmpty()) {
-                    return new ChangeResult.Conflict<>("This is the last token of an administrator of the workspace"
-                            + " that does not expire. Make another one first, then revoke this");
+                    return new ChangeResult.Conflict<>("This is the workspace's last token with the role admin that"
+                            + " does not expire. Create another one first, then revoke this one");
                 }
                 writes.add(new Write.Check(other.get(), Condition.exists()));
             }
@@ -177,7 +177,7 @@ public final class ApiTokens {
             }
             // the token of the other administrator was revoked concurrently
         }
-        return new ChangeResult.Conflict<>("Other tokens are revoked at this moment. Repeat the request");
+        return new ChangeResult.Conflict<>("Another token is being revoked at the same time. Repeat the request");
     }
 
     private Optional<Key> otherAdministrator(UUID workspace, Key excluded) {

@@ -195,7 +195,7 @@ public final class Sessions {
 
     private static void requireWritten(boolean isWritten) {
         if (!isWritten) {
-            throw new IllegalStateException("32 random bytes were drawn before");
+            throw new IllegalStateException("Two sessions have the same 32 random bytes");
         }
     }
 

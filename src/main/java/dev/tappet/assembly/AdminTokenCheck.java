@@ -39,7 +39,7 @@ public class AdminTokenCheck implements StartCheck {
         int length = token.map(String::strip).map(String::length).orElse(MIN_LENGTH);
         if (length < MIN_LENGTH) {
             throw new ConfigurationException(
-                    "tappet.admin-token (TAPPET_ADMIN_TOKEN) has %d characters and can be guessed; it must have at least %d, for example those of: openssl rand -hex 32"
+                    "tappet.admin-token (TAPPET_ADMIN_TOKEN) has %d characters and can be guessed; it must have at least %d. Generate one with: openssl rand -hex 32"
                             .formatted(length, MIN_LENGTH));
         }
     }

@@ -48,7 +48,7 @@ public class OidcAssembly {
             String clientId = oidc.clientId()
                     .filter(text -> !text.isBlank())
                     .orElseThrow(() -> new ConfigurationException(
-                            "tappet.oidc.client-id (TAPPET_OIDC_CLIENT_ID) is required beside tappet.oidc.issuer"));
+                            "tappet.oidc.client-id (TAPPET_OIDC_CLIENT_ID) is required with tappet.oidc.issuer"));
             List<RoleRule> rules;
             try {
                 rules = oidc.roles().orElse(List.of()).stream()
@@ -59,7 +59,8 @@ public class OidcAssembly {
             }
             if (rules.isEmpty()) {
                 throw new ConfigurationException(
-                        "tappet.oidc.roles (TAPPET_OIDC_ROLES) is required beside tappet.oidc.issuer: without a rule, nobody can sign in");
+                        "tappet.oidc.roles (TAPPET_OIDC_ROLES) is required with tappet.oidc.issuer: without a rule,"
+                                + " no user can sign in");
             }
             return new OidcSettings(
                     URI.create(issuer.toString().replaceFirst("/$", "")),

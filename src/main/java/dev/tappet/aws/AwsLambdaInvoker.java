@@ -71,7 +71,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
             credentials.resolveCredentials();
         } catch (SdkClientException e) {
             throw new InvocationFailedException(
-                    "this server has no AWS credentials, so it can invoke no function of AWS Lambda", false);
+                    "this server has no AWS credentials, so it cannot invoke AWS Lambda functions", false);
         }
         try {
             InvokeResponse response = lambda.invoke(request(invocation));
@@ -89,7 +89,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
             if (Thread.interrupted()) {
                 throw interrupted(e);
             }
-            throw new InvocationFailedException("AWS Lambda did not answer: " + reason(e), true);
+            throw new InvocationFailedException("AWS Lambda did not respond: " + reason(e), true);
         }
     }
 
@@ -160,7 +160,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
             return client.get();
         } catch (SdkClientException e) {
             throw new InvocationFailedException(
-                    "this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
+                    "this server has no usable AWS region, so it cannot invoke AWS Lambda functions: set"
                             + " TAPPET_LAMBDA_REGION (or AWS_REGION)",
                     false);
         } finally {

@@ -108,7 +108,7 @@ final class DynamoDbRetries {
             Thread.currentThread().interrupt();
             throw new StorageException(operation + " was interrupted", e);
         } catch (CircuitBreakerOpenException e) {
-            String failure = operation + ": DynamoDB did not answer lately";
+            String failure = operation + ": DynamoDB has not responded recently";
             throw isSent.getPlain() ? new StorageException(failure, e) : StorageException.unsent(failure, e);
         } catch (RuntimeException e) {
             throw e;

@@ -91,11 +91,11 @@ public class SecretsManager implements SecretReader {
                 : new byte[0];
         int status = response.httpResponse().statusCode();
         if (status >= 500 || status == 429) {
-            throw new IOException("AWS Secrets Manager answered " + status);
+            throw new IOException("AWS Secrets Manager returned " + status);
         }
         Map<?, ?> secret = parsed(body);
         if (status != 200 || !(secret.get("SecretString") instanceof String value)) {
-            throw new IllegalStateException("The secret %s cannot be read: AWS Secrets Manager answered %d %s"
+            throw new IllegalStateException("The secret %s cannot be read: AWS Secrets Manager returned %d %s"
                     .formatted(arn, status, reason(secret)));
         }
         return value;

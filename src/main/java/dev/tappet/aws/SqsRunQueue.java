@@ -154,9 +154,9 @@ public final class SqsRunQueue implements RunQueue {
             Thread.currentThread().interrupt();
             throw new QueueUnavailableException("Sending was interrupted", e);
         } catch (CircuitBreakerOpenException e) {
-            throw new QueueUnavailableException("SQS did not answer lately", e);
+            throw new QueueUnavailableException("SQS has not responded recently", e);
         } catch (Exception e) {
-            throw new QueueUnavailableException("SQS does not take messages for the lane " + lane, e);
+            throw new QueueUnavailableException("SQS does not accept messages for the lane " + lane, e);
         }
     }
 

@@ -36,7 +36,7 @@ public final class ConfigTypes {
                 throw new IllegalArgumentException("must be a whole number");
             }
             if (number < 1) {
-                throw new IllegalArgumentException("must be a number of 1 or more");
+                throw new IllegalArgumentException("must be a number, at least 1");
             }
             return number;
         }

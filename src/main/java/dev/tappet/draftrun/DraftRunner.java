@@ -177,7 +177,7 @@ public final class DraftRunner {
             run.end();
             return new ExecutionResult.Failure(
                     Optional.empty(),
-                    "the run of a draft is ended after " + wanted.timeout().toSeconds() + " s");
+                    "a draft run takes at most " + wanted.timeout().toSeconds() + " s");
         } catch (InterruptedException e) {
             run.end();
             Thread.currentThread().interrupt();

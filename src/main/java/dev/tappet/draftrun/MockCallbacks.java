@@ -52,8 +52,9 @@ final class MockCallbacks implements Callbacks {
         List<String> choices = open.get(callback.hash()).choices();
         return switch (given.apply(wait).orElse(null)) {
             case null ->
-                new State.Unreachable("a draft run ends here, where it would wait for a call until " + callback.until()
-                        + ": give the decision as a mock of this step, such as " + example(choices));
+                new State.Unreachable("a draft run ends here, where it would wait for the callback until "
+                        + callback.until() + "; to continue, add the decision as a mock of this step, such as "
+                        + example(choices));
             case MockResult.Failure(String message, Map<String, Object> _) -> new State.Over(message);
             case MockResult.Value(Object value) -> decided(value, choices, callback);
         };
@@ -66,7 +67,7 @@ final class MockCallbacks implements Callbacks {
                 ? choice.isEmpty()
                 : choice.filter(choices::contains).isPresent();
         if (!(value instanceof Map<?, ?> decision) || !fits) {
-            return new State.Unreachable("the mock of this step is no decision: give " + example(choices));
+            return new State.Unreachable("the mock of this step is not a decision; write " + example(choices));
         }
         Map<String, Object> merged = new LinkedHashMap<>();
         merged.put(CHOICE, choice.orElse(null));

@@ -47,9 +47,10 @@ final class Mocks {
             if (!isMockable(name, workflow, callableWorkflows)) {
                 throw new InvalidFieldException(
                         "mocks." + StepFailure.shortened(name),
-                        "must be the id, or the place such as steps[2], of an operator step or of a wait for a callback, with the"
-                                + " number of a round or an iteration as in page[0] if it is meant for one only; before that of"
-                                + " a step in a called workflow, the calling one's as in charge.workflow.");
+                        "must be the id, or the place such as steps[2], of an operator step or of a wait for a"
+                                + " callback; append the number of a single round or iteration, as in page[0]; for"
+                                + " a step in a called workflow, put the calling step before it, as in"
+                                + " charge.workflow.");
             }
             MockOperator.check("mocks." + StepFailure.shortened(name), mock.getValue());
         }

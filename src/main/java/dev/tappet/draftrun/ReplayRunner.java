@@ -107,10 +107,10 @@ public final class ReplayRunner {
         } catch (InterruptedException e) {
             thread.interrupt();
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("Interrupted while an execution was walked again", e);
+            throw new IllegalStateException("Interrupted while an execution was replayed", e);
         } catch (ExecutionException e) {
             if (!(e.getCause() instanceof Journal.LostLeaseException)) {
-                throw new IllegalStateException("An execution could not be walked again", e.getCause());
+                throw new IllegalStateException("An execution could not be replayed", e.getCause());
             }
         }
     }

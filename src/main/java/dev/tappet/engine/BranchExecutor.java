@@ -160,7 +160,7 @@ final class BranchExecutor {
                     JournalEntry.Repeated _,
                     JournalEntry.Caught _,
                     JournalEntry.VariablesRead _ ->
-                throw new IllegalStateException("Not what a loop or a parallel leaves: " + entry.path());
+                throw new IllegalStateException("Unexpected journal entry of a loop or parallel step: " + entry.path());
         };
     }
 }

@@ -67,7 +67,7 @@ final class CallbackStepExecutor {
 
     private static StepResult replayOpened(JournalEntry entry, StepScope scope) {
         if (!(entry instanceof JournalEntry.Opened opened)) {
-            throw new IllegalStateException("Not what a callback leaves: " + entry.path());
+            throw new IllegalStateException("Unexpected journal entry of a callback step: " + entry.path());
         }
         scope.passed(opened.at());
         return new StepResult.Next(opened.value());

@@ -55,7 +55,7 @@ final class ComputeBudget implements ComputeShare {
     void check() {
         if (nanos.get() > max.toNanos()) {
             throw new WorkflowInterpreter.LimitExceededException(
-                    "the execution computed for more than " + max.toSeconds() + " s");
+                    "the execution used more computing time than " + max.toSeconds() + " s");
         }
     }
 }

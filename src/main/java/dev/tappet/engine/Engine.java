@@ -92,7 +92,7 @@ public final class Engine {
             case StepResult.Suspended(var due) -> new RunResult.Suspended(due);
             case StepResult.Yielded _ -> new RunResult.Yielded();
             case StepResult.Cancelled _ ->
-                throw new IllegalStateException("The walk as a whole was cancelled: " + request.execution());
+                throw new IllegalStateException("The whole run was cancelled: " + request.execution());
         };
     }
 }

@@ -33,7 +33,7 @@ public final class InFlightOperatorCalls {
         } catch (InterruptedException e) {
             if (isInterrupted()) {
                 throw new Journal.LostLeaseException(
-                        "Broken off: the execution is held by another worker, or has ended");
+                        "Interrupted: the execution is held by another worker, or has ended");
             }
             throw e;
         } finally {

@@ -34,7 +34,7 @@ final class OperatorStepExecutor {
         Optional<Operator> operator = operators.of(step, path);
         if (operator.isEmpty()) {
             return new StepResult.Failed(StepFailure.of(
-                    step.label().place(), "the operator " + step.operator() + " is not there on this server"));
+                    step.label().place(), "the operator " + step.operator() + " is not available on this server"));
         }
         Instant now = interpreter.clock().instant();
         if (now.isAfter(interpreter.request().latest())) {
@@ -189,7 +189,7 @@ final class OperatorStepExecutor {
         try {
             return StepFailure.of(place, message, redactor.redact(e.detail()));
         } catch (IllegalArgumentException unwritable) {
-            return StepFailure.of(place, message + " (its detail is no JSON: " + unwritable.getMessage() + ")");
+            return StepFailure.of(place, message + " (its detail is not JSON: " + unwritable.getMessage() + ")");
         }
     }
 
@@ -202,7 +202,7 @@ final class OperatorStepExecutor {
             return Json.readStored(Json.write(result.value()));
         } catch (IllegalArgumentException | MalformedJsonException e) {
             throw new Operator.OperatorFailedException(
-                    "the result is no JSON: " + e.getMessage(), result.attempts(), Map.of());
+                    "the result is not JSON: " + e.getMessage(), result.attempts(), Map.of());
         }
     }
 
@@ -222,7 +222,7 @@ final class OperatorStepExecutor {
                     JournalEntry.JoinedExit _,
                     JournalEntry.Caught _,
                     JournalEntry.VariablesRead _ ->
-                throw new IllegalStateException("Not what a step that acts leaves: " + entry.path());
+                throw new IllegalStateException("Unexpected journal entry of an operator step: " + entry.path());
         };
     }
 }

@@ -64,7 +64,7 @@ public final class OutputJson extends OutputStream {
             throw new NotSerializableException("the output is larger than " + max + " bytes");
         } catch (IOException e) {
             // writing to memory does not fail: the output nests too deep, or contains a value that is not plain
-            throw new NotSerializableException("the output is no JSON: " + e.getMessage());
+            throw new NotSerializableException("the output is not JSON: " + e.getMessage());
         }
         return json;
     }

@@ -64,7 +64,7 @@ final class PureStepExecutor {
     StepResult exit(Step.Exit step, StepPath path, StepScope scope) {
         Object output = interpreter.evaluate(step.output(), path, 0, scope);
         if (!(output instanceof Map<?, ?> object)) {
-            return new StepResult.Failed(StepFailure.of(step.label().place(), "exit must give an object"));
+            return new StepResult.Failed(StepFailure.of(step.label().place(), "the value of exit must be an object"));
         }
         if (scope.sensitive()) {
             interpreter.secrets().learn(SensitiveTexts.of(output));

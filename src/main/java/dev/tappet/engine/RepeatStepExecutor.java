@@ -129,7 +129,7 @@ final class RepeatStepExecutor {
                 case FAIL ->
                     new StepResult.Failed(StepFailure.of(
                             step.label().place(),
-                            "the condition %s after %d rounds, the most that max allows"
+                            "the condition %s after %d rounds, which is the limit (max)"
                                     .formatted(condition, finished)));
             };
         }
@@ -174,7 +174,7 @@ final class RepeatStepExecutor {
                 interpreter.journal().write(entry);
             } catch (OutputJson.NotSerializableException _) {
                 throw new WorkflowInterpreter.LimitExceededException(
-                        "the variables and outputs that the rounds leave take more than " + max + " bytes of JSON");
+                        "the variables and outputs of the rounds take more than " + max + " bytes of JSON");
             }
         }
 

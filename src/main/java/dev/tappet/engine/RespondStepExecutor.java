@@ -24,7 +24,8 @@ final class RespondStepExecutor {
         }
         Object value = interpreter.evaluate(step.response(), path, 0, scope);
         if (!(value instanceof Map<?, ?> object)) {
-            return new StepResult.Failed(StepFailure.of(step.label().place(), "respond must give an object"));
+            return new StepResult.Failed(
+                    StepFailure.of(step.label().place(), "the value of respond must be an object"));
         }
         Map<String, Object> parameters = PureStepExecutor.parameters(object);
         if (scope.sensitive()) {

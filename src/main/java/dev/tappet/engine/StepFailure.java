@@ -84,7 +84,7 @@ public record StepFailure(String place, String message, boolean catchable, Map<S
         try {
             return Json.readStored(json);
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("What was written cannot be read", e);
+            throw new IllegalStateException("A failure that was written as JSON cannot be read", e);
         }
     }
 

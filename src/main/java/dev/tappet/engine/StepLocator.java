@@ -77,7 +77,7 @@ public final class StepLocator {
             path = new StepPath(path.text() + '.' + parts[i + 1]);
             sequence = step.sequences().get(branch ? number : 0);
         }
-        throw new IllegalStateException("No position of a step: " + to);
+        throw new IllegalStateException("Not the position of a step: " + to);
     }
 
     /** Whether the step at a place of the document is one of these steps, or inside one of them. */

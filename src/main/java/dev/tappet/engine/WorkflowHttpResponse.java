@@ -79,7 +79,8 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
     private static Content content(Map<String, Object> output) throws InvalidResponseException {
         if (output.containsKey(BODY_BASE64)) {
             if (output.containsKey(BODY)) {
-                throw new InvalidResponseException("body and body_base64 exclude each other: leave one of them out");
+                throw new InvalidResponseException(
+                        "body and body_base64 must not be used together: remove one of" + " them");
             }
             return new Content.Bytes(bytes(output.get(BODY_BASE64)));
         }
@@ -135,8 +136,8 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             }
             if (origin.refuses(name)) {
                 throw new InvalidResponseException("headers cannot set " + name
-                        + ": it acts on everything on this host, not on this response only."
-                        + " An administrator allows it by tappet.dedicated-host");
+                        + ": it affects everything on this host, not only this response. An administrator can allow"
+                        + " it with tappet.dedicated-host");
             }
             if (header.getValue() == null) {
                 continue;
@@ -148,7 +149,7 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
             }
         }
         if (bytes > HEADERS_BYTES) {
-            throw new InvalidResponseException("headers are over " + HEADERS_BYTES + " bytes together");
+            throw new InvalidResponseException("headers are over " + HEADERS_BYTES + " bytes in total");
         }
         return headers;
     }
@@ -189,10 +190,10 @@ public record WorkflowHttpResponse(int status, SequencedMap<String, List<String>
         };
         if (!VALUE.matcher(text).matches()) {
             throw new InvalidResponseException(
-                    "header " + name + " may hold printable ASCII only: no line break, no control character");
+                    "header " + name + " must be printable ASCII, without line breaks and control characters");
         }
         if (name.equalsIgnoreCase("Content-Type") && !MEDIA_TYPE.matcher(text).matches()) {
-            throw new InvalidResponseException("header Content-Type is no media type: " + describe(text));
+            throw new InvalidResponseException("header Content-Type is not a media type: " + describe(text));
         }
         return text;
     }

@@ -85,7 +85,7 @@ final class WorkflowInterpreter {
         }
         if (request.calls().isInterrupted()) {
             throw new Journal.LostLeaseException(
-                    "Broken off before " + step.label().place());
+                    "Interrupted before " + step.label().place());
         }
         observer.started(step, path);
         boolean around = scope.sensitive();

@@ -33,7 +33,7 @@ public record ConcurrencyGroup(String id, String key, int limit, Concurrency.Mod
             case Number value -> new String(Json.write(value), StandardCharsets.UTF_8);
             case Boolean value -> value.toString();
             case null, default ->
-                throw new ExpressionException("it must give a text that is not empty, a number, true or false");
+                throw new ExpressionException("it must be a text that is not empty, a number, true or false");
         };
         return new ConcurrencyGroup(
                 workflow + "#" + hash(text), shortened(text), concurrency.limit(), concurrency.mode());

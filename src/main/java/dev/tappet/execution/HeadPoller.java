@@ -108,7 +108,7 @@ final class HeadPoller {
                     .flatMap(Optional::stream)
                     .forEach(reader);
         } catch (StorageException e) {
-            LOG.debugf(e, "%d executions could not be read, and will be looked at again", waited.size());
+            LOG.debugf(e, "%d executions could not be read, and will be read again", waited.size());
         } finally {
             waited.stream().filter(poll -> !isOver(poll.id())).forEach(poll -> due.add(poll.next(longest)));
         }

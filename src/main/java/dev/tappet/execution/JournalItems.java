@@ -392,7 +392,7 @@ final class JournalItems {
         if (value instanceof Map<?, ?> object) {
             return (Map<String, Object>) object;
         }
-        throw new IllegalStateException("The journal entry " + item.key() + " holds no object where it must");
+        throw new IllegalStateException("The journal entry " + item.key() + " has no object where one is required");
     }
 
     private static StepFailure failure(Item item) {

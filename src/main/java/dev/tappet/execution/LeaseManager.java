@@ -242,7 +242,7 @@ public final class LeaseManager {
             return table.write(StateTransitions.giveBack(id, owner(), conditions), Durability.LAZY)
                     .done();
         } catch (StorageException e) {
-            LOG.warnf("The claim of execution %s could not be given back: %s", id, e.singleLineMessage());
+            LOG.warnf("The claim of execution %s could not be released: %s", id, e.singleLineMessage());
             LOG.debug("The table failed", e);
             return false;
         }
@@ -253,7 +253,7 @@ public final class LeaseManager {
         try {
             table.write(StateTransitions.attemptFailed(state.id(), state.epoch(), owner()), Durability.LAZY);
         } catch (StorageException e) {
-            LOG.warnf(e, "The failed run of execution %s could not be noted", state.id());
+            LOG.warnf(e, "The failed run of execution %s could not be recorded", state.id());
         }
     }
 
@@ -287,12 +287,12 @@ public final class LeaseManager {
                     held.head().compareAndSet(state, ExecutionState.of(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {
                     // its own next write will be rejected and end it; calls that it waits for are ended now
-                    LOG.debugf("Execution %s is not held any more", id);
+                    LOG.debugf("Execution %s is no longer held", id);
                     held.calls().interruptAll();
                 }
             }
         } catch (StorageException e) {
-            LOG.warnf(e, "The lease of execution %s could not be prolonged", id);
+            LOG.warnf(e, "The lease of execution %s could not be renewed", id);
         }
     }
 

@@ -112,7 +112,7 @@ final class PackedRequest {
     static byte[] unpack(byte[] stored) {
         if (stored.length > 0 && stored[0] < JSON && stored[0] != PACKED) {
             throw new NewerFormatException(
-                    "A newer version stored the request of this execution, and only that one can run it");
+                    "A newer version of Tappet stored the request of this execution, and only that version can run it");
         }
         if (!isPacked(stored)) {
             return stored;

@@ -51,7 +51,7 @@ public final class PollingResultWaiter implements ResultWaiter {
         try {
             records.of(state).reply().ifPresent(reply -> signals.tell(state.id(), reply));
         } catch (StorageException e) {
-            LOG.debugf(e, "The reply of execution %s could not be read, and will be again", state.id());
+            LOG.debugf(e, "The reply of execution %s could not be read, and will be read again", state.id());
         } catch (RuntimeException e) {
             LOG.errorf(e, "The reply of execution %s cannot be read", state.id());
             signals.giveUp(state.id(), e);

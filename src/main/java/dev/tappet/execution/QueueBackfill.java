@@ -58,7 +58,7 @@ public final class QueueBackfill {
                         this::queue);
             }
         } catch (RunQueue.QueueUnavailableException e) {
-            LOG.debugf("The rest stays in the table for now: %s", e.getMessage());
+            LOG.debugf("The remaining executions stay in the table for now: %s", e.getMessage());
         }
     }
 

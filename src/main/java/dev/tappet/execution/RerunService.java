@@ -175,7 +175,7 @@ public final class RerunService {
                             + " run the execution again with the version \"published\", or send the event again");
         }
         if (!same && from == From.FAILED_STEP) {
-            return Optional.of("Another version can only run from the start: leave out from, or version");
+            return Optional.of("Another version can only run from the start: omit from, or omit version");
         }
         return switch (from) {
             case START -> Optional.empty();

@@ -193,7 +193,7 @@ final class RunSpan implements JournalListener {
         try {
             task.run();
         } catch (RuntimeException e) {
-            LOG.warnf(e, "A span of execution %s could not be made", state.id());
+            LOG.warnf(e, "A span of execution %s could not be created", state.id());
         }
     }
 }

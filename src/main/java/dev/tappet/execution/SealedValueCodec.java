@@ -86,7 +86,7 @@ public final class SealedValueCodec {
                             .toList()
                     : List.of();
         } catch (MalformedJsonException e) {
-            throw new IllegalStateException("What was sealed is damaged", e);
+            throw new IllegalStateException("A sealed value is damaged", e);
         }
     }
 }

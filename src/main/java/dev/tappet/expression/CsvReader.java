@@ -78,7 +78,7 @@ final class CsvReader {
         while (true) {
             int quote = text.indexOf('"', at);
             if (quote < 0) {
-                throw new ExpressionException("The CSV has a quoted field without an end, in line " + begin);
+                throw new ExpressionException("The CSV has a quoted field that is not closed, in line " + begin);
             }
             append(at, quote);
             at = quote + 1;
@@ -87,7 +87,7 @@ final class CsvReader {
             }
             if (text.charAt(at) != '"') {
                 throw new ExpressionException(
-                        "The CSV has text after a quoted field, in line %d: write a quote within it twice"
+                        "The CSV has text after a quoted field, in line %d: double each quote within the field"
                                 .formatted(line));
             }
             quoted.append('"');

@@ -40,13 +40,17 @@ final class DigestFunctions {
         registry.add("hash", 3, "<(so)s?s?:s>", (limiter, a) -> hash(limiter, a[0], text(a[1]), text(a[2])));
         registry.add("hmac", 4, "<(so)(so)s?s?:s>", (limiter, a) -> hmac(limiter, a[0], a[1], text(a[2]), text(a[3])));
         registry.add("uuid", 0, "<:s>", (limiter, a) -> uuid(limiter));
-        registry.add("base64encode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], BASE64));
+        registry.add("base64encode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, "$base64encode", a[0], BASE64));
         registry.add(
                 "base64decode",
                 2,
                 "<s-s?:s>",
                 (limiter, a) -> decoded(limiter, "$base64decode", text(a[0]), text(a[1])));
-        registry.add("base64urlencode", 1, "<(so)-:s>", (limiter, a) -> encoded(limiter, a[0], "base64url"));
+        registry.add(
+                "base64urlencode",
+                1,
+                "<(so)-:s>",
+                (limiter, a) -> encoded(limiter, "$base64urlencode", a[0], "base64url"));
         registry.add(
                 "base64urldecode",
                 2,
@@ -114,8 +118,8 @@ final class DigestFunctions {
         };
     }
 
-    private static String encoded(EvaluationLimiter limiter, Object value, String encoding) {
-        return value == null ? null : encoded("$base64encode", bytes(limiter, "$base64encode", value), encoding);
+    private static String encoded(EvaluationLimiter limiter, String function, Object value, String encoding) {
+        return value == null ? null : encoded(function, bytes(limiter, function, value), encoding);
     }
 
     /** The bytes of a text, or of an object with its bytes in base64. */
@@ -128,7 +132,9 @@ final class DigestFunctions {
             }
             case Map<?, ?> object
             when object.get(BASE64) instanceof String base64 -> ofBase64(limiter, function, base64);
-            default -> throw new ExpressionException(function + ": bytes are a text, or an object with base64");
+            default ->
+                throw new ExpressionException(
+                        function + ": bytes must be a text, or an object with the" + " field base64");
         };
     }
 
@@ -157,7 +163,7 @@ final class DigestFunctions {
             return text.toString();
         } catch (CharacterCodingException _) {
             throw new ExpressionException(
-                    "%s: these bytes are no text in %s. A text in another charset is decoded by %s(…, 'ISO-8859-1'); bytes stay in base64"
+                    "%s: these bytes are not text in %s. Decode text in another charset with %s(…, 'ISO-8859-1'), or keep the bytes in base64"
                             .formatted(function, charset == null ? "UTF-8" : "this charset", function));
         }
     }
@@ -166,7 +172,7 @@ final class DigestFunctions {
         try {
             return name == null ? StandardCharsets.UTF_8 : Charset.forName(name);
         } catch (IllegalCharsetNameException | UnsupportedCharsetException _) {
-            throw new ExpressionException(function + ": there is no charset of this name");
+            throw new ExpressionException(function + ": unknown charset");
         }
     }
 

@@ -98,14 +98,13 @@ public final class ExpressionParser {
         expressions++;
         work += (long) source.length() * tokens.size();
         if (work > MOST_WORK) {
-            throw new SyntaxException(
-                    "The expressions of the workflow are too long together: write them with fewer words", from);
+            throw new SyntaxException("The expressions of the workflow are too long in total: shorten them", from);
         }
         copying +=
                 (int) tokens.stream().filter(UnsupportedSyntax::copiesOperand).count();
         if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
             throw new SyntaxException(
-                    "A workflow has at most %d expressions and %d of ?: and ??"
+                    "A workflow has at most %d expressions and %d uses of ?: and ??"
                             .formatted(MOST_EXPRESSIONS, MOST_COPYING),
                     from);
         }

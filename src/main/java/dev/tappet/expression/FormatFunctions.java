@@ -85,7 +85,7 @@ final class FormatFunctions {
         List<String> names = header.fields();
         if (new HashSet<>(names).size() < names.size()) {
             throw new ExpressionException(
-                    "$parseCsv: two columns have the same name; {'header': false} gives lists in the place of objects");
+                    "$parseCsv: two columns have the same name; {'header': false} returns lists instead of objects");
         }
         for (CsvReader.Row row = reader.next(); row != null; row = reader.next()) {
             rows.add(object(limiter, names, row));
@@ -171,7 +171,7 @@ final class FormatFunctions {
         if (separator instanceof String text && text.length() == 1 && "\"\r\n".indexOf(text.charAt(0)) < 0) {
             return text.charAt(0);
         }
-        throw new ExpressionException(function + ": the separator must be one character, and no quote or line break");
+        throw new ExpressionException(function + ": the separator must be one character, not a quote or a line break");
     }
 
     /** Whether an option is true, which is the default. */

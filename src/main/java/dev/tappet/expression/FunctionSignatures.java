@@ -86,6 +86,6 @@ final class FunctionSignatures {
                 return i;
             }
         }
-        throw new SyntaxException("The signature of the function has no end", begin.start());
+        throw new SyntaxException("The signature of the function is not closed", begin.start());
     }
 }

@@ -133,7 +133,7 @@ final class PlainValues {
 
     private static Number number(double number) {
         if (!Double.isFinite(number)) {
-            throw new ExpressionException("The expression gives a number that JSON does not have");
+            throw new ExpressionException("The result is a number that JSON does not have");
         }
         if (number != Math.rint(number) || Math.abs(number) > EXACT) {
             return number;
@@ -144,8 +144,6 @@ final class PlainValues {
     private static ExpressionException notJson(Object value) {
         boolean function = value instanceof JFunction || Functions.isLambda(value);
         return new ExpressionException(
-                function
-                        ? "The expression gives a function, not a value"
-                        : "The expression gives something that is not a value");
+                function ? "The result is a function, not a value" : "The result is not a JSON value");
     }
 }

@@ -93,7 +93,7 @@ final class TimeFunctions {
         } catch (DateTimeException _) {
             // reported below
         }
-        throw new ExpressionException("There is no such time zone: write it as Europe/Berlin, UTC, +0100 or +01:00");
+        throw new ExpressionException("Unknown time zone: write it as Europe/Berlin, UTC, +0100 or +01:00");
     }
 
     private static String bounded(Object argument) {
@@ -120,7 +120,7 @@ final class TimeFunctions {
             found++;
         }
         if (found > MOST_OPEN_ENDED) {
-            throw new ExpressionException("A picture of a time to be read has too many parts of any length");
+            throw new ExpressionException("The picture has too many parts of variable length to parse a time");
         }
         if (!picture.replace("[[", "").contains("[")) {
             return null; // the picture has no component

@@ -37,7 +37,7 @@ final class Tokenizer {
         while (true) {
             skipBlanks();
             if (at >= text.length()) {
-                throw new SyntaxException("The expression has no end: }} is missing", from);
+                throw new SyntaxException("The expression is not closed: }} is missing", from);
             }
             if (braces == 0 && text.startsWith("}}", at)) {
                 return tokens;
@@ -56,7 +56,7 @@ final class Tokenizer {
             if (isBlank(text.charAt(at))) {
                 at++;
             } else if (text.startsWith("/*", at)) {
-                at = after(text.indexOf("*/", at + 2), 2, "The comment has no end");
+                at = after(text.indexOf("*/", at + 2), 2, "The comment is not closed");
             } else {
                 return;
             }

@@ -74,7 +74,7 @@ final class UnsupportedSyntax {
         if (name.startsWith(CALLBACKS)
                 || name.chars()
                         .anyMatch(c -> c >= ExpressionRewriter.FIRST_PRIVATE && c <= ExpressionRewriter.LAST_PRIVATE)) {
-            throw new SyntaxException("This name of a variable is reserved", token.start());
+            throw new SyntaxException("This variable name is reserved", token.start());
         }
     }
 
@@ -116,7 +116,7 @@ final class UnsupportedSyntax {
             if (copiesOperand(token)) {
                 here[1] *= 2;
                 if (here[1] > MOST_COPIED) {
-                    throw new SyntaxException("The expression has too many ?: or ?? in one another", token.start());
+                    throw new SyntaxException("The expression nests too many ?: or ??", token.start());
                 }
             } else if (token.is("(") || token.is("[") || token.is("{")) {
                 open.push(new long[2]);

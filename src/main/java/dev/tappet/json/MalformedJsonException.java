@@ -29,9 +29,7 @@ public final class MalformedJsonException extends Exception {
         }
         String reason = cause instanceof InfiniteNumberException
                 ? "JSON with a number beyond the range of a double,"
-                : cause.getOriginalMessage().startsWith("Duplicate field")
-                        ? "JSON with a key that is twice in one object,"
-                        : "not JSON";
+                : cause.getOriginalMessage().startsWith("Duplicate field") ? "JSON with a duplicate key," : "not JSON";
         return cause.getLocation() == null
                 ? reason
                 : "%s at line %d, column %d"

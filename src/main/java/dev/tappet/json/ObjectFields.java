@@ -44,8 +44,7 @@ public final class ObjectFields {
             if (!known.contains(key)) {
                 throw invalid(
                         shown(key.toString()),
-                        "this key is not known; known are "
-                                + known.stream().sorted().collect(Collectors.joining(", ")));
+                        "unknown key; known are " + known.stream().sorted().collect(Collectors.joining(", ")));
             }
         }
         return this;

@@ -52,7 +52,7 @@ record FunctionHost(boolean isSyncOnly, Supplier<URI> publicUrl) {
             return publicUrl.get().toString();
         } catch (RuntimeException e) {
             LOG.warnf(e, "The public URL could not be read");
-            return "the address that trigger URLs are shown with";
+            return "the host of the trigger URLs";
         }
     }
 }

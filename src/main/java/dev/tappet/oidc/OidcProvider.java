@@ -77,7 +77,7 @@ final class OidcProvider {
                 form,
                 settings.clientSecret().map(secret -> Map.entry(settings.clientId(), secret)));
         if (!(response.get("id_token") instanceof String token)) {
-            throw ProviderClient.unavailable("The provider answers without an ID token", null);
+            throw ProviderClient.unavailable("The provider's response has no ID token", null);
         }
         return verified(token, nonce);
     }
@@ -86,11 +86,12 @@ final class OidcProvider {
         try {
             JwtClaims claims = consumer(published()).processToClaims(token);
             if (!nonce.equals(claims.getClaimValue("nonce"))) {
-                throw new OidcSignInException(OidcSignInException.Reason.EXPIRED, "The ID token is of another sign-in");
+                throw new OidcSignInException(
+                        OidcSignInException.Reason.EXPIRED, "The ID token belongs to another" + " sign-in");
             }
             return claims;
         } catch (InvalidJwtException e) {
-            throw ProviderClient.unavailable("The ID token cannot be accepted: " + reason(e), e);
+            throw ProviderClient.unavailable("The ID token is not valid: " + reason(e), e);
         }
     }
 
@@ -142,7 +143,7 @@ final class OidcProvider {
         Map<?, ?> document = client.get(URI.create(settings.issuer() + "/.well-known/openid-configuration"));
         if (!settings.issuer().toString().equals(withoutTrailingSlash(document.get("issuer")))) {
             throw ProviderClient.unavailable(
-                    "The provider calls itself %s, and %s is configured"
+                    "The issuer of the provider is %s, but %s is configured"
                             .formatted(document.get("issuer"), settings.issuer()),
                     null);
         }
@@ -186,6 +187,6 @@ final class OidcProvider {
         } catch (IllegalArgumentException e) {
             throw ProviderClient.unavailable("The provider's " + name + " is not an address", e);
         }
-        throw ProviderClient.unavailable("The provider's document has no " + name + " with https", null);
+        throw ProviderClient.unavailable("The provider's discovery document has no " + name + " with https", null);
     }
 }

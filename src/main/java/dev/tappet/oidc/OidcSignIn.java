@@ -159,7 +159,8 @@ public final class OidcSignIn {
 
     private static OidcSignInException expired() {
         return new OidcSignInException(
-                OidcSignInException.Reason.EXPIRED, "The state is unknown, used, too old or of another browser");
+                OidcSignInException.Reason.EXPIRED,
+                "The state is unknown, used, too old, or belongs to another" + " browser");
     }
 
     private static byte[] bytes(String text) {

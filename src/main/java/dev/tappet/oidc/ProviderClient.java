@@ -56,7 +56,7 @@ final class ProviderClient {
         try {
             ProviderReply reply = sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (reply.body().length > MAX_BYTES) {
-                throw unavailable(host + " answers with more than " + MAX_BYTES + " bytes", null);
+                throw unavailable(host + " returned more than " + MAX_BYTES + " bytes", null);
             }
             if (Json.read(reply.body()) instanceof Map<?, ?> response) {
                 if (reply.status() == 200) {
@@ -66,7 +66,7 @@ final class ProviderClient {
                         reply.status() == 400 || reply.status() == 401
                                 ? OidcSignInException.Reason.DENIED
                                 : OidcSignInException.Reason.UNAVAILABLE,
-                        "%s answers %d: %s".formatted(host, reply.status(), response.get("error")));
+                        "%s returned %d: %s".formatted(host, reply.status(), response.get("error")));
             }
             throw unavailable(host + " answers " + reply.status() + " without a JSON object", null);
         } catch (InterruptedException e) {
@@ -74,9 +74,9 @@ final class ProviderClient {
             throw unavailable("Interrupted while waiting for " + host, e);
         } catch (ExecutionException | TimeoutException e) {
             sent.cancel(true);
-            throw unavailable(host + " does not answer", e);
+            throw unavailable(host + " does not respond", e);
         } catch (MalformedJsonException e) {
-            throw unavailable(host + " answers something that is not JSON", e);
+            throw unavailable(host + " returned something that is not JSON", e);
         }
     }
 

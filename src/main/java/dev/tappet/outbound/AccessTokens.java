@@ -99,7 +99,7 @@ final class AccessTokens {
             }
         }
         throw AttemptFailedException.permanentFailure(
-                "no access token: " + client.tokenUrl().getRawAuthority() + " gives a token again that was rejected");
+                "no access token: " + client.tokenUrl().getRawAuthority() + " returned a rejected token again");
     }
 
     /**
@@ -207,7 +207,7 @@ final class AccessTokens {
             return fetching.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             failure = AttemptFailedException.transientFailure("no access token: "
-                    + client.tokenUrl().getRawAuthority() + " did not answer within the step's timeout");
+                    + client.tokenUrl().getRawAuthority() + " did not respond within the step's timeout");
         } catch (ExecutionException e) {
             switch (e.getCause()) {
                 case AttemptFailedException failed -> failure = failed;

@@ -104,7 +104,7 @@ final class AddressGuard {
         try {
             return lookup.get(deadline.remaining().toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
-            throw AttemptFailedException.transientFailure(host + " could not be looked up in time");
+            throw AttemptFailedException.transientFailure(host + " could not be resolved in time");
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownHostException) {
                 throw AttemptFailedException.transientFailure("the host " + host + " is not known");

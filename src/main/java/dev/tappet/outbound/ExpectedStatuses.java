@@ -23,7 +23,7 @@ record ExpectedStatuses(Set<Integer> statuses) {
             } else if (text.matches("[2-5][0-9][0-9]")) {
                 statuses.add(Integer.parseInt(text));
             } else {
-                throw arguments.invalid("expect", "statuses, as 200 or 2xx");
+                throw arguments.invalid("expect", "statuses such as 200 or 2xx");
             }
         }
         return new ExpectedStatuses(Set.copyOf(statuses));

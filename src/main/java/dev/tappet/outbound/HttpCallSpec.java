@@ -50,7 +50,7 @@ record HttpCallSpec(
         private static Duration positive(OperatorArguments arguments, String name, Duration duration)
                 throws OperatorFailedException {
             if (duration.isZero()) {
-                throw arguments.invalid(name, "more than nothing");
+                throw arguments.invalid(name, "a positive duration");
             }
             return duration;
         }
@@ -99,7 +99,7 @@ record HttpCallSpec(
             if (made.contains(header.name().toLowerCase(Locale.ROOT))) {
                 throw arguments.invalid(
                         "headers." + header.name(),
-                        "another header: the connection \"%s\" makes this one".formatted(connection.name()));
+                        "another header: the connection \"%s\" sets this one".formatted(connection.name()));
             }
         }
     }

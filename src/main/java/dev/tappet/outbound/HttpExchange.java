@@ -135,7 +135,7 @@ final class HttpExchange {
             } catch (TimeoutException _) {
                 if (bounds.deadline().isExpired()) {
                     throw AttemptFailedException.transientFailure(
-                            host() + " did not answer completely within the step's timeout");
+                            host() + " did not respond completely within the step's timeout");
                 }
                 // if the connection failed at the same moment, report its own failure
                 if (nextByte.get().isExpired() && !answer.isDone()) {
@@ -147,7 +147,7 @@ final class HttpExchange {
 
     private AttemptFailedException tooSlow() throws NotConnectedException {
         if (!connected.isDone()) {
-            throw new NotConnectedException("%s could not be connected to".formatted(host()));
+            throw new NotConnectedException("connecting to %s failed".formatted(host()));
         }
         return AttemptFailedException.transientFailure(
                 "%s sent nothing for %d ms".formatted(host(), bounds.read().toMillis()));
@@ -264,14 +264,14 @@ final class HttpExchange {
         }
         if (cause instanceof ProxyConnectException) {
             Matcher status = PROXY_STATUS.matcher(String.valueOf(cause.getMessage()));
-            return new NotConnectedException("%s could not be connected to: the proxy %s"
-                    .formatted(host(), status.find() ? "answered " + status.group(1) : "is not reached"));
+            return new NotConnectedException("connecting to %s failed: the proxy %s"
+                    .formatted(host(), status.find() ? "returned " + status.group(1) : "cannot be reached"));
         }
-        return new NotConnectedException("%s could not be connected to".formatted(host()));
+        return new NotConnectedException("connecting to %s failed".formatted(host()));
     }
 
     private String describeFailure(Throwable cause) {
-        return "the exchange with %s broke off: %s".formatted(host(), cause.getMessage());
+        return "the connection to %s was lost: %s".formatted(host(), cause.getMessage());
     }
 
     private AttemptFailedException tlsFailed(Throwable cause) {

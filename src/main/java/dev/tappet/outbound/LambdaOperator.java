@@ -60,7 +60,7 @@ public final class LambdaOperator implements Operator {
         OperatorArguments read = OperatorArguments.of(NAME, arguments);
         Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
         if (timeout.isZero()) {
-            throw read.invalid("timeout", "more than nothing");
+            throw read.invalid("timeout", "a positive duration");
         }
         return timeout;
     }
@@ -136,7 +136,7 @@ public final class LambdaOperator implements Operator {
             throw failed(response, response.error().get());
         }
         if (response.payload().length > limit) {
-            throw AttemptFailedException.permanentFailure("the function gave more than " + limit + " bytes");
+            throw AttemptFailedException.permanentFailure("the function returned more than " + limit + " bytes");
         }
         Map<String, Object> output = new LinkedHashMap<>();
         output.put("status", response.status());
@@ -167,7 +167,7 @@ public final class LambdaOperator implements Operator {
         Map<String, Object> detail = new LinkedHashMap<>();
         detail.put("function_error", kind);
         Object given = read(response.payload());
-        String reason = given instanceof String text && !text.isBlank() ? text : "it gave no reason";
+        String reason = given instanceof String text && !text.isBlank() ? text : "it returned no reason";
         if (given instanceof Map<?, ?> error) {
             Optional<String> type = text(error, "errorType");
             Optional<String> message = text(error, "errorMessage");

@@ -32,11 +32,11 @@ final class OperatorArguments {
         if (value instanceof Map<?, ?> values) {
             return new OperatorArguments(place, values);
         }
-        throw new OperatorFailedException(place + ": expected an object");
+        throw new OperatorFailedException(place + ": must be an object");
     }
 
     OperatorFailedException invalid(String name, String expected) {
-        return new OperatorFailedException("%s.%s: expected %s".formatted(place, name, expected));
+        return new OperatorFailedException("%s.%s: must be %s".formatted(place, name, expected));
     }
 
     boolean has(String name) {

@@ -28,7 +28,7 @@ record OutgoingBody(String contentType, byte[] bytes) {
             return Optional.empty();
         }
         if (given.size() > 1) {
-            throw arguments.invalid(given.getLast(), "at most one of " + String.join(", ", FORMS));
+            throw arguments.invalid(given.getLast(), "the only one of " + String.join(", ", FORMS));
         }
         return Optional.of(
                 switch (given.getFirst()) {

@@ -51,7 +51,7 @@ final class OutgoingHeaders {
                 throw arguments.invalid(at, "the name of a header");
             }
             if (OURS.contains(header.name().toLowerCase(Locale.ROOT))) {
-                throw arguments.invalid(at, "another header: this one is made for each request");
+                throw arguments.invalid(at, "another header: this one is set for each request");
             }
             String value = header.value().strip();
             if (!VALUE.matcher(value).matches()) {
@@ -71,7 +71,7 @@ final class OutgoingHeaders {
     private static void addContentType(OperatorArguments arguments, List<Header> headers, OutgoingBody body)
             throws OperatorFailedException {
         if (arguments.has("multipart") && headers.stream().anyMatch(header -> header.is(CONTENT_TYPE))) {
-            throw arguments.invalid("headers." + CONTENT_TYPE, "another header: multipart makes this one");
+            throw arguments.invalid("headers." + CONTENT_TYPE, "another header: multipart sets this one");
         }
         addIfMissing(headers, CONTENT_TYPE, body.contentType());
     }

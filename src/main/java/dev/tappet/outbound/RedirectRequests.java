@@ -49,8 +49,7 @@ final class RedirectRequests {
             String reference = location.replaceFirst("#.*", "");
             url = UrlParser.checked(resolved(before.url(), new URI(reference)).toString());
         } catch (URISyntaxException | IllegalArgumentException _) {
-            throw AttemptFailedException.permanentFailure(
-                    before.url().getHost() + " redirects to what is no URL to follow");
+            throw AttemptFailedException.permanentFailure(before.url().getHost() + " redirects to an invalid URL");
         }
         if (before.isHttps() && !url.getScheme().equalsIgnoreCase("https")) {
             throw AttemptFailedException.permanentFailure(

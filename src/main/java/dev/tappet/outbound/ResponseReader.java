@@ -155,7 +155,7 @@ final class ResponseReader {
     private String text(byte[] body, ReceivedResponse response) throws AttemptFailedException {
         Optional<Charset> charset = charset(response);
         if (charset.isEmpty() && CHARSET.matcher(type(response)).find()) {
-            throw unreadable("has a charset that is not known", response);
+            throw unreadable("has an unknown charset", response);
         }
         return new String(body, charset.orElse(StandardCharsets.UTF_8));
     }

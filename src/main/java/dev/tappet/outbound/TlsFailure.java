@@ -12,7 +12,8 @@ import javax.net.ssl.SSLHandshakeException;
 /** Describes why a TLS connection failed, and how to fix it. */
 final class TlsFailure {
     private static final String CLIENT_CERTIFICATE =
-            "it requires a client certificate that it accepts; add one to a connection as tls.certificate and tls.key, or for "
+            "it requires a client certificate that it accepts; add one to a connection as tls.certificate and"
+                    + " tls.key, or for "
                     + "all with TAPPET_HTTP_CLIENT_CERTIFICATE and TAPPET_HTTP_CLIENT_HOSTS";
 
     private TlsFailure() {}
@@ -64,10 +65,10 @@ final class TlsFailure {
             return CLIENT_CERTIFICATE;
         }
         if (lower.contains("protocol_version")) {
-            return "it has no version of TLS that is used here (1.2 and 1.3)";
+            return "it supports none of the TLS versions that are used here (1.2 and 1.3)";
         }
         if (lower.contains("handshake_failure")) {
-            return "it accepts none of the ciphers that are used here, or " + CLIENT_CERTIFICATE;
+            return "it supports none of the ciphers that are used here, or " + CLIENT_CERTIFICATE;
         }
         if (lower.contains("not an ssl/tls record") || lower.contains("unsupported or unrecognized ssl message")) {
             return "it does not speak TLS on this port; a URL with http:// may be meant";

@@ -137,20 +137,20 @@ final class TokenEndpoint {
                     status == 429 || status >= 500,
                     client);
         }
-        Map<?, ?> fields = json.orElseThrow(() -> failed(request, "gave no JSON object", false, client));
+        Map<?, ?> fields = json.orElseThrow(() -> failed(request, "returned no JSON object", false, client));
         Object type = fields.get("token_type");
         if (type != null && !"bearer".equalsIgnoreCase(String.valueOf(type))) {
-            throw failed(request, "gave a token that is no bearer token", false, client);
+            throw failed(request, "returned a token that is not a bearer token", false, client);
         }
         if (!(fields.get("access_token") instanceof String value)) {
-            throw failed(request, "gave no access_token" + error(fields), false, client);
+            throw failed(request, "returned no access_token" + error(fields), false, client);
         }
         if (value.length() < Redactor.MIN_LENGTH
                 || value.length() > MAX_TOKEN
                 || !TOKEN.matcher(value).matches()) {
             throw failed(
                     request,
-                    "gave an access_token that is not of %d to %d visible characters"
+                    "returned an access_token that does not have %d to %d visible characters"
                             .formatted(Redactor.MIN_LENGTH, MAX_TOKEN),
                     false,
                     client);

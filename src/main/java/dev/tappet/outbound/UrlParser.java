@@ -34,13 +34,13 @@ final class UrlParser {
         try {
             uri = new URI(new URI(url.strip()).toASCIIString());
         } catch (URISyntaxException _) {
-            throw new URISyntaxException("", "a URL; $encodeUrlComponent writes a value so that it can stand in one");
+            throw new URISyntaxException("", "a URL; use $encodeUrlComponent to encode a value in it");
         }
         if (uri.getScheme() == null || !uri.getScheme().matches("(?i)https?")) {
             throw new URISyntaxException("", "a URL that begins with https:// or http://");
         }
         if (uri.getRawUserInfo() != null) {
-            throw new URISyntaxException("", "a URL without user and password: they belong into a header");
+            throw new URISyntaxException("", "a URL without user and password; send them in a header");
         }
         if (uri.getHost() == null || uri.getPort() > LAST_PORT || uri.getPort() == 0) {
             throw new URISyntaxException("", "a URL with the name or the address of a host, in ASCII");

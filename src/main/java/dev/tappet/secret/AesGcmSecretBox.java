@@ -71,7 +71,7 @@ public final class AesGcmSecretBox implements SecretBox {
     @Override
     public byte[] open(UUID owner, byte[] sealed) {
         if (sealed.length < 1 + NONCE_BYTES + TAG_BITS / 8 || sealed[0] != VERSION) {
-            throw new CannotOpenException("Not sealed by this version of the box, for " + owner, null);
+            throw new CannotOpenException("Sealed in an unknown format, for " + owner, null);
         }
         ByteBuffer parts = ByteBuffer.wrap(sealed);
         byte version = parts.get();

@@ -36,7 +36,7 @@ public final class KeyRing implements SecretBox {
                 .map(box -> new IdentifiedKey(Arrays.copyOf(box.derive("key id"), KEY_ID_BYTES), box))
                 .toList();
         if (ring.stream().map(key -> ByteBuffer.wrap(key.id())).distinct().count() < ring.size()) {
-            throw new IllegalArgumentException("A key is there twice");
+            throw new IllegalArgumentException("A key is listed twice");
         }
         return new KeyRing(ring);
     }

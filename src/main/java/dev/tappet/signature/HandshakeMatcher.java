@@ -137,7 +137,7 @@ public final class HandshakeMatcher {
                 .get(URI.create(address), SenderClient.AddressOrigin.VENDOR)
                 .status();
         if (status >= 500) {
-            throw new SenderUnreachableException("The address to be visited answers " + status);
+            throw new SenderUnreachableException("The URL to visit returned " + status);
         }
         return status == 200;
     }

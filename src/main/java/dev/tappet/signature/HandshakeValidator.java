@@ -38,7 +38,7 @@ final class HandshakeValidator {
             check(place + ".when[" + i + "]", handshake.when().get(i));
         }
         if (handshake.when().stream().allMatch(condition -> condition.expected() instanceof ExpectedValue.Nothing)) {
-            throw new InvalidFieldException(place + ".when", "must say what is there, not only what is missing");
+            throw new InvalidFieldException(place + ".when", "must have a condition on a value that is present");
         }
         if (handshake.value().isPresent()) {
             check(place + ".value", handshake.value().get().place());
@@ -69,14 +69,14 @@ final class HandshakeValidator {
         }
         if (response.type().isPresent() && !TYPES.contains(response.type().get())) {
             throw new InvalidFieldException(
-                    place + ".type", "must be application/json or text/plain: browsers run nothing of these");
+                    place + ".type", "must be application/json or text/plain, which browsers do not execute");
         }
         if (response.body().length() > BODY_CHARACTERS) {
             throw new InvalidFieldException(
                     place + ".body", "must have at most %,d characters".formatted(BODY_CHARACTERS));
         }
         if (!response.body().isEmpty() && response.type().isEmpty()) {
-            throw new InvalidFieldException(place + ".type", "is needed where there is a body");
+            throw new InvalidFieldException(place + ".type", "is required with a body");
         }
         if (response.body().contains("{hmac}")) {
             throw new InvalidFieldException(
@@ -95,7 +95,7 @@ final class HandshakeValidator {
         boolean usesValue = response.body().contains("{value}")
                 || response.headers().values().stream().anyMatch(value -> value.contains("{value}"));
         if (usesValue && !hasValue) {
-            throw new InvalidFieldException(place, "has {value}, so that value is needed beside answer");
+            throw new InvalidFieldException(place, "contains {value}, so value is required with answer");
         }
     }
 }

@@ -47,7 +47,7 @@ public final class PublishedCertificates implements CertificateSource {
             return known;
         }
         if (!free.tryAcquire()) {
-            throw new SenderUnreachableException("Too many certificates are asked for at once");
+            throw new SenderUnreachableException("Too many certificates are being fetched");
         }
         try {
             Optional<X509Certificate> fetched = get(address);

@@ -83,7 +83,7 @@ public final class PublishedKeys {
                 // the issuer may have published a new key
                 key = find(fetched(address, set.fetched()), token);
             }
-            return key.orElseThrow(() -> new UnresolvableKeyException("No published key fits"));
+            return key.orElseThrow(() -> new UnresolvableKeyException("No published key matches"));
         } catch (SenderUnreachableException e) {
             throw new UnreachableKeysException(e);
         }
@@ -145,7 +145,7 @@ public final class PublishedKeys {
 
     private KeySet fetch(VerificationKeys.Published address) {
         if (failedRecently(address)) {
-            throw new SenderUnreachableException(address.address().getHost() + " did not answer a moment ago");
+            throw new SenderUnreachableException(address.address().getHost() + " did not respond a moment ago");
         }
         try {
             KeySet set = new KeySet(clock.instant(), get(address));
@@ -179,7 +179,7 @@ public final class PublishedKeys {
             return new JsonWebKeySet(new String(response.body(), StandardCharsets.UTF_8))
                     .getJsonWebKeys().stream().limit(MAX_KEYS).toList();
         } catch (JoseException e) {
-            throw new SenderUnreachableException(host + " answers with something else than keys", e);
+            throw new SenderUnreachableException(host + " did not return a set of keys", e);
         }
     }
 }

@@ -33,7 +33,7 @@ final class SignatureRuleValidator {
         if (rule.id().isPresent()) {
             check(place + "id.", rule.id().get());
         } else if (rule.signed().has(Variable.ID)) {
-            throw new InvalidFieldException(place + "id", "is needed, because {id} is signed");
+            throw new InvalidFieldException(place + "id", "is required, because {id} is signed");
         }
     }
 
@@ -86,7 +86,7 @@ final class SignatureRuleValidator {
                         place + "algorithm", "equal is for a field of the body; put a header under headers");
         }
         if (rule.timestamp().isPresent()) {
-            throw new InvalidFieldException(place + "timestamp", "proves nothing where nothing is signed");
+            throw new InvalidFieldException(place + "timestamp", "has no effect where nothing is signed");
         }
     }
 
@@ -94,7 +94,7 @@ final class SignatureRuleValidator {
         boolean signed = rule.signed().has(Variable.TIMESTAMP);
         if (rule.timestamp().isEmpty()) {
             if (signed) {
-                throw new InvalidFieldException(place + "timestamp", "is needed, because {timestamp} is signed");
+                throw new InvalidFieldException(place + "timestamp", "is required, because {timestamp} is signed");
             }
             return;
         }
@@ -103,7 +103,7 @@ final class SignatureRuleValidator {
         if (!signed && !inBody) {
             // otherwise a captured request could be replayed with a new timestamp
             throw new InvalidFieldException(
-                    place + "timestamp", "proves nothing unless {timestamp} is part of the signed content");
+                    place + "timestamp", "has no effect unless {timestamp} is part of the signed content");
         }
         check(place + "timestamp.", timestamp.place());
         if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(LONGEST_TOLERANCE) > 0) {

@@ -254,7 +254,7 @@ public record SignedContent(List<Part> parts) {
     static InvalidFieldException invalidContent(String field) {
         return new InvalidFieldException(
                 field,
-                "{body}, with {timestamp}, {id}, {method}, {url}, {path}, {header NAME}, {field PATH} and text around it where they are signed too, is"
-                        + " expected");
+                "must contain {body}, and may contain text, {timestamp}, {id}, {method}, {url}, {path}, {header"
+                        + " NAME} and {field PATH} around it where they are signed too");
     }
 }

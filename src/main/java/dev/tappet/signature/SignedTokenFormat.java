@@ -54,11 +54,11 @@ public final class SignedTokenFormat {
             checkAddress(fields, address);
             if (token.expected().issuers().isEmpty()) {
                 throw new InvalidFieldException(
-                        fields.place(ISSUERS), "is needed: keys of an issuer sign for others too");
+                        fields.place(ISSUERS), "is required: the keys of an issuer sign tokens for others too");
             }
             if (token.expected().audiences().isEmpty()) {
                 throw new InvalidFieldException(
-                        fields.place(AUDIENCES), "is needed: anybody may get a token of the issuer for something else");
+                        fields.place(AUDIENCES), "is required: the issuer also issues tokens for other purposes");
             }
         }
         return token;

@@ -76,13 +76,13 @@ public record Vendor(
                 check(field, credential, values.get());
                 checked.put(credential.name(), List.copyOf(values.get()));
             } else if (credential.required()) {
-                throw new InvalidFieldException(field, "is needed: " + credential.where());
+                throw new InvalidFieldException(field, "is required: " + credential.where());
             }
         }
         checkUserNames(place, checked);
         checkSignedCredentials(place, checked);
         if (checked.isEmpty() && credentials.stream().noneMatch(Credential::enrolled)) {
-            throw new InvalidFieldException(place, "at least one is needed of " + names());
+            throw new InvalidFieldException(place, "at least one is required of " + names());
         }
         return checked;
     }
@@ -105,7 +105,7 @@ public record Vendor(
                 if (given.containsKey(password) != given.containsKey(username.getFirst())) {
                     String missing = given.containsKey(password) ? username.getFirst() : password;
                     throw new InvalidFieldException(
-                            place + "." + missing, "is needed: a user name and a password belong together");
+                            place + "." + missing, "is required: user name and password must be given together");
                 }
             }
         }

@@ -57,7 +57,7 @@ public final class VendorTable {
         } catch (IOException e) {
             throw new UncheckedIOException("The table of vendors cannot be read", e);
         } catch (InvalidFieldException e) {
-            throw new IllegalStateException("The table of vendors is wrong: " + e.getMessage(), e);
+            throw new IllegalStateException("The table of vendors is not valid: " + e.getMessage(), e);
         }
     }
 

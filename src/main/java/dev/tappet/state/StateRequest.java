@@ -40,7 +40,7 @@ sealed interface StateRequest {
      */
     static StateRequest of(Object arguments) throws OperatorFailedException {
         if (!(arguments instanceof Map<?, ?> fields)) {
-            throw new OperatorFailedException("state: expected an object");
+            throw new OperatorFailedException("state: must be an object");
         }
         if (fields.containsKey("get")) {
             return new Get(key(fields, "get"), fields.get("default"));
@@ -58,8 +58,7 @@ sealed interface StateRequest {
         Object value = fields.get("value");
         byte[] json = Json.write(value);
         if (json.length > StateEntry.BYTES) {
-            throw invalid(
-                    "value", "at most %,d bytes of JSON, and it has %,d".formatted(StateEntry.BYTES, json.length));
+            throw invalid("value", "at most %,d bytes of JSON, not %,d".formatted(StateEntry.BYTES, json.length));
         }
         boolean ifAbsent = switch (fields.get("if_absent")) {
             case null -> false;
@@ -114,6 +113,6 @@ sealed interface StateRequest {
     }
 
     private static OperatorFailedException invalid(String name, String expected) {
-        return new OperatorFailedException("state.%s: expected %s".formatted(name, expected));
+        return new OperatorFailedException("state.%s: must be %s".formatted(name, expected));
     }
 }

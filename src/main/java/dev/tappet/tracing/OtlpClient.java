@@ -73,11 +73,11 @@ final class OtlpClient {
                 return new Result.Sent(refused(response.body()));
             }
             return RETRYABLE.contains(status)
-                    ? new Result.Unavailable("the receiver answers " + status)
-                    : new Result.Refused("the receiver answers " + status);
+                    ? new Result.Unavailable("the receiver returned " + status)
+                    : new Result.Refused("the receiver returned " + status);
         } catch (TimeoutException _) {
             sent.cancel(true);
-            return new Result.Unavailable("the receiver does not answer in " + longest.toMillis() + " ms");
+            return new Result.Unavailable("the receiver did not respond within " + longest.toMillis() + " ms");
         } catch (ExecutionException e) {
             return new Result.Unavailable(
                     e.getCause() instanceof IOException broken

@@ -28,7 +28,7 @@ record AuthenticationCheck(Authenticator authenticator, SourceAddress addresses,
         if (delay.isPresent()) {
             return CheckResult.refused(new Rejection(
                     ProblemType.RATE_LIMIT_EXCEEDED,
-                    "Requests from this source address failed authentication too often. Compare the secret with the"
+                    "Too many requests from this source address failed authentication. Compare the secret with the"
                             + " integration's, and retry later.",
                     delay));
         }

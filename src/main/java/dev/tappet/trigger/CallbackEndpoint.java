@@ -87,7 +87,7 @@ record CallbackEndpoint(
         if (delay.isPresent()) {
             return CheckResult.refused(new Rejection(
                     ProblemType.RATE_LIMIT_EXCEEDED,
-                    "Requests from this source address named callbacks that do not exist too often. Retry later.",
+                    "Too many requests from this source address named callbacks that do not exist. Retry later.",
                     delay));
         }
         Optional<StoredCallback> found = callbacks.find(url.token());
@@ -148,8 +148,10 @@ record CallbackEndpoint(
                 ? CheckResult.refused(new Rejection(
                         rejection.row(),
                         rejection.retryAfter().isPresent()
-                                ? "Requests from this source address failed the authentication of this callback too often. Retry later."
-                                : "The authentication that this callback requires is missing, malformed, stale or wrong.",
+                                ? "Too many requests from this source address failed the authentication of this"
+                                        + " callback. Retry later."
+                                : "The authentication that this callback requires is missing, malformed, stale or"
+                                        + " wrong.",
                         rejection.retryAfter(),
                         rejection.challenge()))
                 : result;
@@ -172,7 +174,8 @@ record CallbackEndpoint(
                     : CheckResult.refused(
                             ProblemType.NOT_FOUND,
                             choices.isEmpty()
-                                    ? "This callback has no choices. Send the request to its URL, without anything after it."
+                                    ? "This callback has no choices. Send the request to its URL, without anything"
+                                            + " after it."
                                     : "This callback has no such choice. Its choices are " + String.join(", ", choices)
                                             + ".");
         }

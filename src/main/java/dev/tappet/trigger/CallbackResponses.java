@@ -20,7 +20,7 @@ final class CallbackResponses {
             case CallbackReply.Open(StoredCallback callback, CallbackUrl url) -> CallbackPage.open(callback, url);
             case CallbackReply.Decided(StoredCallback callback, Optional<String> choice, Instant at) ->
                 isBrowser(request)
-                        ? CallbackPage.message(200, callback, "Your answer is recorded" + made(choice) + ".")
+                        ? CallbackPage.message(200, callback, "Your decision is recorded" + made(choice) + ".")
                         : decided(choice, at);
             case CallbackReply.AlreadyDecided(StoredCallback callback, StoredCallback.Made decision) -> {
                 String detail =

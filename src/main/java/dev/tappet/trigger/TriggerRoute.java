@@ -66,7 +66,8 @@ public class TriggerRoute {
 
     private static final Rejection UNSENT = Rejection.of(
             ProblemType.SERVICE_UNAVAILABLE,
-            "The server has no memory left for the response. The request was processed; the record of its execution has the output.");
+            "The server has no memory left for the response. The request was processed; the record of its execution"
+                    + " has the output.");
 
     private final TriggerService trigger;
     private final ResponseMemory responses;
@@ -90,7 +91,7 @@ public class TriggerRoute {
     public static void checkIdleTimeout(Duration idle, Duration window) {
         if (idle.compareTo(window) <= 0) {
             throw new ConfigurationException(
-                    "quarkus.http.idle-timeout is %s: it has to be longer than tappet.window, which is %s"
+                    "quarkus.http.idle-timeout is %s: it must be longer than tappet.window, which is %s"
                             .formatted(idle, window));
         }
     }
@@ -182,9 +183,9 @@ public class TriggerRoute {
             rejectHost(routing);
         } else if (isUnderRoot(routing.request())) {
             String requestId = requestId(routing.request());
-            LOG.errorf(routing.failure(), "Request %s could not be answered", requestId);
+            LOG.errorf(routing.failure(), "Request %s failed", requestId);
             Rejection rejection =
-                    Rejection.of(ProblemType.INTERNAL_ERROR, "The answer could not be sent. Retry the request.");
+                    Rejection.of(ProblemType.INTERNAL_ERROR, "The response could not be sent. Retry the request.");
             routing.response().headers().clear();
             send(routing, ResponseRenderer.problem(rejection, requestId), requestId, false);
         } else {

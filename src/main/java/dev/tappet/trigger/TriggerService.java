@@ -382,10 +382,10 @@ public final class TriggerService {
 
     private static TriggerResponse internalError(Throwable e, String requestId) {
         if (e instanceof StorageException unreachable && unreachable.isTransient()) {
-            LOG.errorf("Request %s could not be answered: %s", requestId, unreachable.singleLineMessage());
+            LOG.errorf("Request %s failed: %s", requestId, unreachable.singleLineMessage());
             LOG.debug("The table failed", e);
         } else {
-            LOG.errorf(e, "Request %s could not be answered", requestId);
+            LOG.errorf(e, "Request %s failed", requestId);
         }
         return ResponseRenderer.problem(
                 Rejection.of(

@@ -46,7 +46,8 @@ public final class CronExpression {
         List<String> fields = List.of(text.strip().split("\\s+"));
         if (fields.size() != FIELDS || text.length() > LONGEST) {
             throw new IllegalArgumentException(
-                    "expected five fields (minute, hour, day of the month, month, day of the week), as in \"0 7 * * 1-5\"");
+                    "must have five fields (minute, hour, day of the month, month, day of the week), as in \"0 7 *"
+                            + " * 1-5\"");
         }
         String weekdays = FROM_SUNDAY.matcher(fields.getLast()).replaceAll("0-");
         CronExpression parsed;

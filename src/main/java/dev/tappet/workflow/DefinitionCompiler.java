@@ -108,7 +108,10 @@ final class DefinitionCompiler {
     /** Resolves all slugs at once, since each lookup is a call of the table. */
     private void resolveSlugs() {
         if (slugPlaces.size() > MAX_SLUGS) {
-            error("", "a workflow may name at most %d workflows by slugs: use ids for others".formatted(MAX_SLUGS));
+            error(
+                    "",
+                    "a workflow may use at most %d slugs: use the ids of the other workflows and integrations"
+                            .formatted(MAX_SLUGS));
         } else if (!slugPlaces.isEmpty()) {
             slugs = resolver.ids(slugPlaces.sequencedKeySet());
             slugPlaces.forEach((reference, place) -> {
@@ -151,7 +154,7 @@ final class DefinitionCompiler {
             if (!trigger.has("integration")) {
                 error(
                         "trigger",
-                        "expected an \"integration\", a \"schedule\", or both; write trigger: called if only other"
+                        "must have an \"integration\", a \"schedule\", or both; write trigger: called if only other"
                                 + " workflows run this one");
             }
             return Optional.empty();
@@ -186,7 +189,7 @@ final class DefinitionCompiler {
                 }
                 String first = ids.putIfAbsent(id, at);
                 if (first != null) {
-                    error(at + ".id", "the id \"%s\" is already that of %s".formatted(id, first));
+                    error(at + ".id", "the id \"%s\" is already the id of %s".formatted(id, first));
                 }
             });
             if (step.has("workflow")) {
@@ -306,7 +309,7 @@ final class DefinitionCompiler {
         if (repeat.has("until") == repeat.has("while")) {
             error(
                     at,
-                    "write either \"until\", which is evaluated after each round, or \"while\", which is evaluated"
+                    "must have either \"until\", which is evaluated after each round, or \"while\", which is evaluated"
                             + " before it");
         }
         Step.Repeat.Loop loop = repeat.has("while") ? Step.Repeat.Loop.WHILE : Step.Repeat.Loop.UNTIL;
@@ -393,7 +396,7 @@ final class DefinitionCompiler {
 
     private Step call(Label label, DefinitionFields call, String at, ExpressionScope scope) {
         if (call.has("id") == call.has("slug")) {
-            error(at, "expected either the \"id\" or the \"slug\" of a workflow");
+            error(at, "must have either the \"id\" or the \"slug\" of a workflow");
         }
         Object input = call.has("input") ? call.get("input") : Map.of();
         Template parameters = template(input, at + ".input", scope);
@@ -437,7 +440,7 @@ final class DefinitionCompiler {
         long before = templates.errors();
         CompiledTemplate template = template(value, place, scope);
         if (!template.isSingle() && templates.errors() == before) {
-            error(place, "expected one expression and nothing around it");
+            error(place, "must be one expression, without text around it");
         }
         return template;
     }

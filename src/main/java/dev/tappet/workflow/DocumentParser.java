@@ -132,7 +132,7 @@ final class DocumentParser {
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
             case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number();
-            default -> throw at("there is something that JSON does not have");
+            default -> throw at("JSON has no such value");
         };
     }
 
@@ -141,7 +141,7 @@ final class DocumentParser {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             if (object.containsKey(name)) {
-                throw at("the key \"%s\" is there twice".formatted(name));
+                throw at("duplicate key \"%s\"".formatted(name));
             }
             TextPosition key = position();
             parser.nextToken();

@@ -54,13 +54,13 @@ final class LiteralValidator {
         if (status != null
                 && isLiteral(status)
                 && !STATUS.matcher(status.toString()).matches()) {
-            error(place + ".status", "expected a status from 200 to 599");
+            error(place + ".status", "must be a status from 200 to 599");
         }
         Object headers = parameters.get("headers");
         if (headers instanceof Map<?, ?> map) {
             map.forEach((name, value) -> checkHeader((String) name, value, place + ".headers"));
         } else if (headers instanceof String text && isLiteral(text) && !isObject(text)) {
-            error(place + ".headers", "expected an object");
+            error(place + ".headers", "must be an object");
         }
         checkBody(parameters, place);
     }
@@ -71,11 +71,11 @@ final class LiteralValidator {
         }
         String at = place + ".body_base64";
         if (parameters.has("body")) {
-            error(at, "body and body_base64 exclude each other: leave one of them out");
+            error(at, "body and body_base64 must not be used together: remove one of them");
         }
         Object body = parameters.get("body_base64");
         if (!(body instanceof String text) || isLiteral(text) && !isBase64(text)) {
-            error(at, "expected a text in base64");
+            error(at, "must be a text in base64");
         }
     }
 
@@ -86,16 +86,16 @@ final class LiteralValidator {
     private void checkHeader(String name, Object value, String place) {
         String at = DocumentPath.field(place, name);
         if (!TOKEN.matcher(name).matches()) {
-            error(at, "expected the name of a header");
+            error(at, "must be the name of a header");
         }
         for (Object one : value instanceof List<?> several ? several : Arrays.asList(value)) {
             // null omits the header, as it does as the value of an expression
             if (one instanceof Map<?, ?> || one instanceof List<?>) {
-                error(at, "expected a text, or a list of texts");
+                error(at, "must be a text, or a list of texts");
             } else if (one != null
                     && isLiteral(one)
                     && one.toString().chars().anyMatch(c -> c == '\r' || c == '\n' || c == 0)) {
-                error(at, "expected one line");
+                error(at, "must be one line");
             }
         }
     }

@@ -25,7 +25,7 @@ final class ScheduleReader {
     /** @return empty if there is a problem */
     Optional<Schedule> read(DefinitionFields schedule) {
         if (schedule.has(CRON) == schedule.has(EVERY)) {
-            return problem(PLACE, "expected either \"cron\", as in \"0 7 * * 1-5\", or \"every\", as in 15m");
+            return problem(PLACE, "must have either \"cron\", as in \"0 7 * * 1-5\", or \"every\", as in 15m");
         }
         return schedule.has(CRON) ? cron(schedule) : every(schedule);
     }
@@ -46,7 +46,7 @@ final class ScheduleReader {
         } catch (DateTimeException _) {
             problem(
                     PLACE + "." + TIMEZONE,
-                    "expected a time zone, as in Europe/Berlin%s"
+                    "must be a time zone, as in Europe/Berlin%s"
                             .formatted(DidYouMean.suggestion(name, ZoneId.getAvailableZoneIds())));
             return Optional.empty();
         }
@@ -62,7 +62,7 @@ final class ScheduleReader {
         try {
             Duration period = TimeValue.wait(schedule.get(EVERY));
             return period.compareTo(Schedule.Every.SHORTEST) < 0 || period.toMillis() % 60_000 != 0
-                    ? problem(place, "expected whole minutes, at least 1m")
+                    ? problem(place, "must be whole minutes, at least 1m")
                     : Optional.of(new Schedule.Every(period));
         } catch (ExpressionException e) {
             return problem(place, e.getMessage());

@@ -89,7 +89,7 @@ final class SchemaProblems {
                 .map(error -> expectedType(error.getSchemaNode()))
                 .distinct()
                 .collect(Collectors.joining(" or "));
-        return List.of(error(place(errors.getFirst()), "expected " + expected));
+        return List.of(error(place(errors.getFirst()), "must be " + expected));
     }
 
     private Problem problem(Error error) {
@@ -97,30 +97,35 @@ final class SchemaProblems {
         return switch (error.getKeyword()) {
             case "required" -> error(place, "\"%s\" is missing".formatted(error.getProperty()));
             case "additionalProperties" -> unknownKey(error);
-            case "type" -> error(place, "expected " + expectedType(error.getSchemaNode()));
-            case "pattern" -> error(place, "expected " + expectedText(error));
+            case "type" -> error(place, "must be " + expectedType(error.getSchemaNode()));
+            case "pattern" -> error(place, "must be " + expectedText(error));
             case "not" ->
-                error(place, "expected " + sibling(error, "x-expected").asText("something else"));
-            case "exclusiveMinimum" -> error(place, "expected more than " + error.getSchemaNode());
-            case "propertyNames" -> error(place, "expected as a name " + propertyName(error));
-            case "enum" -> error(place, "expected one of " + listed(texts(error.getSchemaNode())));
-            case "minimum" -> error(place, "expected at least " + error.getSchemaNode());
-            case "maximum" -> error(place, "expected at most " + error.getSchemaNode());
-            case "minItems" -> error(place, "expected at least " + error.getSchemaNode() + " of them");
-            case "maxItems" -> error(place, "expected at most " + error.getSchemaNode() + " of them");
-            case "minProperties" -> error(place, "expected at least " + error.getSchemaNode() + keys(error));
-            case "maxProperties" -> error(place, "expected at most " + error.getSchemaNode() + keys(error));
-            case "minLength" -> error(place, "expected a text that is not empty");
-            case "uniqueItems" -> error(place, "expected each of them once");
-            case "maxLength" -> error(place, "expected at most %s characters".formatted(error.getSchemaNode()));
+                error(place, "must have " + sibling(error, "x-expected").asText("something else"));
+            case "exclusiveMinimum" -> error(place, "must be more than " + error.getSchemaNode());
+            case "propertyNames" -> error(place, "each name must be " + propertyName(error));
+            case "enum" -> error(place, "must be one of " + listed(texts(error.getSchemaNode())));
+            case "minimum" -> error(place, "must be at least " + error.getSchemaNode());
+            case "maximum" -> error(place, "must be at most " + error.getSchemaNode());
+            case "minItems" -> error(place, "must have at least " + entries(error));
+            case "maxItems" -> error(place, "must have at most " + entries(error));
+            case "minProperties" -> error(place, "must have at least " + error.getSchemaNode() + keys(error));
+            case "maxProperties" -> error(place, "must have at most " + error.getSchemaNode() + keys(error));
+            case "minLength" -> error(place, "must be a text that is not empty");
+            case "uniqueItems" -> error(place, "must not contain an entry twice");
+            case "maxLength" -> error(place, "must have at most %s characters".formatted(error.getSchemaNode()));
             default -> error(place, error.getMessage());
         };
+    }
+
+    private static String entries(Error error) {
+        int count = error.getSchemaNode().intValue();
+        return count == 1 ? "1 entry" : count + " entries";
     }
 
     /** The keys that an object may have, if they are known. */
     private String keys(Error error) {
         List<String> known = names(sibling(error, "properties"));
-        return known.isEmpty() ? " of them" : " of " + String.join(", ", known);
+        return known.isEmpty() ? " fields" : " of " + String.join(", ", known);
     }
 
     private Problem unknownKey(Error error) {
@@ -128,7 +133,7 @@ final class SchemaProblems {
         List<String> known = names(keys);
         return error(
                 DocumentPath.field(place(error), error.getProperty()),
-                "unknown key; known here: %s%s"
+                "unknown key; known are %s%s"
                         .formatted(String.join(", ", known), DidYouMean.suggestion(error.getProperty(), known)));
     }
 

@@ -56,8 +56,8 @@ public final class ScopeValidator {
     void check(Expression expression, String place, ExpressionScope scope) {
         for (Use use : expression.analysis().uses()) {
             if (use.name().equals(SECRETS) && !scope.secrets()) {
-                problems.add(new Problem(
-                        place, "secrets are available in steps that act on the outside only", Problem.Severity.ERROR));
+                problems.add(
+                        new Problem(place, "secrets are available in operator steps only", Problem.Severity.ERROR));
             } else if (use.name().equals(SECRETS) && use.field().isEmpty()) {
                 // the secrets of a step must be known before it runs, and a step must not send all secrets
                 problems.add(new Problem(place, "name the secret, as in $.secrets.api_key", Problem.Severity.ERROR));
@@ -110,12 +110,12 @@ public final class ScopeValidator {
             case "vars" -> use.field().ifPresent(field -> checkVariable(field, place, scope));
             case "item", "index" -> {
                 if (!scope.item()) {
-                    warn(place, "$.%s is there in a for_each only".formatted(name));
+                    warn(place, "$.%s is available in a for_each only".formatted(name));
                 }
             }
             case "error" -> {
                 if (!scope.error()) {
-                    warn(place, "$.error is there in a catch only");
+                    warn(place, "$.error is available in a catch only");
                 }
             }
             default -> {
@@ -132,7 +132,7 @@ public final class ScopeValidator {
         if (left.isPresent()) {
             warn(
                     place,
-                    "the output of the step \"%1$s\" is gone after %2$s, the for_each or parallel that it is in: use the output of %2$s"
+                    "the output of the step \"%1$s\" is not available after %2$s, the for_each or parallel that it is in: use the output of %2$s"
                             .formatted(name, left.get()));
         } else if (ids.contains(name)) {
             warn(place, "the step \"%s\" cannot have run before this one".formatted(name));
@@ -151,12 +151,12 @@ public final class ScopeValidator {
             case VariableState.IsGone(String loop) ->
                 warn(
                         place,
-                        "what %2$s sets $.vars.%1$s to is gone after it: use the output of %2$s, or repeat in the place of a for_each"
+                        "the value that %2$s sets $.vars.%1$s to is not available after it: use the output of %2$s, or repeat instead of for_each"
                                 .formatted(name, loop));
             case VariableState.IsSetLater(String step) ->
                 warn(
                         place,
-                        "$.vars.%s is the same in every iteration here, since what %s sets is gone after the iteration: use repeat to keep it"
+                        "$.vars.%s is the same in every iteration here, since the value that %s sets is lost after the iteration: use repeat to keep it"
                                 .formatted(name, step));
             case VariableState.IsUnset _ ->
                 warn(

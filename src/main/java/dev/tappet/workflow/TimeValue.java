@@ -38,7 +38,7 @@ public final class TimeValue {
         }
         if (duration == null || duration.isNegative()) {
             throw new ExpressionException(
-                    "expected a duration: 500ms, 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds");
+                    "must be a duration: 500ms, 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds");
         }
         return duration;
     }
@@ -51,7 +51,7 @@ public final class TimeValue {
     public static Duration wait(Object value) {
         Duration duration = duration(value);
         if (duration.compareTo(LONGEST_WAIT) > 0) {
-            throw new ExpressionException("expected at most %d days".formatted(LONGEST_WAIT.toDays()));
+            throw new ExpressionException("must be at most %d days".formatted(LONGEST_WAIT.toDays()));
         }
         return duration;
     }
@@ -64,7 +64,7 @@ public final class TimeValue {
     public static Duration timeout(Object value) {
         Duration duration = wait(value);
         if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new ExpressionException("expected at least one second");
+            throw new ExpressionException("must be at least one second");
         }
         return duration;
     }
@@ -91,7 +91,8 @@ public final class TimeValue {
 
     private static ExpressionException notATime() {
         return new ExpressionException(
-                "expected a time with its offset, as in 2026-01-01T00:00:00Z, or a whole number of milliseconds since 1970");
+                "must be a time with its offset, as in 2026-01-01T00:00:00Z, or a whole number of milliseconds"
+                        + " since 1970");
     }
 
     private static Duration of(String amount, String unit) {

@@ -44,7 +44,8 @@ public final class Publisher {
             "A workflow that calls others was published at the same time. Repeat the request";
 
     private static final String REMOVED_MEANWHILE =
-            "Something that other workflows can use was deleted, unpublished or given another slug at the same time. Repeat the request";
+            "Something that other workflows can use was deleted, unpublished or given another slug at the same"
+                    + " time. Repeat the request";
 
     /** The revision of no draft. */
     private static final long NO_DRAFT = 0;
@@ -194,7 +195,7 @@ public final class Publisher {
             List<String> callers = users.of(workspace, DefinitionUse.workflow(id));
             if (!callers.isEmpty()) {
                 return new ChangeResult.Conflict<>(
-                        "Published workflows call this one: %s. Unpublish them, or publish versions that do not call it; with force=true it is unpublished nevertheless, and their steps fail"
+                        "Published workflows call this one: %s. Unpublish them, or publish versions that do not call it; force=true unpublishes it anyway, and their steps fail"
                                 .formatted(String.join(", ", callers)));
             }
             writes.add(guard.remove());

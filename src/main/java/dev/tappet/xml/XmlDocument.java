@@ -112,8 +112,8 @@ public final class XmlDocument {
             // its message may contain text of the document
             throw new UnreadableException(
                     e.getLocation() == null
-                            ? "is no well-formed XML"
-                            : "is no well-formed XML: line %d, column %d"
+                            ? "is not well-formed XML"
+                            : "is not well-formed XML: line %d, column %d"
                                     .formatted(
                                             e.getLocation().getLineNumber(),
                                             e.getLocation().getColumnNumber()));

@@ -43,7 +43,7 @@ record KeyFile(Path file) {
             }
             create();
         } catch (IOException e) {
-            throw new UncheckedIOException("The key " + file + " cannot be made", e);
+            throw new UncheckedIOException("The key " + file + " cannot be created", e);
         }
     }
 

@@ -86,7 +86,7 @@ public class LocalBackgroundTasks {
         tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
         tasks.start(SWEEP, "The sweep", sweeper::sweep);
         scheduled.start(SLOTS, "Starting scheduled executions", this::startSlots);
-        tasks.start(SYNC_NOTE, "Noting how much of the log is on disk", table::noteSynced);
+        tasks.start(SYNC_NOTE, "Recording how much of the log is on disk", table::noteSynced);
         tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::processRequest);
         tasks.start(SPACE_LOOK, "Measuring the free space", space::measure);
         tasks.start(EXPIRY, "Deleting expired items", () -> table.sweepExpired(clock.instant()));

@@ -116,7 +116,7 @@ public class LocalPlatform implements Platform {
             // An administrator must act: one line as for an invalid configuration, without a stack trace.
             throw new ConfigurationException(e.singleLineMessage());
         } catch (IOException e) {
-            throw new ConfigurationException("The data folder " + config.data() + " cannot be made: " + e);
+            throw new ConfigurationException("The data folder " + config.data() + " cannot be created: " + e);
         }
     }
 

@@ -26,31 +26,40 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'colour': 1|authentication.colour: this key is not known",
+                "'colour': 1|authentication.colour: unknown key",
                 "'headers': {}|authentication.headers: must be a list",
                 "'headers': [7]|authentication.headers[0]: must be an object",
-                "'headers': [{'header': 'A', 'secret': 's'}]|authentication.headers[0].secret: this key is not known",
+                "'headers': [{'header': 'A', 'secret': 's'}]|authentication.headers[0].secret: unknown key",
                 "'headers': [{'header': 'A', 'secrets': [1]}]|authentication.headers[0].secrets[0]: must be text",
                 "'headers': [{'header': 'Host', 'secrets': ['s']}]|authentication.headers[0].header: must be a header",
                 "'signature': 7|authentication.signature: must be an object",
                 "'signature': {'secrets': ['s']}|authentication.signature.header: must be text",
                 "'signature': {'header': 'A'}|authentication.signature.secrets: must be a list",
                 "'signature': {'header': 'A', 'secrets': []}|authentication.signature.secrets: must have 1 to 5",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'md5'}|authentication.signature.algorithm: must be one of",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'equal'}|signature.algorithm: equal is for",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'ed25519'}|signature.secrets[0]: must be a key",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm':"
+                        + " 'md5'}|authentication.signature.algorithm: must be one of",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'equal'}|signature.algorithm: equal is"
+                        + " for",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'algorithm': 'ed25519'}|signature.secrets[0]: must"
+                        + " be a key",
                 "'signature': {'field': 'a..b', 'secrets': ['s']}|authentication.signature.field: must be names of",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'colour': 1}|signature.colour: this key is not known",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'encoding': 'x'}|authentication.signature.encoding: must be one of hex",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.signature.prefix: must have at most",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.signature.signed: {body}",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.signature.signed: {body}",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}}'}|authentication.signature.signed: {body}",
-                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{id}.{body}'}|authentication.signature.id: is",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'colour': 1}|signature.colour: unknown key",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'encoding': 'x'}|authentication.signature.encoding:"
+                        + " must be one of hex",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.signature.prefix:"
+                        + " must have at most",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.signature.signed:"
+                        + " {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.signature.signed:"
+                        + " {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
+                        + " '{body}}'}|authentication.signature.signed: {body}",
+                "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
+                        + " '{id}.{body}'}|authentication.signature.id: is",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{timestamp}.{body}'}"
                         + "|authentication.signature.timestamp: is needed",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'timestamp': {'header': 'T'}}"
-                        + "|authentication.signature.timestamp: proves nothing",
+                        + "|authentication.signature.timestamp: has no effect",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
                         + " 'timestamp': {'header': 'T', 'tolerance_seconds': 0}}"
                         + "|authentication.signature.timestamp.tolerance_seconds: must be 1 to 86400",
@@ -115,17 +124,23 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'kind': 'github'|credentials.secret: is needed: The secret that you made up",
+                "'kind': 'github'|credentials.secret: is required: The secret that you made up",
                 "'kind': 'github', 'credentials': {'secret': []}|credentials.secret: must have 1 to 5 secrets",
                 "'kind': 'github', 'credentials': {'secret': 7}|credentials.secret: must be a list",
-                "'kind': 'github', 'credentials': {'secret': 'a', 'x': 'b'}|credentials.x: GitHub has no such credential",
+                "'kind': 'github', 'credentials': {'secret': 'a', 'x': 'b'}|credentials.x: GitHub has no such"
+                        + " credential",
                 "'kind': 'github', 'credentials': {'secret': 'a'}, 'authentication': {}|authentication: github is",
-                "'kind': 'webhook', 'credentials': {'secret': 'a'}|credentials: belong to the kind of a vendor",
-                "'kind': 'gitlab', 'credentials': {}|credentials: at least one is needed of secret_token, signing_token",
-                "'kind': 'gitlab', 'credentials': {'signing_token': 'whsec_%'}|credentials.signing_token[0]: has an invalid form",
-                "'kind': 'discord', 'credentials': {'public_key': 'abcd'}|credentials.public_key[0]: has an invalid form",
-                "'kind': 'sendgrid', 'credentials': {'public_key': 'AAAA'}|credentials.public_key[0]: has an invalid form",
-                "'kind': 'aws_sns', 'credentials': {'topic_arn': 'alarms'}|credentials.topic_arn[0]: has an invalid form",
+                "'kind': 'webhook', 'credentials': {'secret': 'a'}|credentials: must not be given for kinds other than vendors",
+                "'kind': 'gitlab', 'credentials': {}|credentials: at least one is required of secret_token,"
+                        + " signing_token",
+                "'kind': 'gitlab', 'credentials': {'signing_token': 'whsec_%'}|credentials.signing_token[0]: has an"
+                        + " invalid form",
+                "'kind': 'discord', 'credentials': {'public_key': 'abcd'}|credentials.public_key[0]: has an invalid"
+                        + " form",
+                "'kind': 'sendgrid', 'credentials': {'public_key': 'AAAA'}|credentials.public_key[0]: has an"
+                        + " invalid form",
+                "'kind': 'aws_sns', 'credentials': {'topic_arn': 'alarms'}|credentials.topic_arn[0]: has an invalid"
+                        + " form",
             })
     void unknownCredential_isRejectedNamingIt(String fields, String detail) {
         String body = "{'name': 'x', %s}".formatted(fields).replace('\'', '"');

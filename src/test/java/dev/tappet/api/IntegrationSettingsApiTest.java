@@ -64,7 +64,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
                                 .then(),
                         400,
                         "Invalid request")
-                .body("detail", containsString("kind: this key is not known"));
+                .body("detail", containsString("kind: unknown key"));
     }
 
     @Test
@@ -146,8 +146,8 @@ class IntegrationSettingsApiTest extends ApiFixture {
                 "'origins': ['http://app.example:80']|cors.origins[0]: must be * or",
                 "'origins': ['null']|cors.origins[0]: must be * or",
                 "'origins': ['https://*.example']|cors.origins[0]: must be * or",
-                "'origins': ['*'], 'credentials': true|cors.origins: * does not go with credentials",
-                "'origins': ['https://a.example'], 'credentials': true, 'headers': ['*']|cors.headers: * does not go with",
+                "'origins': ['*'], 'credentials': true|cors.origins: * must not be used with credentials",
+                "'origins': ['https://a.example'], 'credentials': true, 'headers': ['*']|cors.headers: * must not be used with",
                 "'origins': ['https://a.example'], 'methods': ['TRACE']|cors.methods[0]: no page can send",
                 "'origins': ['https://:::']|cors.origins[0]: must be * or",
                 "'origins': ['https://a.example:0']|cors.origins[0]: must be * or",
@@ -157,7 +157,7 @@ class IntegrationSettingsApiTest extends ApiFixture {
                 "'origins': ['https://a.example'], 'exposed_headers': ['']|cors.exposed_headers[0]: must be the name",
                 "'origins': ['https://a.example'], 'max_age_seconds': 86401|cors.max_age_seconds: must be a number from 0 to 86,400",
                 "'origins': ['https://a.example'], 'credentials': 1|cors.credentials: must be true or false",
-                "'origins': ['https://a.example'], 'origin': 1|cors.origin: this key is not known",
+                "'origins': ['https://a.example'], 'origin': 1|cors.origin: unknown key",
             })
     void invalidCors_isRejected(String cors, String detail) {
         String body = "{\"name\": \"x\", \"kind\": \"webhook\", \"cors\": {%s}}".formatted(cors.replace('\'', '"'));
@@ -186,6 +186,6 @@ class IntegrationSettingsApiTest extends ApiFixture {
                                 .then(),
                         400,
                         "Invalid request")
-                .body("detail", containsString("authenticate_preflights: is for raw_http"));
+                .body("detail", containsString("authenticate_preflights: must be false for kinds other than raw_http"));
     }
 }

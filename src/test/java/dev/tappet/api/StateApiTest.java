@@ -102,7 +102,7 @@ class StateApiTest extends ApiFixture {
                 List.of("", "{\"value\": 1}", "key: must have 1 to 1,000 bytes"),
                 List.of("x".repeat(1_001), "{\"value\": 1}", "key: must have 1 to 1,000 bytes"),
                 List.of("a\u0007", "{\"value\": 1}", "key: must have 1 to 1,000 bytes"),
-                List.of("a", "{}", "value: must be there"),
+                List.of("a", "{}", "value: is required"),
                 List.of("a", "{\"value\": 1, \"ttl\": \"soon\"}", "ttl: must be a duration"),
                 List.of("a", "{\"value\": 1, \"ttl\": 0}", "ttl: must be from 1 s to 3650 days"),
                 List.of("a", "{\"value\": 1, \"if_version\": 0.5}", "if_version: must be a whole number"),

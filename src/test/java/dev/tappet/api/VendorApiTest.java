@@ -240,7 +240,7 @@ class VendorApiTest extends LifecycleFixture {
                 "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': 3601|must be a number from 1 to 3,600",
                 "'kind': 'slack', 'credentials': {'signing_secret': 's'}, 'tolerance_seconds': null|must be a whole number",
                 "'kind': 'github', 'credentials': {'secret': 's'}, 'tolerance_seconds': 60|GitHub does not sign a timestamp",
-                "'kind': 'webhook', 'tolerance_seconds': 60|is for the kinds of vendors",
+                "'kind': 'webhook', 'tolerance_seconds': 60|must not be given for kinds other than vendors",
             })
     void invalidTolerance_isRejected(String fields, String detail) {
         String body = "{\"name\": \"x\", %s}".formatted(fields.replace('\'', '"'));

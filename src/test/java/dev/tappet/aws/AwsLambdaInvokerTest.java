@@ -170,7 +170,7 @@ class AwsLambdaInvokerTest {
     @Test
     void unreachableEndpoint_isTransient() {
         endpoint.stop(0);
-        assertThat(refusal().getMessage()).startsWith("AWS Lambda did not answer: ");
+        assertThat(refusal().getMessage()).startsWith("AWS Lambda did not respond: ");
         assertThat(refusal().isTransient()).isTrue();
     }
 
@@ -184,7 +184,7 @@ class AwsLambdaInvokerTest {
             }
         });
         Throwable failure = catchThrowable(() -> functions.invoke(invocation(Kind.REQUEST, Duration.ofMillis(200))));
-        assertThat(failure).isInstanceOf(InvocationFailedException.class).hasMessageContaining("did not answer");
+        assertThat(failure).isInstanceOf(InvocationFailedException.class).hasMessageContaining("did not respond");
     }
 
     @Test
@@ -211,7 +211,7 @@ class AwsLambdaInvokerTest {
             throw SdkClientException.create("Unable to load credentials from any of the providers in the chain");
         });
         assertThat(refusal())
-                .hasMessage("this server has no AWS credentials, so it can invoke no function of AWS Lambda");
+                .hasMessage("this server has no AWS credentials, so it cannot invoke AWS Lambda functions");
         assertThat(refusal().isTransient()).isFalse();
     }
 
@@ -225,7 +225,7 @@ class AwsLambdaInvokerTest {
                 SOMEBODY);
 
         assertThat(refusal())
-                .hasMessage("this server knows no usable AWS region, so it can invoke no function of AWS Lambda: set"
+                .hasMessage("this server has no usable AWS region, so it cannot invoke AWS Lambda functions: set"
                         + " TAPPET_LAMBDA_REGION (or AWS_REGION)");
         assertThat(refusal().isTransient()).isFalse();
     }

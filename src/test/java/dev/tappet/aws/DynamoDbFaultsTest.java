@@ -255,7 +255,7 @@ class DynamoDbFaultsTest {
 
         assertThatExceptionOfType(StorageException.class)
                 .isThrownBy(() -> write(put(1, Condition.absent())))
-                .withMessageContaining("did not answer lately");
+                .withMessageContaining("has not responded recently");
         assertThatExceptionOfType(StorageException.class).isThrownBy(() -> table.get(List.of(key)));
         assertThat(flaky.calls()).isEqualTo(calls);
 

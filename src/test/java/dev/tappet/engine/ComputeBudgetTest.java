@@ -20,6 +20,6 @@ class ComputeBudgetTest {
         computing.end(computing.begin(), 1);
         assertThatThrownBy(computing::check)
                 .isInstanceOf(WorkflowInterpreter.LimitExceededException.class)
-                .hasMessage("the execution computed for more than 10 s");
+                .hasMessage("the execution used more computing time than 10 s");
     }
 }

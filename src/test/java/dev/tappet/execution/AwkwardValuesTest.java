@@ -51,7 +51,7 @@ class AwkwardValuesTest {
         assertThat(run(exit(value(Map.of("a", DEEP)))))
                 .isInstanceOfSatisfying(
                         ExecutionResult.Failure.class,
-                        failure -> assertThat(failure.message()).startsWith("the output is no JSON"));
+                        failure -> assertThat(failure.message()).startsWith("the output is not JSON"));
     }
 
     @Test
@@ -65,7 +65,7 @@ class AwkwardValuesTest {
                                 .hasEntrySatisfying(
                                         "error.message",
                                         message ->
-                                                assertThat(message).asString().startsWith("the result is no JSON")));
+                                                assertThat(message).asString().startsWith("the result is not JSON")));
         assertThat(outside.calls()).hasSize(1);
     }
 
@@ -124,7 +124,7 @@ class AwkwardValuesTest {
             throw new Operator.OperatorFailedException("refused", 1, Map.of("body", List.of(DEEP)));
         });
         run(attempt(List.of(act("a", "detailed")), List.of(act("h", at("error.message")))));
-        assertThat((String) outside.calls().getLast()).startsWith("refused (its detail is no JSON");
+        assertThat((String) outside.calls().getLast()).startsWith("refused (its detail is not JSON");
     }
 
     @Test

@@ -104,7 +104,7 @@ class LimitsTest {
             in.share().end(in.share().begin(), 1);
             return List.of(1);
         });
-        failsWhateverItCatches(limits, "the execution computed for more than 0 s", set("x", slow));
+        failsWhateverItCatches(limits, "the execution used more computing time than 0 s", set("x", slow));
     }
 
     @Test

@@ -78,7 +78,7 @@ class PureStepsTest extends SemanticsTable {
                 .fails("step a", "refused bad")
                 .named("an act that fails ends the workflow"));
         rows.add(given(new Step.OperatorStep(named("a"), "teleport", value(1)))
-                .fails("step a", "the operator teleport is not there on this server")
+                .fails("step a", "the operator teleport is not available on this server")
                 .named("an operator that is not there fails its step"));
         rows.add(given(waitFor(60), set("x", value(1)), exitWith("vars.x"))
                 .gives("{'vars.x':1}")
@@ -88,7 +88,7 @@ class PureStepsTest extends SemanticsTable {
                 .gives("{}")
                 .named("a wait until a time that has passed is over"));
         rows.add(given(waitFor("soon"))
-                .fails("wait soon", "expected a duration: 500ms, 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds")
+                .fails("wait soon", "must be a duration: 500ms, 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds")
                 .named("a wait for something else fails"));
     }
 
@@ -140,7 +140,7 @@ class PureStepsTest extends SemanticsTable {
                 .gives("{'a':1}")
                 .named("nothing happens after exit"));
         rows.add(given(exit(value(List.of(1))))
-                .fails("exit", "exit must give an object")
+                .fails("exit", "the value of exit must be an object")
                 .named("exit gives objects only"));
         rows.add(given(attempt(List.of(exit(value("x"))), List.of()), exitWith())
                 .gives("{}")

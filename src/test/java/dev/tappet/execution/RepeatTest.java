@@ -79,10 +79,10 @@ class RepeatTest extends SemanticsTable {
                         .gives("{'x':1,'repeat':{'rounds':1,'done':true}}")
                         .named("until that holds at once is one round"),
                 given(until(value(false), 4, act("x", at("vars.n")), add()))
-                        .fails("step repeat", "the condition does not hold after 4 rounds, the most that max allows")
+                        .fails("step repeat", "the condition does not hold after 4 rounds, which is the limit (max)")
                         .named("until without an end fails"),
                 given(repeat(WHILE, value(true), 4, FAIL, Optional.empty(), act("x", 1)))
-                        .fails("step repeat", "the condition still holds after 4 rounds, the most that max allows")
+                        .fails("step repeat", "the condition still holds after 4 rounds, which is the limit (max)")
                         .named("while without an end fails"),
                 given(
                                 attempt(

@@ -251,7 +251,7 @@ class RespondTest {
                         .isInstanceOfSatisfying(ExecutionResult.Failure.class, failure -> {
                             assertThat(failure.step()).contains("respond");
                             assertThat(failure.message())
-                                    .containsAnyOf("status must", "headers cannot", "must give an object");
+                                    .containsAnyOf("status must", "headers cannot", "must be an object");
                         });
                 assertThat(fleet.find(caught).status()).isEqualTo(ExecutionStatus.SUCCESS);
                 assertThat(answer(caught))

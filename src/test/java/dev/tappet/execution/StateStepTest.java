@@ -141,19 +141,19 @@ class StateStepTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {"increment": "text"}                        | the value of the key is not a whole number
-        {"increment": "n", "by": 0.5}                | state.by: expected a whole number
-        {"increment": "n", "by": "1"}                | state.by: expected a whole number
+        {"increment": "n", "by": 0.5}                | state.by: must be a whole number
+        {"increment": "n", "by": "1"}                | state.by: must be a whole number
         {"increment": "n", "by": 999999999999999999} | more than 18 digits
         {"get": ""}                                  | state.get: the key must have 1 to 1,000 bytes
         {"get": "a\\u0000b"}                         | without control characters
         {"get": "\\ud800"}                           | the key must have
-        {"get": null}                                | state.get: expected a text as the key
-        {"put": ["a"], "value": 1}                   | state.put: expected a text as the key
+        {"get": null}                                | state.get: must be a text as the key
+        {"put": ["a"], "value": 1}                   | state.put: must be a text as the key
         {"put": "a", "value": 1, "ttl": "0s"}        | state.ttl: must be from 1 s to 3650 days
         {"put": "a", "value": 1, "ttl": "soon"}      | state.ttl: must be a duration
-        {"put": "a", "value": 1, "if_absent": "no"}  | state.if_absent: expected true or false
-        {"put": "a", "value": 1, "if_version": "x"}  | state.if_version: expected a whole number
-        []                                           | state: expected an object
+        {"put": "a", "value": 1, "if_absent": "no"}  | state.if_absent: must be true or false
+        {"put": "a", "value": 1, "if_version": "x"}  | state.if_version: must be a whole number
+        []                                           | state: must be an object
         """)
     void unusableArguments_failTheStep(String arguments, String message) throws Exception {
         output(Map.of("put", "text", "value", "t"));
@@ -173,8 +173,7 @@ class StateStepTest {
         assertThat(output(Map.of("put", "a", "value", fits)).get("value")).isEqualTo(fits);
         assertThat(run(state("it", Map.of("put", "a", "value", fits + "x"))))
                 .isEqualTo(new ExecutionResult.Failure(
-                        Optional.of("step it"),
-                        "state.value: expected at most 65,536 bytes of JSON, and it has 65,537"));
+                        Optional.of("step it"), "state.value: must be at most 65,536 bytes of JSON, not 65,537"));
     }
 
     @Test

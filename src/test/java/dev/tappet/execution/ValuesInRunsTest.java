@@ -102,7 +102,7 @@ class ValuesInRunsTest {
                 .isInstanceOfSatisfying(
                         ExecutionResult.Failure.class,
                         failure -> assertThat(failure.message())
-                                .isEqualTo("the variables and outputs that the rounds leave take more than 5242880"
+                                .isEqualTo("the variables and outputs of the rounds take more than 5242880"
                                         + " bytes of JSON"));
         assertThat(budget.free()).isEqualTo(budget.size());
     }

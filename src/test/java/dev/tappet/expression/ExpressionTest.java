@@ -132,7 +132,7 @@ class ExpressionTest {
     void functionResult_isRejected(String template) {
         assertThatThrownBy(() -> evaluate(template))
                 .isInstanceOf(ExpressionException.class)
-                .hasMessageContaining("gives a function, not a value");
+                .hasMessageContaining("is a function, not a value");
     }
 
     static Stream<Arguments> failures() {

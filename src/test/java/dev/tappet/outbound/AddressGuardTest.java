@@ -140,7 +140,7 @@ class AddressGuardTest {
         HttpOperatorCalls calls =
                 HttpOperatorCalls.toLoopback().resolving(_ -> List.of(InetAddress.ofLiteral("127.0.0.1")));
         assertThat(calls.failure(arguments("url", "http://" + host + "/")).getMessage())
-                .matches(".*(is neither a name nor an address|expected a URL).*");
+                .matches(".*(is neither a name nor an address|must be a URL).*");
     }
 
     @Test
@@ -232,7 +232,7 @@ class AddressGuardTest {
     void ipv6Address_isReadInBrackets() throws Exception {
         // nobody listens there, but it is understood, allowed and tried
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", "http://[::1]:1/")))
-                .hasMessage("[::1]:1 could not be connected to");
+                .hasMessage("connecting to [::1]:1 failed");
     }
 
     @Test

@@ -215,7 +215,7 @@ class ConnectionsInCallsTest {
                 "bearer",
                 Map.of("token", "correct-horse"));
         assertThat(failure("connection", "crm", "url", url.replace("PORT", "" + service.port())))
-                .startsWith("http.url: expected a URL")
+                .startsWith("http.url: must be a URL")
                 .doesNotContain("horse");
         assertThat(service.requests()).isEmpty();
         call("connection", "crm", "url", "HTTP://CRM.example.COM:" + service.port() + "/x");
@@ -242,13 +242,12 @@ class ConnectionsInCallsTest {
     void step_withAHeaderOrAConnectionThatCannotBe_fails() throws Exception {
         connection("crm", "base_url", service.url(""), "bearer", Map.of("token", "correct-horse"));
         assertThat(failure("connection", "crm", "url", "/", "headers", Map.of("authorization", "mine")))
-                .isEqualTo(
-                        "http.headers.authorization: expected another header: the connection \"crm\" makes this one");
+                .isEqualTo("http.headers.authorization: must be another header: the connection \"crm\" sets this one");
         assertThat(failure("connection", "lost", "url", "/"))
                 .isEqualTo("http.connection: there is no connection \"lost\" in this workspace");
-        assertThat(failure("url", "/")).contains("expected a URL that begins with https:// or http://");
+        assertThat(failure("url", "/")).contains("must be a URL that begins with https:// or http://");
         connection("hosts", "hosts", List.of("crm.example.com"), "bearer", Map.of("token", "correct-horse"));
-        assertThat(failure("connection", "hosts", "url", "/")).startsWith("http.url: expected a URL");
+        assertThat(failure("connection", "hosts", "url", "/")).startsWith("http.url: must be a URL");
     }
 
     @Test
@@ -415,16 +414,20 @@ class ConnectionsInCallsTest {
             delimiter = '|',
             value = {
                 "302 Found|Location: /elsewhere|''|answered 302, and redirects are not followed here",
-                "401 Unauthorized|X: y|{\"error\":\"invalid_client\",\"error_description\":\"no the-secret-of-the-client\"}|answered 401: invalid_client (no [redacted])",
+                "401 Unauthorized|X: y|{\"error\":\"invalid_client\",\"error_description\":\"no"
+                        + " the-secret-of-the-client\"}|answered 401: invalid_client (no [redacted])",
                 "400 Bad|X: y|<html>|answered 400",
-                "200 OK|X: y|<html>|gave no JSON object",
-                "200 OK|X: y|[]|gave no JSON object",
-                "200 OK|X: y|{}|gave no access_token",
-                "200 OK|X: y|{\"access_token\":12345678}|gave no access_token",
-                "200 OK|X: y|{\"access_token\":\"short\"}|gave an access_token that is not of 8 to 16384 visible characters",
-                "200 OK|X: y|{\"access_token\":\"with a blank\"}|gave an access_token that is not of 8 to 16384 visible characters",
-                "200 OK|X: y|{\"access_token\":\"longenough\",\"token_type\":\"DPoP\"}|gave a token that is no bearer token",
-                "200 OK|X: y|{\"error\":\"nope\"}|gave no access_token: nope"
+                "200 OK|X: y|<html>|returned no JSON object",
+                "200 OK|X: y|[]|returned no JSON object",
+                "200 OK|X: y|{}|returned no access_token",
+                "200 OK|X: y|{\"access_token\":12345678}|returned no access_token",
+                "200 OK|X: y|{\"access_token\":\"short\"}|returned an access_token that does not have"
+                        + " 8 to 16384 visible characters",
+                "200 OK|X: y|{\"access_token\":\"with a blank\"}|returned an access_token that does not have"
+                        + " 8 to 16384 visible characters",
+                "200 OK|X: y|{\"access_token\":\"longenough\",\"token_type\":\"DPoP\"}|returned a token that is not"
+                        + " a bearer token",
+                "200 OK|X: y|{\"error\":\"nope\"}|returned no access_token: nope"
             })
     void badAnswer_ofTheTokenEndpoint_failsTheStepWithTheReason(
             String status, String header, String body, String reason) throws Exception {
@@ -451,7 +454,7 @@ class ConnectionsInCallsTest {
         oauth();
         tokens.then((_, _) -> Thread.sleep(Duration.ofSeconds(15)));
         assertThat(failure("connection", "crm", "url", "/", "timeout", "100ms"))
-                .isEqualTo("no access token: 127.0.0.1:%d did not answer within the step's timeout"
+                .isEqualTo("no access token: 127.0.0.1:%d did not respond within the step's timeout"
                         .formatted(tokens.port()));
     }
 
@@ -461,7 +464,7 @@ class ConnectionsInCallsTest {
         int port = tokens.port();
         tokens.close();
         assertThat(failure("connection", "crm", "url", "/"))
-                .isEqualTo("no access token: 127.0.0.1:%d could not be connected to".formatted(port));
+                .isEqualTo("no access token: connecting to 127.0.0.1:%d failed".formatted(port));
         http = process("127.0.0.1/32:" + service.port());
         assertThat(failure("connection", "crm", "url", "/"))
                 .startsWith("no access token: ")
@@ -498,7 +501,7 @@ class ConnectionsInCallsTest {
         assertThat(call("connection", "bank", "url", "/", "method", "POST", "json", 1))
                 .extracting("body")
                 .isEqualTo(Map.of("a", 1));
-        assertThat(failure("connection", "elsewhere", "url", url)).startsWith("http.url: expected a URL");
+        assertThat(failure("connection", "elsewhere", "url", url)).startsWith("http.url: must be a URL");
         assertThat(bank.requests()).hasSize(2);
         bank.close();
     }

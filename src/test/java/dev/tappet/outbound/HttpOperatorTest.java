@@ -410,7 +410,7 @@ class HttpOperatorTest {
         target.then((_, out) -> out.close()).thenReset();
         for (String method : List.of("GET", "POST")) {
             assertThat(calls.failure(arguments("url", target.url("/"), "method", method)))
-                    .hasMessageContaining("broke off");
+                    .hasMessageContaining("was lost");
         }
         assertThat(target.requests()).hasSize(2);
     }

@@ -114,7 +114,7 @@ class LambdaOperatorTest {
         act(Map.of("function", "f", "payload", Map.of("request", "mine"), "key_field", "request"));
         assertThat(payload(invocations.getFirst())).isEqualTo("{\"request\":\"mine\"}");
         assertThat(failure(Map.of("function", "f", "payload", List.of(1), "key_field", "request")))
-                .hasMessage("lambda.payload: expected an object, since key_field names a field of it");
+                .hasMessage("lambda.payload: must be an object, since key_field names a field of it");
     }
 
     @Test
@@ -138,7 +138,8 @@ class LambdaOperatorTest {
                 fails("no JSON"),
                 fails("[]"),
                 fails("")));
-        for (String said : List.of("bad", "Bad", "worse", "no JSON", "it gave no reason", "it gave no reason")) {
+        for (String said :
+                List.of("bad", "Bad", "worse", "no JSON", "it returned no reason", "it returned no reason")) {
             assertThat(failure(Map.of("function", "f"))).hasMessage("the function failed: " + said);
         }
     }
@@ -173,24 +174,24 @@ class LambdaOperatorTest {
             String invocation = kind == Kind.EVENT ? "event" : "request";
             act(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - quotes)));
             assertThat(failure(Map.of("function", "f", "invocation", invocation, "payload", "x".repeat(most - 1))))
-                    .hasMessage("lambda.payload: expected at most %d bytes of JSON, not %d".formatted(most, most + 1));
+                    .hasMessage("lambda.payload: must be at most %d bytes of JSON, not %d".formatted(most, most + 1));
         }
         answers.addAll(List.of(gives("1".repeat(LIMIT)), gives("1".repeat(LIMIT + 1))));
         act(Map.of("function", "f"));
-        assertThat(failure(Map.of("function", "f"))).hasMessage("the function gave more than 1000 bytes");
+        assertThat(failure(Map.of("function", "f"))).hasMessage("the function returned more than 1000 bytes");
     }
 
     @Test
     void invalidArguments_areRejected() {
         assertThat(failure(Map.of("function", " ")))
-                .hasMessage("lambda.function: expected the name or the ARN of a function");
+                .hasMessage("lambda.function: must be the name or the ARN of a function");
         assertThat(failure(Map.of("function", "f", "invocation", "both")))
-                .hasMessage("lambda.invocation: expected request or event");
+                .hasMessage("lambda.invocation: must be request or event");
         assertThat(failure(Map.of("function", "f", "timeout", 0)))
-                .hasMessage("lambda.timeout: expected more than nothing");
+                .hasMessage("lambda.timeout: must be a positive duration");
         assertThat(failure(Map.of("function", "f", "timeout", "16m")))
-                .hasMessage("lambda.timeout: expected at most 900 s");
-        assertThat(failure(5)).hasMessage("lambda: expected an object");
+                .hasMessage("lambda.timeout: must be at most 900 s");
+        assertThat(failure(5)).hasMessage("lambda: must be an object");
         assertThat(invocations).isEmpty();
     }
 

@@ -211,7 +211,7 @@ class OutboundNetworkTest {
     void refusalOfTheProxy_isSaid() throws Exception {
         try (TunnelProxy proxy = new TunnelProxy("HTTP/1.1 407 Proxy Authentication Required")) {
             assertThat(calls(HOST, proxy.address("")).failure(to(443)))
-                    .hasMessage(HOST + ":443 could not be connected to: the proxy answered 407");
+                    .hasMessage("connecting to " + HOST + ":443 failed: the proxy returned 407");
         }
     }
 }

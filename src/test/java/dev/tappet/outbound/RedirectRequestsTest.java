@@ -164,7 +164,7 @@ class RedirectRequestsTest {
         assertThat(HttpOperatorCalls.toLoopback()
                         .failure(arguments("url", target.url("/")))
                         .getMessage())
-                .matches(".*(has no public address|is neither a name nor an address|redirects to what is no URL).*");
+                .matches(".*(has no public address|is neither a name nor an address|redirects to an invalid URL).*");
     }
 
     @ParameterizedTest
@@ -179,7 +179,7 @@ class RedirectRequestsTest {
     void malformedLocation_isRejected(String location) {
         target.then(redirect(302, location));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"))))
-                .hasMessage("127.0.0.1 redirects to what is no URL to follow");
+                .hasMessage("127.0.0.1 redirects to an invalid URL");
     }
 
     @Test

@@ -236,7 +236,7 @@ class CallbackEndpointTest {
         Headers form = Headers.of("Accept", BROWSER, "Content-Type", "application/x-www-form-urlencoded");
         TriggerResponse first = send("POST", path + "/approve", "", form, new byte[0]);
         assertThat(first.status()).isEqualTo(200);
-        assertThat(text(first)).contains("Your answer is recorded: approve.");
+        assertThat(text(first)).contains("Your decision is recorded: approve.");
         TriggerResponse second = send("POST", path + "/reject", "", form, new byte[0]);
         assertThat(second.status()).isEqualTo(409);
         assertThat(text(second)).contains("already decided: approve");

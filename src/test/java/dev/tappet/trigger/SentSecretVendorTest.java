@@ -89,7 +89,7 @@ class SentSecretVendorTest {
         for (String credential : List.of("username", "password")) {
             assertThatThrownBy(() -> vendor("grafana", Map.of(credential, List.of("ada"))))
                     .isInstanceOf(InvalidFieldException.class)
-                    .hasMessageContaining("belong together");
+                    .hasMessageContaining("must be given together");
         }
     }
 

@@ -144,21 +144,28 @@ class DefinitionParserTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "{}                                              | trigger                    | expected an \"integration\", a \"schedule\"",
-                "{ condition: '{{ true }}' }                     | trigger                    | expected an \"integration\"",
-                "{ schedule: {} }                                | trigger.schedule           | expected either \"cron\"",
-                "{ schedule: { cron: '0 7 * * *', every: 15m } } | trigger.schedule           | expected either \"cron\"",
-                "{ schedule: { timezone: Europe/Berlin } }       | trigger.schedule           | expected either \"cron\"",
-                "{ schedule: { cron: '0 25 * * *' } }            | trigger.schedule.cron      | value 25 not in range [0, 23]",
-                "{ schedule: { cron: 7 } }                       | trigger.schedule.cron      | expected a text",
+                "{}                                              | trigger                    | must have an"
+                        + " \"integration\", a \"schedule\"",
+                "{ condition: '{{ true }}' }                     | trigger                    | must have an"
+                        + " \"integration\"",
+                "{ schedule: {} }                                | trigger.schedule           | must have either"
+                        + " \"cron\"",
+                "{ schedule: { cron: '0 7 * * *', every: 15m } } | trigger.schedule           | must have either"
+                        + " \"cron\"",
+                "{ schedule: { timezone: Europe/Berlin } }       | trigger.schedule           | must have either"
+                        + " \"cron\"",
+                "{ schedule: { cron: '0 25 * * *' } }            | trigger.schedule.cron      | value 25 not in"
+                        + " range [0, 23]",
+                "{ schedule: { cron: 7 } }                       | trigger.schedule.cron      | must be a text",
                 "{ schedule: { cron: '0 0 30 2 *' } }            | trigger.schedule.cron      | never due",
-                "{ schedule: { cron: '0 7 * * *', timezone: europe/Berlin } } | trigger.schedule.timezone | did you mean \"Europe/Berlin\"",
+                "{ schedule: { cron: '0 7 * * *', timezone: europe/Berlin } } | trigger.schedule.timezone | did you"
+                        + " mean \"Europe/Berlin\"",
                 "{ schedule: { every: 15m, timezone: UTC } }     | trigger.schedule.timezone  | remove it",
                 "{ schedule: { every: 30s } }                    | trigger.schedule.every     | at least 1m",
                 "{ schedule: { every: 90s } }                    | trigger.schedule.every     | whole minutes",
                 "{ schedule: { every: 31d } }                    | trigger.schedule.every     | at most 30 days",
-                "{ schedule: { every: often } }                  | trigger.schedule.every     | expected a duration",
-                "{ schedule: daily }                             | trigger.schedule           | expected an object",
+                "{ schedule: { every: often } }                  | trigger.schedule.every     | must be a duration",
+                "{ schedule: daily }                             | trigger.schedule           | must be an object",
                 "{ schedule: { crn: x } }                        | trigger.schedule.crn       | did you mean \"cron\""
             })
     void trigger_malformedSchedule_isAnErrorAtItsPlace(String trigger, String place, String message) {
@@ -295,80 +302,81 @@ class DefinitionParserTest {
                 arguments(
                         "- exit: {}\n  exitt: {}",
                         "steps[0].exitt",
-                        "unknown key; known here: id, name, sensitive, exit; did you mean \"exit\"?"),
+                        "unknown key; known are id, name, sensitive, exit; did you mean \"exit\"?"),
                 arguments(
                         "- exot: {}",
                         "steps[0].exot",
-                        "unknown operator; known are set, if, switch, for_each, repeat, parallel, try, fail, wait, callback, workflow, respond, exit, probe; did you mean \"exit\"?"),
+                        "unknown operator; known are set, if, switch, for_each, repeat, parallel, try, fail, wait,"
+                                + " callback, workflow, respond, exit, probe; did you mean \"exit\"?"),
                 arguments("- id: a", "steps[0]", "the step has no operator; known are set, if"),
                 arguments(
                         "- set: { a: 1 }\n  exit: {}",
                         "steps[0]",
                         "a step has one operator, this one has set and exit: make it 2 steps"),
-                arguments("- just text", "steps[0]", "expected an object"),
+                arguments("- just text", "steps[0]", "must be an object"),
                 arguments(
                         "- set: { a: 1 }\n- if: \"{{ true }}\"\n  then:\n    - set: 5",
                         "steps[1].then[0].set",
-                        "expected an object"),
+                        "must be an object"),
                 arguments("- if: \"{{ true }}\"", "steps[0]", "\"then\" is missing"),
                 arguments("- try: []", "steps[0]", "\"catch\" is missing"),
                 arguments("- for_each: { steps: [] }", "steps[0].for_each", "\"items\" is missing"),
                 arguments(
                         "- for_each: { items: [], steps: [], concurrency: 0 }",
                         "steps[0].for_each.concurrency",
-                        "expected at least 1"),
+                        "must be at least 1"),
                 arguments(
                         "- for_each: { items: [], steps: [], concurrency: 101 }",
                         "steps[0].for_each.concurrency",
-                        "expected at most 100"),
+                        "must be at most 100"),
                 arguments(
                         "- for_each: { items: [], steps: [], on_error: ignore }",
                         "steps[0].for_each.on_error",
-                        "expected one of fail, continue"),
+                        "must be one of fail, continue"),
                 arguments(
                         "- repeat: { steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat",
-                        "write either \"until\", which is evaluated after each round, or \"while\""),
+                        "must have either \"until\", which is evaluated after each round, or \"while\""),
                 arguments(
                         "- repeat: { until: '{{ true }}', while: '{{ true }}', steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat",
-                        "write either \"until\""),
+                        "must have either \"until\""),
                 arguments(
                         "- repeat: { until: yes, steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat.until",
-                        "expected one expression"),
+                        "must be one expression"),
                 arguments(
                         "- repeat: { until: '{{ true }}', steps: [] }",
                         "steps[0].repeat.steps",
-                        "expected at least 1 of them"),
+                        "must have at least 1 "),
                 arguments(
                         "- repeat: { until: '{{ true }}', max: 10001, steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat.max",
-                        "expected at most 10000"),
+                        "must be at most 10000"),
                 arguments(
                         "- repeat: { until: '{{ true }}', max: 0, steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat.max",
-                        "expected at least 1"),
+                        "must be at least 1"),
                 arguments(
                         "- repeat: { until: '{{ true }}', delay: soon, steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat.delay",
-                        "expected a duration: 500ms"),
+                        "must be a duration: 500ms"),
                 arguments(
                         "- repeat: { until: '{{ true }}', on_max: stop, steps: [ { set: { a: 1 } } ] }",
                         "steps[0].repeat.on_max",
-                        "expected one of fail, continue"),
-                arguments("- switch: \"{{ 1 }}\"\n  cases: []", "steps[0].cases", "expected at least 1 of them"),
+                        "must be one of fail, continue"),
+                arguments("- switch: \"{{ 1 }}\"\n  cases: []", "steps[0].cases", "must have at least 1 "),
                 arguments(
                         "- switch: \"{{ 1 }}\"\n  cases: [ { steps: [] } ]",
                         "steps[0].cases[0]",
                         "\"value\" is missing"),
-                arguments("- set: { \"a b\": 1 }", "steps[0].set", "expected as a name letters, digits and _"),
-                arguments("- id: 1a\n  set: { a: 1 }", "steps[0].id", "expected letters, digits and _"),
-                arguments("- wait: {}", "steps[0].wait", "expected at least 1 of until, callback"),
+                arguments("- set: { \"a b\": 1 }", "steps[0].set", "each name must be letters, digits and _"),
+                arguments("- id: 1a\n  set: { a: 1 }", "steps[0].id", "must be letters, digits and _"),
+                arguments("- wait: {}", "steps[0].wait", "must have at least 1 of until, callback"),
                 arguments(
                         "- wait: { until: 0, callback: a }\n- { id: a, callback: { timeout: 1m } }",
                         "steps[0].wait",
-                        "expected at most 1 of until, callback"),
+                        "must have at most 1 of until, callback"),
                 arguments("- wait: { callback: a }", "steps[0].wait.callback", "there is no callback step with the id"),
                 arguments(
                         "- { id: approval, callback: { timeout: 1m } }\n- wait: { callback: aproval }",
@@ -379,11 +387,13 @@ class DefinitionParserTest {
                         "steps[0].wait.callback",
                         "cannot have been opened before this step"),
                 arguments(
-                        "- for_each: { items: [ 1 ], steps: [ { id: a, callback: { timeout: 1m } } ] }\n- wait: { callback: a }",
+                        "- for_each: { items: [ 1 ], steps: [ { id: a, callback: { timeout: 1m } } ] }\n- wait: {"
+                                + " callback: a }",
                         "steps[1].wait.callback",
                         "ends with its iteration or branch: wait for it there"),
                 arguments(
-                        "- parallel: { branches: { b: [ { id: a, callback: { timeout: 1m } } ], c: [ { wait: { callback: a } } ] } }",
+                        "- parallel: { branches: { b: [ { id: a, callback: { timeout: 1m } } ], c: [ { wait: {"
+                                + " callback: a } } ] } }",
                         "steps[0].parallel.branches.c[0].wait.callback",
                         "ends with its iteration or branch"),
                 arguments("- callback: { timeout: 1m }", "steps[0]", "\"id\" is missing"),
@@ -393,33 +403,32 @@ class DefinitionParserTest {
                 arguments(
                         "- { id: a, callback: { timeout: 1m, choices: [ a/b ] } }",
                         "steps[0].callback.choices[0]",
-                        "expected 1 to 64 letters, digits, _ and -"),
+                        "must be 1 to 64 letters, digits, _ and -"),
                 arguments(
                         "- { id: a, callback: { timeout: 1m, choices: [ a, a ] } }",
                         "steps[0].callback.choices",
-                        "expected each of them once"),
+                        "must not contain an entry twice"),
                 arguments(
                         "- { id: a, callback: { timeout: 1m, choices: [] } }",
                         "steps[0].callback.choices",
-                        "expected at least 1 of them"),
+                        "must have at least 1 "),
                 arguments(
                         "- { id: a, callback: { timeout: \"{{ $.secrets.x }}\" } }",
                         "steps[0].callback.timeout",
-                        "secrets are available in steps that act"),
-                arguments("- wait: [ 1 ]", "steps[0].wait", "expected a text or a number or an object"),
+                        "secrets are available in operator steps"),
+                arguments("- wait: [ 1 ]", "steps[0].wait", "must be a text or a number or an object"),
                 // an acting operator's own schema
                 arguments("- probe: {}", "steps[0].probe", "\"url\" is missing"),
                 arguments("- probe: { url: x, timse: 1 }", "steps[0].probe.timse", "did you mean \"times\"?"),
-                arguments(
-                        "- probe: { url: x, times: [] }", "steps[0].probe.times", "expected a whole number or a text"),
-                arguments("- probe: { url: x, times: 0 }", "steps[0].probe.times", "expected at least 1"),
-                arguments("- probe: { url: x, times: text }", "steps[0].probe.times", "expected one expression"),
+                arguments("- probe: { url: x, times: [] }", "steps[0].probe.times", "must be a whole number or a text"),
+                arguments("- probe: { url: x, times: 0 }", "steps[0].probe.times", "must be at least 1"),
+                arguments("- probe: { url: x, times: text }", "steps[0].probe.times", "must be one expression"),
                 // ids
                 arguments("- id: event\n  set: { a: 1 }", "steps[0].id", "the id \"event\" is reserved"),
                 arguments(
                         "- id: a\n  set: { a: 1 }\n- try: [ { id: a, set: { b: 1 } } ]\n  catch: []",
                         "steps[1].try[0].id",
-                        "the id \"a\" is already that of steps[0]"),
+                        "the id \"a\" is already the id of steps[0]"),
                 // expressions
                 arguments(
                         "- set: { x: [ 1, { y: \"a {{ 1 + }}\" } ] }",
@@ -428,7 +437,7 @@ class DefinitionParserTest {
                 arguments(
                         "- set: { x: \"{{ 1\" }",
                         "steps[0].set.x",
-                        "The expression has no end: }} is missing (at character 3)"),
+                        "The expression is not closed: }} is missing (at character 3)"),
                 arguments("- set: { x: \"{{ 'a }}\" }", "steps[0].set.x", "The text has no closing ' (at character 4)"),
                 arguments(
                         "- set: { x: \"{{ $uppercse('a') }}\" }",
@@ -451,24 +460,24 @@ class DefinitionParserTest {
                 arguments(
                         "- if: \"really {{ true }}\"\n  then: []",
                         "steps[0].if",
-                        "expected one expression and nothing around it"),
+                        "must be one expression, without text around it"),
                 arguments(
                         "- for_each: { items: \"{{ 1 }}{{ 2 }}\", steps: [] }",
                         "steps[0].for_each.items",
-                        "expected one expression and nothing around it"),
+                        "must be one expression, without text around it"),
                 arguments(
                         "- workflow: { id: '{{ $.event.id }}', inputs: 1 }",
                         "steps[0].workflow.inputs",
-                        "unknown key; known here: id, slug, input; did you mean \"input\"?"),
-                arguments("- workflow: { id: me }", "steps[0].workflow.id", "expected the id of a workflow"),
+                        "unknown key; known are id, slug, input; did you mean \"input\"?"),
+                arguments("- workflow: { id: me }", "steps[0].workflow.id", "must be the id of a workflow"),
                 arguments(
                         "- workflow: {}",
                         "steps[0].workflow",
-                        "expected either the \"id\" or the \"slug\" of a workflow"),
+                        "must have either the \"id\" or the \"slug\" of a workflow"),
                 arguments(
                         "- workflow: { slug: '{{ $.event.slug }}' }",
                         "steps[0].workflow.slug",
-                        "expected the slug of a workflow"),
+                        "must be the slug of a workflow"),
                 arguments(
                         "- workflow: { slug: enrich }",
                         "steps[0].workflow.slug",
@@ -476,44 +485,44 @@ class DefinitionParserTest {
                 arguments(
                         "- workflow: { id: '{{ $.event.id }}', input: '{{ $.secrets.key }}' }",
                         "steps[0].workflow.input",
-                        "secrets are available in steps that act on the outside only"),
-                arguments("- exit: all", "steps[0].exit", "expected one expression and nothing around it"),
+                        "secrets are available in operator steps only"),
+                arguments("- exit: all", "steps[0].exit", "must be one expression, without text around it"),
                 arguments(
                         "- set: { x: \"{{ $.secrets.token }}\" }",
                         "steps[0].set.x",
-                        "secrets are available in steps that act"),
+                        "secrets are available in operator steps"),
                 arguments(
                         "- set: { x: \"{{ $.event.a[$$.secrets.token = b] }}\" }",
                         "steps[0].set.x",
-                        "secrets are available in steps that act"),
+                        "secrets are available in operator steps"),
                 arguments(
-                        "- set: { x: \"{{ secrets }}\" }", "steps[0].set.x", "secrets are available in steps that act"),
+                        "- set: { x: \"{{ secrets }}\" }", "steps[0].set.x", "secrets are available in operator steps"),
                 arguments("- probe: { url: \"{{ $string($.secrets) }}\" }", "steps[0].probe.url", "name the secret"),
                 arguments("- probe: { url: \"{{ $.secrets.* }}\" }", "steps[0].probe.url", "name the secret"),
                 arguments("- probe: { url: \"{{ secrets.(x) }}\" }", "steps[0].probe.url", "name the secret"),
                 arguments("- probe: { url: \"{{ $$.secrets['x'] }}\" }", "steps[0].probe.url", "name the secret"),
                 // literals
-                arguments("- wait: 31d", "steps[0].wait", "expected at most 30 days"),
-                arguments("- wait: 10 minutes", "steps[0].wait", "expected a duration: 500ms"),
-                arguments("- wait: -1", "steps[0].wait", "expected a duration: 500ms"),
-                arguments("- wait: { until: 2026-01-01 }", "steps[0].wait.until", "expected a time with its offset"),
-                arguments("- exit: { status: 100 }", "steps[0].exit.status", "expected a status from 200 to 599"),
-                arguments("- exit: { status: ok }", "steps[0].exit.status", "expected a status from 200 to 599"),
-                arguments("- exit: { headers: [] }", "steps[0].exit.headers", "expected an object or a text"),
-                arguments("- exit: { headers: \"[]\" }", "steps[0].exit.headers", "expected an object"),
-                arguments("- exit: { body_base64: 'a%' }", "steps[0].exit.body_base64", "expected a text in base64"),
+                arguments("- wait: 31d", "steps[0].wait", "must be at most 30 days"),
+                arguments("- wait: 10 minutes", "steps[0].wait", "must be a duration: 500ms"),
+                arguments("- wait: -1", "steps[0].wait", "must be a duration: 500ms"),
+                arguments("- wait: { until: 2026-01-01 }", "steps[0].wait.until", "must be a time with its offset"),
+                arguments("- exit: { status: 100 }", "steps[0].exit.status", "must be a status from 200 to 599"),
+                arguments("- exit: { status: ok }", "steps[0].exit.status", "must be a status from 200 to 599"),
+                arguments("- exit: { headers: [] }", "steps[0].exit.headers", "must be an object or a text"),
+                arguments("- exit: { headers: \"[]\" }", "steps[0].exit.headers", "must be an object"),
+                arguments("- exit: { body_base64: 'a%' }", "steps[0].exit.body_base64", "must be a text in base64"),
                 arguments(
                         "- exit: { body: a, body_base64: YQ== }",
                         "steps[0].exit.body_base64",
-                        "body and body_base64 exclude each other: leave one of them out"),
+                        "body and body_base64 must not be used together: remove one of them"),
                 arguments(
                         "- exit: { headers: { \"a b\": x } }",
                         "steps[0].exit.headers[\"a b\"]",
-                        "expected the name of a header"),
+                        "must be the name of a header"),
                 arguments(
                         "- exit: { headers: { a: { b: 1 } } }",
                         "steps[0].exit.headers.a",
-                        "expected a text, or a list of texts"));
+                        "must be a text, or a list of texts"));
     }
 
     @ParameterizedTest(name = "{1}: {2}")
@@ -532,7 +541,7 @@ class DefinitionParserTest {
                 arguments(
                         "name: x\ntrigger: { integration: A_b }\nsteps: []",
                         "trigger.integration",
-                        "expected the id or the slug of an integration"),
+                        "must be the id or the slug of an integration"),
                 arguments(
                         "name: x\ntrigger: { integration: abc }\nsteps: []",
                         "trigger.integration",
@@ -540,10 +549,10 @@ class DefinitionParserTest {
                 arguments(
                         "name: x\ntrigger: calls\nsteps: []",
                         "trigger",
-                        "expected called, or an object with an integration or a schedule"),
+                        "must be called, or an object with an integration or a schedule"),
                 arguments(
                         "name: x\ntrigger: {}\nsteps: []", "trigger", "write trigger: called if only other workflows"),
-                arguments("name: x\ntrigger: 5\nsteps: []", "trigger", "expected an object or a text"),
+                arguments("name: x\ntrigger: 5\nsteps: []", "trigger", "must be an object or a text"),
                 arguments(
                         "name: x\ntrigger: { integratoin: abc }\nsteps: []",
                         "trigger.integratoin",
@@ -551,21 +560,21 @@ class DefinitionParserTest {
                 arguments(
                         HEAD.replace(" }", ", condition: yes }") + "steps: []",
                         "trigger.condition",
-                        "expected one expression"),
+                        "must be one expression"),
                 arguments(
                         HEAD.replace(" }", ", condition: \"{{ $.secrets.a }}\" }") + "steps: []",
                         "trigger.condition",
                         "secrets are available"),
-                arguments("[]", "", "expected an object"),
+                arguments("[]", "", "must be an object"),
                 arguments("", "", "The document is empty"),
-                arguments("name: a\nname: b", "", "Line 2, column 1: the key \"name\" is there twice"),
-                arguments("{\"name\": 1, \"name\": 2}", "", "Line 1, column 13: the key \"name\" is there twice"),
+                arguments("name: a\nname: b", "", "Line 2, column 1: duplicate key \"name\""),
+                arguments("{\"name\": 1, \"name\": 2}", "", "Line 1, column 13: duplicate key \"name\""),
                 arguments("a: [1,", "", "Line 1, column 7: expected the node content"),
                 arguments("{\"a\": [1,}", "", "Line 1, column 10: "),
                 arguments("a:\n\t- b", "", "Line 2, column 1: there is a TAB"),
                 arguments("a: &x [1]\nb: *x", "", "Line 2, column 4: aliases (*name) are not available"),
                 arguments("a: 1\n---\nb: 2", "", "Line 3, column 1: there is more after the end"),
-                arguments("a: !!binary aGk=", "", "Line 1, column 4: there is something that JSON does not have"),
+                arguments("a: !!binary aGk=", "", "Line 1, column 4: JSON has no such value"),
                 arguments("a: " + "[".repeat(101) + "]".repeat(101), "", "it nests more than 100 deep"),
                 arguments("a: 1e999", "", "Line 1, column 4: the number is out of range"),
                 arguments("#" + "x".repeat(256 * 1024), "", "A workflow has at most 256 KiB"));
@@ -617,10 +626,12 @@ class DefinitionParserTest {
                         "- set: { x: \"{{ $.later.a }}\" }\n- id: later\n  set: { a: 1 }",
                         "the step \"later\" cannot have run before this one"),
                 arguments(
-                        "- if: \"{{ true }}\"\n  then: [ { id: t, set: { a: 1 } } ]\n  else: [ { set: { x: \"{{ $.t.a }}\" } } ]",
+                        "- if: \"{{ true }}\"\n  then: [ { id: t, set: { a: 1 } } ]\n  else: [ { set: { x: \"{{"
+                                + " $.t.a }}\" } } ]",
                         "the step \"t\" cannot have run"),
                 arguments(
-                        "- parallel: { branches: { l: [ { id: t, set: { a: 1 } } ], r: [ { set: { x: \"{{ $.t.a }}\" } } ] } }",
+                        "- parallel: { branches: { l: [ { id: t, set: { a: 1 } } ], r: [ { set: { x: \"{{ $.t.a"
+                                + " }}\" } } ] } }",
                         "the step \"t\" cannot have run"),
                 arguments(
                         "- set: { x: \"{{ $.evnet.a }}\" }",
@@ -635,23 +646,30 @@ class DefinitionParserTest {
                         "nothing sets the variable $.vars.totl; did you mean \"total\"?"),
                 arguments("- set: { x: \"{{ $.vars.y }}\" }\n- set: { y: 1 }", "no step before this one sets $.vars.y"),
                 arguments(
-                        "- set: { n: 0 }\n- for_each: { items: [ 1 ], steps: [ { set: { n: 1 } } ] }\n- exit: { n: \"{{ $.vars.n }}\" }",
-                        "what steps[1] sets $.vars.n to is gone after it: use the output of steps[1], or repeat"),
+                        "- set: { n: 0 }\n- for_each: { items: [ 1 ], steps: [ { set: { n: 1 } } ] }\n- exit: { n:"
+                                + " \"{{ $.vars.n }}\" }",
+                        "the value that steps[1] sets $.vars.n to is not available after it: use the output of steps[1], or repeat"),
                 arguments(
-                        "- set: { n: 0 }\n- if: \"{{ true }}\"\n  then: [ { parallel: { branches: { a: [ { set: { n: 1 } } ] } } } ]\n- exit: { n: \"{{ $.vars.n }}\" }",
-                        "what steps[1].then[0] sets $.vars.n to is gone after it"),
+                        "- set: { n: 0 }\n- if: \"{{ true }}\"\n  then: [ { parallel: { branches: { a: [ { set: {"
+                                + " n: 1 } } ] } } } ]\n- exit: { n: \"{{ $.vars.n }}\" }",
+                        "the value that steps[1].then[0] sets $.vars.n to is not available after it"),
                 arguments(
-                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{ $.vars.next }}\" } }, { set: { next: \"{{ $.page.next }}\" } } ] }",
-                        "$.vars.next is the same in every iteration here, since what steps[1].for_each.steps[1] sets is gone"),
+                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{"
+                                + " $.vars.next }}\" } }, { set: { next: \"{{ $.page.next }}\" } } ] }",
+                        "$.vars.next is the same in every iteration here, since the value that steps[1].for_each.steps[1]"
+                                + " sets is lost"),
                 arguments(
-                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { probe: { url: \"{{ $.vars.next }}\" } }, { try: [ { set: { next: b } } ], catch: [] } ] }",
+                        "- set: { next: a }\n- for_each: { items: [ 1, 2 ], steps: [ { probe: { url: \"{{"
+                                + " $.vars.next }}\" } }, { try: [ { set: { next: b } } ], catch: [] } ] }",
                         "$.vars.next is the same in every iteration here"),
                 arguments(
-                        "- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{ $.page.next }}\" } } ] }",
+                        "- for_each: { items: [ 1, 2 ], steps: [ { id: page, probe: { url: \"{{ $.page.next }}\" }"
+                                + " } ] }",
                         "the step \"page\" cannot have run before this one"),
                 arguments(
-                        "- for_each: { items: [ 1 ], steps: [ { id: b, set: { a: 1 } } ] }\n- exit: { b: \"{{ $.b }}\" }",
-                        "the output of the step \"b\" is gone after steps[0], the for_each or parallel that it is in"),
+                        "- for_each: { items: [ 1 ], steps: [ { id: b, set: { a: 1 } } ] }\n- exit: { b: \"{{ $.b"
+                                + " }}\" }",
+                        "the output of the step \"b\" is not available after steps[0], the for_each or parallel that it is in"),
                 arguments("- exit: {}\n- set: { a: 1 }\n- set: { b: 1 }", "steps[0] ends the execution, so this step"),
                 arguments(
                         "- if: \"{{ true }}\"\n  then: [ { fail: no } ]\n  else: [ { exit: {} } ]\n- set: { a: 1 }",
@@ -659,8 +677,8 @@ class DefinitionParserTest {
                 arguments("- set: { x: \"{ $.event.a }\" }", "single braces are text: write {{ $.event.a }}"),
                 arguments("- exit: { x: [ \"a {$uppercase('b')} c\" ] }", "write {{ $uppercase('b') }}"),
                 arguments("- set: { x: \"{{ $.event.a }} {$.event.b}\" }", "write {{ $.event.b }}"),
-                arguments("- set: { x: \"{{ $.item }}\" }", "$.item is there in a for_each only"),
-                arguments("- set: { x: \"{{ $.error.message }}\" }", "$.error is there in a catch only"));
+                arguments("- set: { x: \"{{ $.item }}\" }", "$.item is available in a for_each only"),
+                arguments("- set: { x: \"{{ $.error.message }}\" }", "$.error is available in a catch only"));
     }
 
     @ParameterizedTest(name = "{1}")
@@ -679,18 +697,28 @@ class DefinitionParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "- set: { t: 1 }\n- for_each: { items: [ 1 ], steps: [ { set: { t: 2 } }, { set: { u: '{{ $.vars.t }}' } } ] }\n- set: { t: 3 }\n- exit: { t: '{{ $.vars.t }}' }",
-                "- if: '{{ true }}'\n  then: [ { set: { a: 1 } } ]\n- try: [ { set: { b: 1 } } ]\n  catch: [ { set: { c: '{{ $.vars.b }}' } } ]\n- exit: { a: '{{ $.vars.a & $.vars.b & $.vars.c }}', all: '{{ $.vars }}' }",
-                "- set: { n: 0 }\n- repeat: { until: '{{ $.vars.m > 1 }}', steps: [ { set: { n: '{{ $.vars.m }}' } }, { set: { m: 1 } } ] }\n- exit: { m: '{{ $.vars.m }}' }",
-                "- if: \"{{ true }}\"\n  then: [ { exit: {} } ]\n- set: { a: \"{'b': $x} {$set: {a: 1}} ${x} {{ '{$.a}' }}\" }",
-                "- set: { y: 1 }\n- set: { x: \"{{ $.event.items[price > 3 and $.kind = 'a'].{'n': name, 'all': $$.vars.y} }}\" }",
-                "- set: { y: 1 }\n- set: { x: \"{{ $map($.event.items, function($i, $n) { $i.a & $.vars.y & $n }) }}\" }",
+                "- set: { t: 1 }\n- for_each: { items: [ 1 ], steps: [ { set: { t: 2 } }, { set: { u: '{{ $.vars.t"
+                        + " }}' } } ] }\n- set: { t: 3 }\n- exit: { t: '{{ $.vars.t }}' }",
+                "- if: '{{ true }}'\n  then: [ { set: { a: 1 } } ]\n- try: [ { set: { b: 1 } } ]\n  catch: [ { set:"
+                        + " { c: '{{ $.vars.b }}' } } ]\n- exit: { a: '{{ $.vars.a & $.vars.b & $.vars.c }}', all:"
+                        + " '{{ $.vars }}' }",
+                "- set: { n: 0 }\n- repeat: { until: '{{ $.vars.m > 1 }}', steps: [ { set: { n: '{{ $.vars.m }}' }"
+                        + " }, { set: { m: 1 } } ] }\n- exit: { m: '{{ $.vars.m }}' }",
+                "- if: \"{{ true }}\"\n  then: [ { exit: {} } ]\n- set: { a: \"{'b': $x} {$set: {a: 1}} ${x} {{"
+                        + " '{$.a}' }}\" }",
+                "- set: { y: 1 }\n- set: { x: \"{{ $.event.items[price > 3 and $.kind = 'a'].{'n': name, 'all':"
+                        + " $$.vars.y} }}\" }",
+                "- set: { y: 1 }\n- set: { x: \"{{ $map($.event.items, function($i, $n) { $i.a & $.vars.y & $n })"
+                        + " }}\" }",
                 "- set: { x: \"{{ ($y := $.event.a; $y) }}\", y: \"{{ event.secrets }}{{ $.event.secrets }}\" }",
                 "- set: { x: \"{{ $.event.items@$i.name#$n.($i & $n) }}\" }",
-                "- id: a\n  set: { a: 1 }\n- for_each: { items: [ 1 ], steps: [ { id: b, set: { x: \"{{ $.item & $.index & $.a }}\" } }, { set: { x: \"{{ $.b }}\" } } ] }",
-                "- try: [ { id: t, set: { a: 1 } } ]\n  catch: [ { set: { x: \"{{ $.error.message & $.t }}\" } } ]\n- set: { x: \"{{ $.t }}\" }",
+                "- id: a\n  set: { a: 1 }\n- for_each: { items: [ 1 ], steps: [ { id: b, set: { x: \"{{ $.item &"
+                        + " $.index & $.a }}\" } }, { set: { x: \"{{ $.b }}\" } } ] }",
+                "- try: [ { id: t, set: { a: 1 } } ]\n  catch: [ { set: { x: \"{{ $.error.message & $.t }}\" } }"
+                        + " ]\n- set: { x: \"{{ $.t }}\" }",
                 "- if: \"{{ true }}\"\n  then: [ { id: t, set: { a: 1 } } ]\n- set: { x: \"{{ $.t.a }}\" }",
-                "- repeat: { until: '{{ $.b.a > 1 }}', steps: [ { set: { x: '{{ $.b.a }}' } }, { id: b, set: { a: 1 } } ] }\n- set: { x: '{{ $.b }}' }",
+                "- repeat: { until: '{{ $.b.a > 1 }}', steps: [ { set: { x: '{{ $.b.a }}' } }, { id: b, set: { a: 1"
+                        + " } } ] }\n- set: { x: '{{ $.b }}' }",
                 "- probe: { url: \"{{ $.secrets.a }}\", times: \"{{ 1 }}\" }",
                 "- if: |\n    {{ true }}\n  then: []"
             })

@@ -60,13 +60,13 @@ class TimeValueTest {
         assertThat(values)
                 .allSatisfy(value -> assertThatThrownBy(() -> TimeValue.duration(value))
                         .isInstanceOf(ExpressionException.class)
-                        .hasMessageStartingWith("expected a duration"));
+                        .hasMessageStartingWith("must be a duration"));
     }
 
     @Test
     void wait_isAtMostThirtyDays() {
         assertThat(TimeValue.wait("30d")).isEqualTo(TimeValue.LONGEST_WAIT);
-        assertThatThrownBy(() -> TimeValue.wait("2592000001ms")).hasMessage("expected at most 30 days");
+        assertThatThrownBy(() -> TimeValue.wait("2592000001ms")).hasMessage("must be at most 30 days");
     }
 
     @Test
@@ -83,6 +83,6 @@ class TimeValueTest {
         assertThat(values)
                 .allSatisfy(value -> assertThatThrownBy(() -> TimeValue.instant(value))
                         .isInstanceOf(ExpressionException.class)
-                        .hasMessageStartingWith("expected a time"));
+                        .hasMessageStartingWith("must be a time"));
     }
 }

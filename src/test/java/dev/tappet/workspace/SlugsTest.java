@@ -237,7 +237,7 @@ class SlugsTest {
                         invalid -> assertThat(invalid.problems())
                                 .extracting(Problem::message)
                                 .containsExactly(
-                                        "a workflow may name at most 100 workflows by slugs: use ids for others"));
+                                        "a workflow may use at most 100 slugs: use the ids of the other workflows and integrations"));
     }
 
     @ParameterizedTest

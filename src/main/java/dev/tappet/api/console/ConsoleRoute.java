@@ -76,7 +76,7 @@ public class ConsoleRoute {
             ConsoleProblems.send(routing, ProblemType.FORBIDDEN, ConsoleProblems.FOREIGN_HOST);
         } else if (!isRead(routing.request())) {
             routing.response().putHeader("Allow", "GET, HEAD");
-            ConsoleProblems.send(routing, ProblemType.METHOD_NOT_ALLOWED, "The console is read by GET");
+            ConsoleProblems.send(routing, ProblemType.METHOD_NOT_ALLOWED, "The console is served by GET");
         } else if (routing.request().path().startsWith(ASSETS)) {
             asset(routing, routing.request().path().substring(ASSETS.length()));
         } else {
@@ -110,7 +110,9 @@ public class ConsoleRoute {
         Optional<ConsoleFiles.Asset> asset = Files.FILES.asset(path, accepted);
         if (asset.isEmpty()) {
             ConsoleProblems.send(
-                    routing, ProblemType.NOT_FOUND, "This file is of another version of the console. Reload the page");
+                    routing,
+                    ProblemType.NOT_FOUND,
+                    "This file belongs to another version of the console. Reload" + " the page");
             return;
         }
         asset.get().encoding().ifPresent(encoding -> routing.response().putHeader("Content-Encoding", encoding));

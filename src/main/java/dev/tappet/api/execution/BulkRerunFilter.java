@@ -57,7 +57,7 @@ final class BulkRerunFilter {
             if (!status.isFinal()) {
                 throw new InvalidFieldException(
                         filter.place(STATUS),
-                        "must be of executions that have ended: SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED");
+                        "must be a status of executions that have ended: SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED");
             }
             statuses.add(status);
         }

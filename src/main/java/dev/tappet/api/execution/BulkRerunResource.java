@@ -93,7 +93,8 @@ public class BulkRerunResource {
         Optional<String> key = IdempotencyKeyHeader.of(headers);
         if (key.isEmpty() && !dry) {
             throw RejectedException.of(
-                    ProblemType.INVALID_REQUEST, "Send an Idempotency-Key, so that a repeat runs nothing twice");
+                    ProblemType.INVALID_REQUEST,
+                    "Send an Idempotency-Key, so that a repeated request starts no" + " execution twice");
         }
         ResultPage<ExecutionSummary> page = list.list(filter, PagingQuery.of(size, token));
         List<Entry> entries = new ArrayList<>();

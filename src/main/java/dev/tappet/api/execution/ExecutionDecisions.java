@@ -23,8 +23,7 @@ class ExecutionDecisions {
             return replays.of(workspace, id, (requested, journal) -> runner.run(workspace, requested, journal))
                     .orElseThrow(ExecutionResource::notFound)
                     .orElseThrow(() -> RejectedException.of(
-                            ProblemType.SERVICE_UNAVAILABLE,
-                            "Too many executions are walked again at the moment. Retry later"));
+                            ProblemType.SERVICE_UNAVAILABLE, "Too many executions are being replayed. Retry later"));
         } catch (ReplayReader.NotReplayableException e) {
             throw RejectedException.of(ProblemType.CONFLICT, e.getMessage());
         }

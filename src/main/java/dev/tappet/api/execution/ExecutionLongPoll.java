@@ -41,7 +41,7 @@ class ExecutionLongPoll {
     Optional<Duration> maxWait(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
         if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > LONGEST_SEEN)
                 .isPresent()) {
-            throw new InvalidFieldException("seen", "must be the revision of an earlier response, beside a wait");
+            throw new InvalidFieldException("seen", "must be the revision of an earlier response, and needs a wait");
         }
         if (wait.isEmpty()) {
             return Optional.empty();

@@ -109,7 +109,7 @@ final class ExecutionQuery {
                 .findFirst()
                 .orElseThrow(() -> new InvalidFieldException(
                         "status",
-                        "must be one or several, separated by commas, of %s"
+                        "must be one or more of %s, separated by commas"
                                 .formatted(Arrays.stream(ExecutionStatus.values())
                                         .map(Enum::name)
                                         .collect(Collectors.joining(", ")))));

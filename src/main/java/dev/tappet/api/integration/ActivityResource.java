@@ -105,7 +105,7 @@ public class ActivityResource {
                 ? RejectedException.of(rejection)
                 : RejectedException.of(
                         ProblemType.CONFLICT,
-                        "It was refused again, with %d %s: %s"
+                        "The request was refused again, with %d %s: %s"
                                 .formatted(
                                         rejection.row().status(),
                                         rejection.row().title(),
@@ -132,19 +132,20 @@ public class ActivityResource {
                 ProblemType.CONFLICT,
                 switch (delivery.outcome()) {
                     case Delivery.DeliveryOutcome.Started _, Delivery.DeliveryOutcome.Repeated _ ->
-                        "It was accepted. Run its executions again: POST %s/executions/{id}/rerun"
+                        "The delivery was accepted. Run its executions again: POST %s/executions/{id}/rerun"
                                 .formatted(PublicApi.ROOT);
                     case Delivery.DeliveryOutcome.Refused _
                     when delivery.repeats().isPresent() ->
-                        "It sent delivery %s again. Send that one"
+                        "This delivery is a redelivery of %s. Send that one again"
                                 .formatted(delivery.repeats().get());
                     case Delivery.DeliveryOutcome.Refused _ ->
-                        "Its request is not kept. What the integration refuses from now on is, with activity.keep_refused";
+                        "The request of this delivery is not stored. Set activity.keep_refused to store refused"
+                                + " requests from now on";
                     case Delivery.DeliveryOutcome.Filtered _,
                             Delivery.DeliveryOutcome.HandshakeAnswered _,
                             Delivery.DeliveryOutcome.Failed _,
                             Delivery.DeliveryOutcome.Unlisted _ ->
-                        "Only refused deliveries are kept, and can be sent again";
+                        "Only refused deliveries are stored and can be sent again";
                 });
     }
 }

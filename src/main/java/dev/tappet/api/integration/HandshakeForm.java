@@ -32,7 +32,7 @@ final class HandshakeForm {
             }
         }
         if (handshakes.size() > MAX_HANDSHAKES) {
-            throw new InvalidFieldException(HANDSHAKES, "must have at most %d".formatted(MAX_HANDSHAKES));
+            throw new InvalidFieldException(HANDSHAKES, "must have at most %d handshakes".formatted(MAX_HANDSHAKES));
         }
         return handshakes;
     }

@@ -98,15 +98,16 @@ public class IntegrationKindResource {
             new View(
                     IntegrationKindNames.WEBHOOK,
                     "Webhook",
-                    "Any sender of JSON, XML or forms; say under authentication how it signs."),
+                    "Any sender of JSON, XML or forms; configure under authentication how it signs."),
             new View(
                     IntegrationKindNames.RAW_HTTP,
                     "Raw HTTP",
-                    "Any request of any method and content; the workflow sees the whole of it."),
+                    "Any request, with any method and content; the workflow receives the complete request."),
             new View(
                     IntegrationKindNames.TAPPET,
                     "Tappet",
-                    "Nothing to set up: it starts its workflows when executions of this workspace fail, and when its integrations reject many requests."));
+                    "Needs no setup: it starts its workflows when executions of this workspace fail, and when its"
+                            + " integrations reject many requests."));
 
     private final CallerContext access;
 

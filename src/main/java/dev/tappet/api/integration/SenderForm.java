@@ -39,7 +39,7 @@ final class SenderForm {
 
     static final String NO_REQUESTS = "an integration of the kind tappet accepts no requests";
 
-    private static final String ONLY_TAPPET = "belong to the kind tappet";
+    private static final String ONLY_TAPPET = "must not be given for kinds other than tappet";
 
     private SenderForm() {}
 
@@ -50,11 +50,17 @@ final class SenderForm {
         }
         Optional<Vendor> vendor = VendorTable.find(word);
         if (vendor.isPresent()) {
-            refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(word));
+            refuse(
+                    body,
+                    AUTHENTICATION,
+                    "must not be given for %s, which is authenticated by its credentials".formatted(word));
             return new Kind.OfVendor(
                     withTolerance(new VendorCredentials(vendor.get(), credentials(vendor.get(), body)), body));
         }
-        refuse(body, CREDENTIALS, "belong to the kind of a vendor; describe any other sender under authentication");
+        refuse(
+                body,
+                CREDENTIALS,
+                "must not be given for kinds other than vendors; configure other senders under" + " authentication");
         refuseTolerance(body);
         return switch (word) {
             case IntegrationKindNames.WEBHOOK -> Kind.WEBHOOK;
@@ -86,11 +92,14 @@ final class SenderForm {
         refuse(body, EVENTS, ONLY_TAPPET);
         if (existing.account().isPresent()) {
             VendorCredentials account = existing.account().get();
-            refuse(body, AUTHENTICATION, "%s is recognised by its credentials".formatted(account.vendor()));
+            refuse(
+                    body,
+                    AUTHENTICATION,
+                    "must not be given for %s, which is authenticated by its credentials".formatted(account.vendor()));
             VendorCredentials now = body.has(CREDENTIALS) ? account.with(credentials(account.vendor(), body)) : account;
             return existing.withAccount(withTolerance(now, body));
         }
-        refuse(body, CREDENTIALS, "belong to the kind of a vendor; this integration is of another");
+        refuse(body, CREDENTIALS, "must not be given: the kind of this integration is not a vendor");
         refuseTolerance(body);
         return body.has(AUTHENTICATION) ? existing.authenticatedBy(authentication(body)) : existing;
     }
@@ -121,7 +130,8 @@ final class SenderForm {
         refuse(
                 body,
                 TOLERANCE,
-                "is for the kinds of vendors; for any other sender it is part of authentication.signature.timestamp");
+                "must not be given for kinds other than vendors; for other senders it is part of"
+                        + " authentication.signature.timestamp");
     }
 
     private static VendorCredentials withTolerance(VendorCredentials account, ObjectFields body)

@@ -99,7 +99,9 @@ public final class SettingsForm {
         if (body.has(HANDSHAKES)) {
             if (kind instanceof Kind.OfVendor(VendorCredentials account)) {
                 throw new InvalidFieldException(
-                        HANDSHAKES, "are for webhook and raw_http; %s has its own".formatted(account.vendor()));
+                        HANDSHAKES,
+                        "must not be given for kinds other than webhook and raw_http; %s has its own"
+                                .formatted(account.vendor()));
             }
             now = now.withHandshakes(HandshakeForm.read(body));
         }
@@ -109,7 +111,7 @@ public final class SettingsForm {
     private static boolean flatForms(ObjectFields body, Kind kind) throws InvalidFieldException {
         boolean value = body.flag(FLAT_FORMS);
         if (value && kind.equals(Kind.RAW_HTTP)) {
-            throw new InvalidFieldException(FLAT_FORMS, "is for other kinds: forms of raw_http stay text");
+            throw new InvalidFieldException(FLAT_FORMS, "must be false for raw_http: its forms stay text");
         }
         return value;
     }
@@ -128,7 +130,7 @@ public final class SettingsForm {
         List<String> origins = cors.texts(ORIGINS);
         if (origins.isEmpty()) {
             throw new InvalidFieldException(
-                    cors.place(ORIGINS), "must have at least one; an empty cors removes the list");
+                    cors.place(ORIGINS), "must have at least one entry; an empty cors object removes the list");
         }
         return Cors.of(
                 origins,
@@ -145,7 +147,8 @@ public final class SettingsForm {
         boolean value = body.flag(AUTHENTICATE_PREFLIGHTS);
         if (value && !kind.equals(Kind.RAW_HTTP)) {
             throw new InvalidFieldException(
-                    AUTHENTICATE_PREFLIGHTS, "is for raw_http: workflows of other kinds see no preflight");
+                    AUTHENTICATE_PREFLIGHTS,
+                    "must be false for kinds other than raw_http: their workflows receive" + " no preflights");
         }
         return value;
     }

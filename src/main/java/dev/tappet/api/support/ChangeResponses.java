@@ -39,7 +39,7 @@ public final class ChangeResponses {
         if (!users.isEmpty()) {
             throw RejectedException.of(
                     ProblemType.CONFLICT,
-                    "Published workflows use the %s: %s. Unpublish them, or publish versions without it; with force=true it is deleted nevertheless"
+                    "Published workflows use the %s: %s. Unpublish them, or publish versions without it; force=true deletes it anyway"
                             .formatted(what, String.join(", ", users)));
         }
     }

@@ -46,11 +46,11 @@ class ExceptionMapping {
         return switch (given.getStatus()) {
             case 404 -> response(ProblemType.NOT_FOUND, "There is nothing at this path", routing);
             case 405 -> methodNotAllowed(routing);
-            case 413 -> response(ProblemType.PAYLOAD_TOO_LARGE, "Send less", routing);
+            case 413 -> response(ProblemType.PAYLOAD_TOO_LARGE, "The body is too large. Send a smaller one", routing);
             case 415 ->
                 response(
                         ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                        "Send a Content-Type that this path takes: application/json"
+                        "Send a Content-Type that this path accepts: application/json"
                                 + " or, for a definition, application/yaml",
                         routing);
             default ->
@@ -67,13 +67,13 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response unforeseen(Throwable failure, RoutingContext routing) {
-        return failed(failure, "Repeat the request; if this goes on, look up the request id in the log", routing);
+        return failed(failure, "Retry the request; if it fails again, look for the request id in the log", routing);
     }
 
     private static Response methodNotAllowed(RoutingContext routing) {
         Optional<String> allowed = AllowedMethods.allowedAt(routing.normalizedPath());
-        String detail =
-                "Use a method that this path takes" + allowed.map(": "::concat).orElse("");
+        String detail = "Use a method that this path accepts"
+                + allowed.map(": "::concat).orElse("");
         Response response = response(ProblemType.METHOD_NOT_ALLOWED, detail, routing);
         return allowed.map(methods -> Response.fromResponse(response)
                         .header(HttpHeaders.ALLOW, methods)
@@ -86,7 +86,7 @@ class ExceptionMapping {
         return new ProblemJson(
                 given.getStatus(),
                 given.getStatusInfo().getReasonPhrase(),
-                "The request cannot be answered as it is",
+                "The request cannot be processed",
                 RequestIdFilter.of(routing),
                 List.of(),
                 Map.of());

@@ -42,9 +42,9 @@ class QueryParameterFilter {
         Set<String> known = known(path, request.getMethod());
         for (Map.Entry<String, List<String>> entry : query.entrySet()) {
             if (!known.contains(entry.getKey())) {
-                throw refused(ObjectFields.shown(entry.getKey()) + ": this parameter is not known here; "
+                throw refused(ObjectFields.shown(entry.getKey()) + ": unknown parameter; "
                         + (known.isEmpty()
-                                ? "none is"
+                                ? "there are none"
                                 : "known are "
                                         + String.join(
                                                 ", ", known.stream().sorted().toList())));

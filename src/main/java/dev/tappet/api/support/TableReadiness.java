@@ -30,7 +30,7 @@ class TableReadiness implements HealthCheck {
             table.get(NOTHING);
             return HealthCheckResponse.up(NAME);
         } catch (StorageException e) {
-            LOG.warn("Not ready: the table does not answer", e);
+            LOG.warn("Not ready: the table does not respond", e);
             return HealthCheckResponse.down(NAME);
         }
     }

@@ -43,7 +43,7 @@ public class TokenAttempts {
         if (delay.isPresent()) {
             throw RejectedException.of(new Rejection(
                     ProblemType.RATE_LIMIT_EXCEEDED,
-                    "Requests from this address had invalid tokens too often. Check the token, and retry later",
+                    "Too many requests from this address had invalid tokens. Check the token, and retry later",
                     delay));
         }
         Optional<T> found = lookup.apply(token);

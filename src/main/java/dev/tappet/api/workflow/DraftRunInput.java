@@ -125,8 +125,8 @@ class DraftRunInput {
                 .findFirst()
                 .orElseThrow(() -> RejectedException.of(
                         ProblemType.CONFLICT,
-                        "delivery_id: the request of this delivery is not kept, and it started no execution. What the"
-                                + " integration rejects from now on is kept with activity.keep_refused"));
+                        "delivery_id: the request of this delivery is not stored, and it started no execution. Set"
+                                + " activity.keep_refused to store refused requests from now on"));
     }
 
     private static List<Delivery.Run> runs(Delivery.DeliveryOutcome outcome) {

@@ -72,15 +72,14 @@ class DraftRunResource {
             case DraftRunService.Result.Refused(Rejection rejection) ->
                 throw RejectedException.of(
                         ProblemType.INVALID_REQUEST,
-                        "request: the integration would answer it with %d %s. %s"
+                        "request: the integration would respond with %d %s. %s"
                                 .formatted(
                                         rejection.row().status(),
                                         rejection.row().title(),
                                         rejection.detail()));
             case DraftRunService.Result.Busy _ ->
                 throw RejectedException.of(
-                        ProblemType.RATE_LIMIT_EXCEEDED,
-                        "Other drafts are being run. Repeat the request in some seconds");
+                        ProblemType.RATE_LIMIT_EXCEEDED, "Too many drafts are running. Retry in a few seconds");
         };
     }
 

@@ -120,7 +120,7 @@ public record DraftRunView(
                         steps,
                         omitted);
             case ExecutionResult.Stopped _, ExecutionResult.Dropped _ ->
-                throw new IllegalStateException("Nobody stops a draft: " + run.outcome());
+                throw new IllegalStateException("A draft run cannot be stopped: " + run.outcome());
         };
     }
 }

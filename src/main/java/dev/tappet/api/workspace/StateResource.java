@@ -124,7 +124,7 @@ public class StateResource {
         StateKey named = key(key);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE, TTL, IF_VERSION));
         if (!body.has(VALUE)) {
-            throw new InvalidFieldException(VALUE, "must be there; it may be null");
+            throw new InvalidFieldException(VALUE, "is required; it may be null");
         }
         byte[] json = Json.write(body.value(VALUE));
         if (json.length > StateEntry.BYTES) {
@@ -136,7 +136,7 @@ public class StateResource {
                 .map(View::of)
                 .orElseThrow(() -> RejectedException.of(
                         ProblemType.CONFLICT,
-                        "The key has another version than if_version. Read it, and send the version that it has"));
+                        "The version of the key is not if_version. Read the key, and send its current version"));
     }
 
     @DELETE

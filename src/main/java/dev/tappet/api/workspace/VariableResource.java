@@ -115,7 +115,7 @@ public class VariableResource {
                         current.map(variable -> "The variable was changed at %s since it was read. Read it again, and"
                                                 .formatted(variable.updated())
                                         + " send its etag as If-Match")
-                                .orElse("There is no variable with this name. Send If-None-Match: * to make it"));
+                                .orElse("There is no variable with this name. Send If-None-Match: * to create it"));
         };
     }
 

@@ -117,7 +117,7 @@ public final class DeliveryLog {
     private synchronized void enqueue(Entry entry) {
         if (waiting.size() >= MAX_WAITING) {
             if (!isStoreFailing) {
-                LOG.warn("The table is too slow for the activity of integrations: entries are left out");
+                LOG.warn("The table is too slow for the delivery log: entries are dropped");
             }
             isStoreFailing = true;
             return;

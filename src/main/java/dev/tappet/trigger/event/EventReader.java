@@ -100,7 +100,7 @@ public final class EventReader {
                         new FormEvent(nests, account.vendor().formField()));
             case Kind.RawHttp _ -> RawHttpEvent.of(request, body, integration);
             case Kind.OfTappet _ ->
-                throw new IllegalStateException("An integration of the kind tappet takes no requests");
+                throw new IllegalStateException("An integration of the kind tappet accepts no requests");
         };
     }
 

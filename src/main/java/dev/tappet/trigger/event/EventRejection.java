@@ -16,12 +16,11 @@ final class EventRejection {
     }
 
     static <T> CheckResult<T> notInItsCharset() {
-        return invalid("The body is not in the charset that it is said to be in.");
+        return invalid("The body is not in the charset of its content type.");
     }
 
     static <T> CheckResult<T> unknownCharset() {
         return CheckResult.refused(
-                ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "The charset that the body is said to be in is unknown. Send UTF-8.");
+                ProblemType.UNSUPPORTED_MEDIA_TYPE, "The charset of the body is unknown. Send UTF-8.");
     }
 }

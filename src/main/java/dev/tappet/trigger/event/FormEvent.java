@@ -22,7 +22,7 @@ record FormEvent(boolean nests, Optional<String> jsonField) {
                 .map(charset -> of(
                         new String(body, StandardCharsets.ISO_8859_1),
                         charset,
-                        "The body is not percent-encoded as a form is, or not in its charset."))
+                        "The body is not a percent-encoded form, or not in its charset."))
                 .orElseGet(EventRejection::unknownCharset);
     }
 

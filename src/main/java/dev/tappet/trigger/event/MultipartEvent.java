@@ -32,7 +32,7 @@ record MultipartEvent(boolean nests) {
     private static final int BOUNDARY = 200;
 
     private static final String BROKEN =
-            "The body is no multipart/form-data with the boundary that its content type names, or it is cut off.";
+            "The body is not multipart/form-data with the boundary of its content type, or it is cut off.";
 
     /** Thrown if a part does not match its headers. */
     private static final class PartException extends Exception {
@@ -114,7 +114,7 @@ record MultipartEvent(boolean nests) {
     private static Object json(MediaType type, byte[] bytes) throws PartException {
         return switch (JsonEvent.of(type, bytes)) {
             case CheckResult.Continue<Event>(Event event) -> event.value();
-            case CheckResult.Respond<Event> _ -> throw new PartException("is not the JSON that it says it is");
+            case CheckResult.Respond<Event> _ -> throw new PartException("is not JSON, as its content type says");
         };
     }
 
@@ -141,7 +141,7 @@ record MultipartEvent(boolean nests) {
                 try {
                     yield Base64.getMimeDecoder().decode(content);
                 } catch (IllegalArgumentException _) {
-                    throw new PartException("is not the base64 that it says it is");
+                    throw new PartException("is not base64, as its Content-Transfer-Encoding says");
                 }
             }
             default -> throw new PartException("has a Content-Transfer-Encoding other than base64");

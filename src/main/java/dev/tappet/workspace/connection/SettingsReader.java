@@ -158,7 +158,8 @@ public final class SettingsReader {
         if (password.isEmpty() ? username.length() < Redactor.MIN_LENGTH : password.length() < Redactor.MIN_LENGTH) {
             throw fields.invalid(
                     "password",
-                    ("must have at least %d characters, or be empty where the username is a key: a shorter secret cannot"
+                    ("must have at least %d characters, or be empty where the username is a key: a shorter secret"
+                                    + " cannot"
                                     + " be distinguished from other text where records are redacted")
                             .formatted(Redactor.MIN_LENGTH));
         }
@@ -172,7 +173,7 @@ public final class SettingsReader {
     private static Header header(ObjectFields fields) throws InvalidFieldException {
         String name = fields.text("name");
         if (!TOKEN.matcher(name).matches() || RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
-            throw fields.invalid("name", "must be the name of a header that is not made for each request");
+            throw fields.invalid("name", "must be the name of a header that is not set for each request");
         }
         return new Header(name, headerSecret(fields, "value"));
     }

@@ -137,7 +137,7 @@ public record Cors(
     /** With credentials, browsers do not treat {@code *} as a wildcard. */
     private static void requireNoWildcard(String field, List<String> entries) throws InvalidFieldException {
         if (entries.contains(ANY)) {
-            throw new InvalidFieldException(field, "* does not go with credentials: name them one by one");
+            throw new InvalidFieldException(field, "* must not be used with credentials: list the entries one by one");
         }
     }
 

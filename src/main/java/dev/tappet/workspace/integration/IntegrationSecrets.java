@@ -83,12 +83,12 @@ public final class IntegrationSecrets {
         checkSendable(value);
         List<String> secrets = new ArrayList<>(SecretPlace.of(existing).get(place));
         if (secrets.contains(value)) {
-            return new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
+            return new ChangeResult.Conflict<>("This secret already exists, as %s. Nothing was changed"
                     .formatted(fingerprints.of(existing.id(), place, value)));
         }
         if (secrets.size() == SecretRules.SECRETS) {
             return new ChangeResult.Conflict<>(
-                    "There are %d secrets at %s, the most. Remove one that is no longer used first"
+                    "There are %d secrets at %s, which is the limit. Remove one that is no longer used first"
                             .formatted(SecretRules.SECRETS, place.text()));
         }
         secrets.add(value);
@@ -99,7 +99,7 @@ public final class IntegrationSecrets {
         SequencedMap<SecretPlace, List<String>> places = SecretPlace.of(integration);
         if (places.isEmpty()) {
             throw new InvalidFieldException(
-                    PLACE, "this integration asks for no secret yet: change its authentication");
+                    PLACE, "this integration has no authentication with a secret: change its authentication");
         }
         if (named.isEmpty() && places.size() == 1) {
             return places.firstEntry().getKey();
@@ -127,7 +127,8 @@ public final class IntegrationSecrets {
         if (left.isEmpty() && isNeeded(existing, secret.place())) {
             return new ChangeResult.Conflict<>(
                     ("This is the last secret at %s, without which the integration would accept requests from any"
-                                    + " sender. Add another one first; or disable the integration, or change what it asks for")
+                                    + " sender. Add another one first; or disable the integration, or change its"
+                                    + " authentication")
                             .formatted(secret.place().text()));
         }
         try {

@@ -142,7 +142,8 @@ public final class Integrations {
             when SlugItems.isTaken(writes.get(index)) -> slugConflict(created);
             case WriteResult.ConditionFailed _ ->
                 new ChangeResult.Conflict<>(
-                        "The workspace has an integration of the kind tappet already. Trigger the workflow by that one");
+                        "The workspace has an integration of the kind tappet already. Use it as the trigger of the"
+                                + " workflow");
         };
     }
 
@@ -215,7 +216,7 @@ public final class Integrations {
                 return new ChangeResult.Done<>(items.read(written.orElseThrow()));
             }
         }
-        return new ChangeResult.Conflict<>("Others are changing this integration at this moment. Repeat the request");
+        return new ChangeResult.Conflict<>("Other requests are changing this integration. Repeat the request");
     }
 
     /**

@@ -88,7 +88,7 @@ final class Backup {
 
     private static void requireTable(Path folder) {
         if (Files.notExists(folder.resolve(TABLE).resolve("CURRENT"))) {
-            throw new StorageException(folder + " holds no data of Tappet", null);
+            throw new StorageException(folder + " contains no data of Tappet", null);
         }
     }
 
@@ -161,12 +161,12 @@ final class Backup {
             if (Files.exists(request.refusal())) {
                 String reason = Files.readString(request.refusal()).strip();
                 Files.delete(request.refusal());
-                throw new StorageException("The server could not make a checkpoint: " + reason, null);
+                throw new StorageException("The server could not create a checkpoint: " + reason, null);
             }
             if (System.nanoTime() - end > 0) {
                 request.delete();
                 throw new StorageException(
-                        "The server on %s did not answer within %d s. See its log"
+                        "The server on %s did not respond within %d s. See its log"
                                 .formatted(data.toAbsolutePath(), timeout.toSeconds()),
                         null);
             }

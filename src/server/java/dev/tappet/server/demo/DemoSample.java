@@ -31,7 +31,7 @@ record DemoSample(
     private static final String JSON = "-H 'Content-Type: application/json' ";
 
     static final List<DemoSample> ALL = List.of(
-            of("hello", "Hello: an answer made from the event", "-d '{\"body\": [1,2,3]}'"),
+            of("hello", "Hello: a response with a value of the event", "-d '{\"body\": [1,2,3]}'"),
             new DemoSample(
                     "preflight",
                     "A browser's preflight (OPTIONS), then the request itself, which needs the secret header",
@@ -44,20 +44,17 @@ record DemoSample(
                     Optional.empty()),
             of(
                     "report",
-                    "An answer with a status and headers of its own, as CSV",
+                    "A response with its own status and headers, as CSV",
                     "-i -d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}, "
                             + "{\"id\": 2, \"customer\": \"Grace\", \"amount\": 40}]}'"),
             of(
                     "slow",
-                    "Longer than a caller waits: after 50 seconds the answer is 201 and an id, to be read back later",
+                    "Longer than a caller waits: after 50 seconds the response is 201 with the execution's id",
                     "-i -d '{\"seconds\": 60}'"),
-            of(
-                    "respond",
-                    "Answered at once, while the workflow goes on for ten seconds more",
-                    "-i -d '{\"order\": 7}'"),
+            of("respond", "A response at once, while the workflow continues for ten seconds", "-i -d '{\"order\": 7}'"),
             of(
                     "relay",
-                    "A request to another service, and a response made of its response",
+                    "A request to another service, whose response becomes the response",
                     "-d '{\"orders\": [{\"id\": 1, \"customer\": \"Ada\", \"amount\": 99}]}'"),
             of(
                     "gather",
@@ -65,11 +62,12 @@ record DemoSample(
                     "-d '{\"keys\": [\"<secret>\", \"wrong\", \"<secret>\"]}'"),
             new DemoSample(
                     "pull-request",
-                    "A pull request, as GitHub sends and signs it; with another secret the answer is 401",
+                    "A pull request, as GitHub sends and signs it; with another secret the response is 401",
                     DemoSample::gitHub,
                     false,
                     List.of(JSON
-                            + "-H 'X-GitHub-Event: pull_request' -H \"X-Hub-Signature-256: sha256=$(openssl dgst -sha256"
+                            + "-H 'X-GitHub-Event: pull_request' -H \"X-Hub-Signature-256: sha256=$(openssl dgst"
+                            + " -sha256"
                             + " -hmac '<secret>' < '<payload>' | sed 's/.* //')\" --data-binary @'<payload>'"),
                     Optional.of("github/pull_request.json")));
 

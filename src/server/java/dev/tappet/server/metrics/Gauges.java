@@ -26,7 +26,7 @@ public class Gauges {
             // For SQS, CloudWatch reports the queue depth.
             for (Lane lane : Lane.values()) {
                 Gauge.builder("tappet.queue.depth", queue.get(), it -> it.size(lane))
-                        .description("Executions that are ready and not taken up yet")
+                        .description("Executions that are ready and not started yet")
                         .tag("lane", Meters.word(lane))
                         .register(registry);
             }

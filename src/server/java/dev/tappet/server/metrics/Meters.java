@@ -54,12 +54,12 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                 .description("Spans that the receiver of traces accepted")
                 .register(registry);
         spansDropped = Counter.builder("tappet.spans.dropped")
-                .description("Spans that were lost, because the receiver of traces refused them or did not answer")
+                .description("Spans that were lost, because the receiver of traces refused them or did not respond")
                 .register(registry);
         requests = byConstant(
                 Url.class,
                 url -> Counter.builder("tappet.requests.accepted")
-                        .description("Trigger requests that were accepted, whether or not they started anything")
+                        .description("Trigger requests that were accepted, whether or not they started an execution")
                         .tag("url", word(url))
                         .register(registry));
         executions = byConstant(
@@ -84,7 +84,7 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
         waits = byConstant(
                 Lane.class,
                 lane -> Timer.builder("tappet.queue.wait")
-                        .description("From when an execution was stored until it was taken up for the first time")
+                        .description("Time from storing an execution until a worker claimed it first")
                         .tag("lane", word(lane))
                         .serviceLevelObjectives(EXECUTION_BUCKETS)
                         .register(registry));
@@ -92,14 +92,14 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
                 ExecutionStatus.class,
                 ExecutionStatus::isFinal,
                 status -> Timer.builder("tappet.executions.finished")
-                        .description("Executions that ended, and how long after they were stored")
+                        .description("Executions that ended, by the time since they were stored")
                         .tag("status", word(status))
                         .serviceLevelObjectives(EXECUTION_BUCKETS)
                         .register(registry));
         calls = byConstant(
                 Operation.class,
                 operation -> Timer.builder("tappet.table.calls")
-                        .description("Calls of the table")
+                        .description("Calls to the table")
                         .tag("operation", word(operation))
                         .serviceLevelObjectives(TABLE_BUCKETS)
                         .register(registry));

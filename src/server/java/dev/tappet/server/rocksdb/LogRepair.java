@@ -55,7 +55,7 @@ final class LogRepair {
         Path copies = keepCopies();
         truncate(damage);
         LOG.warnf(
-                "Going on without the end of the data in %s: %s. The logs as they were are in %s",
+                "Starting without the end of the data in %s: %s. Copies of the original logs are in %s",
                 folder, damage.what(), copies);
         return true;
     }

@@ -68,7 +68,7 @@ final class RocksDbStore implements AutoCloseable {
             OwnerOnly.createFolder(folder);
             lock = FolderLock.of(folder);
         } catch (IOException e) {
-            throw new StorageException("The data folder " + folder + " cannot be made", e);
+            throw new StorageException("The data folder " + folder + " cannot be created", e);
         }
         try {
             boolean wasCut = new LogRepair(folder, acceptedLoss).run();
@@ -169,7 +169,7 @@ final class RocksDbStore implements AutoCloseable {
                     lastExtent = extent;
                 }
             } catch (IOException e) {
-                throw new StorageException("Writing down how much of the log is on disk", e);
+                throw new StorageException("Recording how much of the log is on disk", e);
             }
             return lastExtent;
         });

@@ -184,7 +184,7 @@ class BackupTest {
         try (RocksDbTable _ = open(data)) {
             assertThatExceptionOfType(StorageException.class)
                     .isThrownBy(() -> new Backup(data, Duration.ofMillis(100)).to(target))
-                    .withMessageContaining("did not answer");
+                    .withMessageContaining("did not respond");
         }
         assertThat(BackupRequest.file(data)).doesNotExist();
         assertThat(target).doesNotExist();

@@ -138,7 +138,7 @@ class ConnectionsTest {
                 "{\"hosts\":[\"a.b\"],\"bearer\":{\"token\":\"correct-horse\"},\"basic\":{}}|bearer: must have exactly",
                 "{\"hosts\":[\"a.b\"],\"bearer\":{\"token\":\"short\"}}|bearer.token: must have at least 8",
                 "{\"hosts\":[\"a.b\"],\"bearer\":{\"token\":\"two\\nlines-of-it\"}}|bearer.token: must be one line",
-                "{\"hosts\":[\"a.b\"],\"bearer\":{\"tokn\":\"correct-horse\"}}|bearer.tokn: this key is not known",
+                "{\"hosts\":[\"a.b\"],\"bearer\":{\"tokn\":\"correct-horse\"}}|bearer.tokn: unknown key",
                 "{\"hosts\":[\"a.b\"],\"header\":{\"name\":\"Host\",\"value\":\"correct-horse\"}}|header.name: must be",
                 "{\"hosts\":[\"a.b\"],\"basic\":{\"username\":\"a:b\",\"password\":\"correct-horse\"}}|basic.username: must be",
                 "{\"hosts\":[\"a.b\"],\"basic\":{\"username\":\"ada\",\"password\":\"\"}}|basic.password: must have",

@@ -183,7 +183,7 @@ class IntegrationSecretsTest {
     void existingOrExcessSecret_isRejected() throws Exception {
         Integration integration = room.integration();
         assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "s3cret"))
-                .isEqualTo(new ChangeResult.Conflict<>("This secret is there already, as %s. Nothing was changed"
+                .isEqualTo(new ChangeResult.Conflict<>("This secret already exists, as %s. Nothing was changed"
                         .formatted(integration.secrets().getFirst().fingerprint())));
         for (int i = 0; i < 4; i++) {
             secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "more-" + i);
@@ -195,7 +195,7 @@ class IntegrationSecretsTest {
         Integration open =
                 room.integrations.create(room.workspace, new DisplayName("Open"), Kind.WEBHOOK, Authentication.NONE);
         assertThatThrownBy(() -> secrets.add(room.workspace, open.id(), ITS_ONLY_PLACE, "s"))
-                .hasMessageContaining("asks for no secret yet");
+                .hasMessageContaining("has no authentication with a secret");
     }
 
     @Test
