@@ -58,23 +58,23 @@ help:
 	@echo 'make run      starts Tappet on http://localhost:$(PORT) with sample workflows, its data in the folder $(DATA)'
 	@echo '                PORT=8080 DATA=data DEMO=true; FRESH=1 deletes the data first'
 	@echo '                QUARKUS_HTTP_HOST=0.0.0.0 listens on all interfaces, not only on loopback'
-	@echo 'make backup   copies the folder DATA into the new folder TO and verifies the copy, while a server runs or not'
+	@echo 'make backup   copies the folder DATA into the new folder TO and verifies the copy, whether or not a server runs'
 	@echo '                DATA=data TO=/backup/today; make restore FROM=/backup/today DATA=data'
 	@echo 'make test-fast   runs the unit tests: those that start no server and no service, three classes at a time'
 	@echo 'make dev      starts Tappet with reload: a changed source is compiled at the next request'
-	@echo 'make console-login   prints a link that signs in to the console of a server that runs: once, within ten minutes'
-	@echo '                URL=http://localhost:8080 DATA=data; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN in place of the demo'"'"'s token'
+	@echo 'make console-login   prints a link that signs in to the console of a running server: once, within ten minutes'
+	@echo '                URL=http://localhost:8080 DATA=data; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN instead of the demo'"'"'s token'
 	@echo 'make test     checks the format and runs all tests, of both packagings at once'
-	@echo 'make bench    measures a server of its own: throughput, latency, memory, start'
-	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 measures with that many waiting callers'
+	@echo 'make bench    measures its own server: throughput, latency, memory, start'
+	@echo '                DURATION=10 seconds each, WARMUP=10; WAITERS=10000 adds that many waiting callers'
 	@echo '                ROWS=1000000 compares an empty store with one that has as many executions'
-	@echo 'make crash    kills a server of its own by kill -9, again and again, and checks that nothing is lost'
+	@echo 'make crash    kills its own server with kill -9 repeatedly, and checks that nothing is lost'
 	@echo '                EXECUTIONS=500; SEED= repeats a run; ON=aws: two servers on DynamoDB Local and ElasticMQ'
-	@echo 'make siege    attacks servers of its own, and measures what another workspace notices'
+	@echo 'make siege    attacks its own servers, and measures the effect on another workspace'
 	@echo '                SIEGE_SECONDS=15 each; SHORT=true only attacks on memory; ONLY=part of a name'
 	@echo 'make jsonata-suite SUITE=folder   runs the cases of JSONata'"'"'s own test suite; lists what differs'
 	@echo '                UPDATE=true writes the counts into src/docs/language.md'
-	@echo 'make restarts restarts two servers of its own in turn under load, and checks that no request fails'
+	@echo 'make restarts restarts two of its own servers in turn under load, and checks that no request fails'
 	@echo '                ROUNDS=4'
 	@echo 'make backing-services   starts DynamoDB Local and ElasticMQ, to try a server on AWS without AWS'
 	@echo '                DYNAMODB_PORT=8000 SQS_PORT=9324'
@@ -82,12 +82,12 @@ help:
 	@echo 'make lambda-jvm   the same for a managed Java runtime; needs none of these'
 	@echo 'make deploy   deploys that zip with the SAM CLI; refuses parameters that it was not built for'
 	@echo '                STACK=tappet PARAMETERS="Key=Value ..."; DRY=1 prints the command'
-	@echo 'make verify-deployment   drives a deployment through the contract: URL= TOKEN= the administrator token'
-	@echo '                SLOW=no leaves out schedules and reports of failures, which take up to two minutes'
+	@echo 'make verify-deployment   tests a deployment against the contract: URL= TOKEN= the administrator token'
+	@echo '                SLOW=no skips schedules and reports of failures, which take up to two minutes'
 	@echo 'make bench-function   measures that zip: start, time of an event, memory'
-	@echo 'make invoke   has the function serve events, as Lambda would: EVENT=file ...; see make backing-services'
-	@echo 'make sam-local    tells how to start the function by the SAM CLI'
-	@echo 'make build    builds what make run starts, when sources are newer; the others do it themselves'
+	@echo 'make invoke   sends events to the function, as Lambda would: EVENT=file ...; see make backing-services'
+	@echo 'make sam-local    prints how to start the function with the SAM CLI'
+	@echo 'make build    builds the server, if sources are newer; the other targets do it themselves'
 	@echo 'make sbom     writes the software bills of materials of both packagings, target/sbom-*.json'
 	@echo 'make checksums  records the checksums of all dependencies and plugins, after one of them has changed'
 	@echo 'make format   formats the sources'
@@ -96,10 +96,10 @@ help:
 
 run: build
 	@if ! [ '$(PORT)' -ge 1 ] 2>/dev/null || ! [ '$(PORT)' -le 65535 ]; then \
-		echo 'PORT=$(PORT) is no port: a number from 1 to 65535 is expected' >&2; exit 1; fi
+		echo 'PORT=$(PORT) is not a port: PORT must be a number from 1 to 65535' >&2; exit 1; fi
 	@if [ -n '$(FRESH)' ] && [ -e '$(DATA)' ]; then \
 		if [ ! -e '$(DATA)/table/CURRENT' ]; then \
-			echo '$(DATA) does not look like data of Tappet, so it is not deleted' >&2; exit 1; fi; \
+			echo '$(DATA) does not look like a data folder of Tappet, so it is not deleted' >&2; exit 1; fi; \
 		rm -rf -- '$(DATA)'; fi
 	@umask 077; \
 		TAPPET_DATA='$(DATA)' TAPPET_DEMO='$(DEMO)' QUARKUS_HTTP_PORT='$(PORT)' \
@@ -119,7 +119,7 @@ $(LEARNED): $(JAR)
 	@$(JAVA) -Dserver.jar=target/first-start/quarkus-run.jar \
 		-Dserver.options="$(JVM_OPTIONS) -XX:AOTCacheOutput=$@ -Xlog:aot*=off" $(HARNESS_CLASSPATH) \
 		src/test/java/dev/tappet/bench/StartTraining.java $@ || \
-		echo 'The JVM learned nothing from a first start (see above): servers start as usual, and the next build tries again' >&2
+		echo 'The JVM could not be trained by a first start (see above): servers start without it, and the next build tries again' >&2
 	@rm -f target/first-start
 
 # Both packagings at once, each in a folder of its own. They share the local repository, which must know of it.
@@ -182,7 +182,7 @@ test-function: jdk
 	$(call MEANWHILE,The function is,test-function,-Dpackaging=lambda verify)
 
 # $(call MEANWHILE,subject,name of the log,goals): its output in a file, shown when it failed; else the lines that count tests.
-MEANWHILE = @mkdir -p target; echo '$(1) tested meanwhile: target/$(2).log'; \
+MEANWHILE = @mkdir -p target; echo '$(1) is tested at the same time: target/$(2).log'; \
 	$(TESTING) $(3) >target/$(2).log 2>&1 || { cat target/$(2).log; exit 1; }; \
 	grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' target/$(2).log
 

@@ -258,7 +258,9 @@ class ArchitectureTest {
                 });
     }
 
-    /** Nested types are read with the name of the type around them; they may repeat each other's names, not a class's. */
+    /**
+     * Nested types are read with the name of the type around them; they may repeat each other's names, not a class's.
+     */
     @Test
     void classNames_areUnique() throws IOException {
         Map<String, TreeSet<String>> places = new TreeMap<>();

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 
 /**
  * What the steps of workflows call: a service that counts, and AWS Lambda, whose every function gives what it is given.
- * {@code /count/NAME} answers how often that very URL was called. A receiver of traces keeps what it is sent, and {@code
- * /received-traces} answers all of that as an array. Another one has a certificate that nobody trusts.
+ * {@code /count/NAME} answers how often that very URL was called. A receiver of traces keeps what it is sent, and
+ * {@code /received-traces} answers all of that as an array. Another one has a certificate that nobody trusts.
  */
 final class CalledServices implements AutoCloseable {
     private final Map<String, Integer> counts = new ConcurrentHashMap<>();

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own; and
- * what the steps of workflows call.
+ * DynamoDB Local and ElasticMQ in this JVM, with table and queues, for functions here and in processes of their own;
+ * and what the steps of workflows call.
  */
 public final class EmbeddedAws implements AutoCloseable {
     /** The largest body of a request in a workspace for which nothing else is set, in bytes. */

@@ -21,9 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * DynamoDB as a function meets it on AWS: it counts calls, throttles some, and is slow. {@code
- * /faults?throttle=3&delay=200} throttles the next three calls and delays the other ones by 200 ms, and answers how many
- * calls there were since the last time; {@code /faults} ends that. Counters of rates are not throttled: a caller whose
- * counter is throttled is told to come back.
+ * /faults?throttle=3&delay=200} throttles the next three calls and delays the other ones by 200 ms, and answers how
+ * many calls there were since the last time; {@code /faults} ends that. Counters of rates are not throttled: a caller
+ * whose counter is throttled is told to come back.
  */
 final class FaultyTable implements AutoCloseable {
     /** What {@link HttpClient} sets by itself. */

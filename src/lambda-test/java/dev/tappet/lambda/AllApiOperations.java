@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Uses the whole API once: all that is read or written as JSON, which a native binary has to know of beforehand. What it
- * leaves out of the API's document, it tells.
+ * Uses the whole API once: all that is read or written as JSON, which a native binary has to know of beforehand. What
+ * it leaves out of the API's document, it tells.
  */
 final class AllApiOperations {
     private static final String API = "/public/v1alpha/";

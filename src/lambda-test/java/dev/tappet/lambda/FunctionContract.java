@@ -212,7 +212,10 @@ abstract class FunctionContract extends MessagesContract {
         assertThat(response.get("isBase64Encoded").asBoolean()).isFalse();
     }
 
-    /** Nothing runs after the response: what the receiver does not have then is lost when Lambda freezes the environment. */
+    /**
+     * Nothing runs after the response: what the receiver does not have then is lost when Lambda freezes the
+     * environment.
+     */
     @Test
     void spans_areReceivedBeforeTheInvocationEnds() {
         String trigger = client().workflow(client().integration(WEBHOOK), """

@@ -75,7 +75,9 @@ abstract class FunctionUnderTest {
         return configuration().get("tappet.lambda.endpoint") + "/count/" + name + "-" + UUID.randomUUID();
     }
 
-    /** The spans of a trace that the receiver of traces has at this moment, by their names; of a repeated one the first. */
+    /**
+     * The spans of a trace that the receiver of traces has at this moment, by their names; of a repeated one the first.
+     */
     Map<String, JsonNode> spans(String trace) {
         return get(URI.create(configuration().get("tappet.lambda.endpoint") + "/received-traces"))
                 .valueStream()

@@ -24,8 +24,8 @@ import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 /**
- * Everything that a native binary has to be told of beforehand: what is read or written as JSON, YAML or XML, resources,
- * every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
+ * Everything that a native binary has to be told of beforehand: what is read or written as JSON, YAML or XML,
+ * resources, every operator, charsets, ciphers. So one run of a native binary finds what is missing in it.
  */
 abstract class NativeCoverageContract extends FunctionUnderTest {
     /** One learns its secret from its first request; the others' certificates would have to be fetched from them. */

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * A Netty that is newer than the one of Quarkus can have methods that are not replaced in native binaries, or lack those
- * that are. A native build then ends with an error, which no other test sees.
+ * A Netty that is newer than the one of Quarkus can have methods that are not replaced in native binaries, or lack
+ * those that are. A native build then ends with an error, which no other test sees.
  */
 class NettySubstitutionsTest {
     private static final JavaClasses SUBSTITUTIONS =

@@ -24,8 +24,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /**
- * Events by Quarkus's own poll loop, which is the native binary's; messages by that too, and straight to its handler where
- * the loop, which serves one event at a time, has a request in hand.
+ * Events by Quarkus's own poll loop, which is the native binary's; messages by that too, and straight to its handler
+ * where the loop, which serves one event at a time, has a request in hand.
  */
 @QuarkusTest
 @QuarkusTestResource(value = PollLoopTest.AwsResources.class, restrictToAnnotatedClass = true)

@@ -62,7 +62,9 @@ final class RuntimeApi implements AutoCloseable {
         return polled;
     }
 
-    /** Completes when the function asks to be restored: Lambda takes its snapshot then, and answers in another process. */
+    /**
+     * Completes when the function asks to be restored: Lambda takes its snapshot then, and answers in another process.
+     */
     CompletableFuture<Void> restored() {
         return restored;
     }

@@ -35,8 +35,8 @@ final class DynamoDbRetries {
     private static final int MAX_WHILE_SILENT = 4;
 
     /**
-     * The number of recent calls to evaluate: if the share {@link #FAILURE_RATIO} of them got no response, no call is sent
-     * for the time {@link #OPEN_DURATION}.
+     * The number of recent calls to evaluate: if the share {@link #FAILURE_RATIO} of them got no response, no call is
+     * sent for the time {@link #OPEN_DURATION}.
      */
     private static final int OBSERVED = 20;
 

@@ -22,9 +22,9 @@ public final class InFlightOperatorCalls {
     /**
      * Makes a call on the caller's thread.
      *
-     * @throws Journal.LostLeaseException if the call was interrupted by {@link #interruptAll}, or none may begin any more;
-     *                                    the thread's interrupt status is then clear
-     * @throws InterruptedException       if the thread was interrupted for another reason
+     * @throws Journal.LostLeaseException if the call was interrupted by {@link #interruptAll}, or none may begin any
+     *         more; the thread's interrupt status is then clear
+     * @throws InterruptedException if the thread was interrupted for another reason
      */
     Result call(Call call) throws OperatorFailedException, InterruptedException {
         begin();

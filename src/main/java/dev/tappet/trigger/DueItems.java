@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * The items that the index of due times lists, each handled alone: one that fails does not keep the others from it. After
- * a failure of the table an item is handled again by the next call; after an unexpected error, which is logged each
- * time, not within a minute.
+ * The items that the index of due times lists, each handled alone: one that fails does not keep the others from it.
+ * After a failure of the table an item is handled again by the next call; after an unexpected error, which is logged
+ * each time, not within a minute.
  */
 final class DueItems {
     private static final Logger LOG = Logger.getLogger(DueItems.class);

@@ -13,8 +13,8 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The stored record of an integration that rejected many requests. It stays for {@link #MIN_INTERVAL} after it was reported,
- * which prevents another report until then.
+ * The stored record of an integration that rejected many requests. It stays for {@link #MIN_INTERVAL} after it was
+ * reported, which prevents another report until then.
  *
  * @param count   of the rejected requests when the limit was reached
  * @param since   time of the first one

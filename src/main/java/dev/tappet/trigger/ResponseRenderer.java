@@ -44,7 +44,9 @@ public final class ResponseRenderer {
         return Headers.of(CONTENT_TYPE, type, "Cache-Control", "no-store", "X-Content-Type-Options", "nosniff");
     }
 
-    /** The asynchronous URL: the execution was accepted, or its condition does not hold. A sender sees no difference. */
+    /**
+     * The asynchronous URL: the execution was accepted, or its condition does not hold. A sender sees no difference.
+     */
     static TriggerResponse accepted(UUID execution) {
         return json(200, "{\"execution_id\":\"" + execution + "\",\"status\":\"ok\"}");
     }

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The console's files and sessions, with the attacks that they must withstand. The public URL is https://tappet.example. */
+/**
+ * The console's files and sessions, with the attacks that they must withstand. The public URL is
+ * https://tappet.example.
+ */
 @Tag("slow")
 @QuarkusTest
 @TestProfile(InMemoryApiProfile.class)

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The whole program as it is put together for one machine, but on a table in memory; and where AWS would be asked for the
- * key that signs its notifications, the test answers.
+ * The whole program as it is put together for one machine, but on a table in memory; and where AWS would be asked for
+ * the key that signs its notifications, the test answers.
  */
 public class InMemoryServerProfile implements QuarkusTestProfile {
     @Override

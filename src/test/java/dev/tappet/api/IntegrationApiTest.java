@@ -168,7 +168,7 @@ class IntegrationApiTest extends ApiFixture {
                                 .then(),
                         400,
                         "Invalid request")
-                .body("detail", is("expand: unknown parameter; none is"));
+                .body("detail", is("expand: unknown parameter; this operation has none"));
         problem(json(editor, "{}").post("/workflows?dry=1").then(), 400, "Invalid request");
         problem(by("nobody").get("/integrations?page_tokn=x").then(), 401, "Invalid token");
         by(editor).get("/executions?status=FAILED&page_size=1").then().statusCode(200);

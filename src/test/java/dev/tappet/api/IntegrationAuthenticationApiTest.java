@@ -53,11 +53,11 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.signature.signed:"
                         + " {body}",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
-                        + " '{body}}'}|authentication.signature.signed: {body}",
+                        + " '{body}}'}|authentication.signature.signed: must contain {body}",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
                         + " '{id}.{body}'}|authentication.signature.id: is",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{timestamp}.{body}'}"
-                        + "|authentication.signature.timestamp: is needed",
+                        + "|authentication.signature.timestamp: is required",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'timestamp': {'header': 'T'}}"
                         + "|authentication.signature.timestamp: has no effect",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{body}{timestamp}',"
@@ -129,7 +129,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 "'kind': 'github', 'credentials': {'secret': 7}|credentials.secret: must be a list",
                 "'kind': 'github', 'credentials': {'secret': 'a', 'x': 'b'}|credentials.x: GitHub has no such"
                         + " credential",
-                "'kind': 'github', 'credentials': {'secret': 'a'}, 'authentication': {}|authentication: github is",
+                "'kind': 'github', 'credentials': {'secret': 'a'}, 'authentication': {}|authentication: must not be given for github",
                 "'kind': 'webhook', 'credentials': {'secret': 'a'}|credentials: must not be given for kinds other than vendors",
                 "'kind': 'gitlab', 'credentials': {}|credentials: at least one is required of secret_token,"
                         + " signing_token",

@@ -6,9 +6,9 @@ import java.util.Base64;
 import java.util.Map;
 
 /**
- * DynamoDB Local and ElasticMQ with table and queues made, in the foreground of {@code make backing-services} and of the
- * crash harness, for servers in other processes. Properties: {@code dynamodb.port} and {@code sqs.port}. All is gone
- * when it ends.
+ * DynamoDB Local and ElasticMQ with table and queues made, in the foreground of {@code make backing-services} and of
+ * the crash harness, for servers in other processes. Properties: {@code dynamodb.port} and {@code sqs.port}. All is
+ * gone when it ends.
  */
 public final class BackingServices {
     private BackingServices() {}

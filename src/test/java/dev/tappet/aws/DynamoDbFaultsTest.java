@@ -52,7 +52,9 @@ class DynamoDbFaultsTest {
     private static DynamoDbClient real;
 
     private final FlakyDynamoDb flaky = new FlakyDynamoDb(real);
-    /** What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.Patience}. */
+    /**
+     * What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.Patience}.
+     */
     private final DynamoDbTable table = table(DynamoDbRetries.Patience.FOR_CALLERS.busy());
 
     private final Key key = new Key("F#" + UUID.randomUUID(), "0");

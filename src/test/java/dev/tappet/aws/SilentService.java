@@ -13,7 +13,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** In the place of AWS: takes connections and calls, and says nothing to the first of them; to the others, that all is well. */
+/**
+ * In the place of AWS: takes connections and calls, and says nothing to the first of them; to the others, that all is
+ * well.
+ */
 final class SilentService implements AutoCloseable {
     private final HttpServer server;
     private final int unanswered;

@@ -66,8 +66,9 @@ class TemplateTest {
     }
 
     /**
-     * An event source requires at least the time-out. AWS recommends six times as much, since messages would be delivered
-     * twice; here only one delivery can claim an execution, and after a crash the next one should not be late.
+     * An event source requires at least the time-out. AWS recommends six times as much, since messages would be
+     * delivered twice; here only one delivery can claim an execution, and after a crash the next one should not be
+     * late.
      */
     @ParameterizedTest
     @ValueSource(strings = {"SyncQueue", "AsyncQueue"})
@@ -546,7 +547,10 @@ class TemplateTest {
         assertThat(distribution.findValuesAsText("ErrorCachingMinTTL")).containsOnly("0");
     }
 
-    /** Between the end of a caller's window and the time-out of the function: before it is cut off, and never on purpose. */
+    /**
+     * Between the end of a caller's window and the time-out of the function: before it is cut off, and never on
+     * purpose.
+     */
     @Test
     void duration_nearTheTimeout_raisesAnAlarm() {
         assertThat(alarmsOn("Duration").stream()

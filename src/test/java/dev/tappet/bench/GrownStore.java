@@ -17,8 +17,9 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Measures a server of its own on an empty store and on one with many finished executions: its start, lists, the reading
- * of a record, and synchronous executions. Properties: {@code bench.rows} executions, {@code bench.seconds} a load.
+ * Measures a server of its own on an empty store and on one with many finished executions: its start, lists, the
+ * reading of a record, and synchronous executions. Properties: {@code bench.rows} executions, {@code bench.seconds} a
+ * load.
  */
 public final class GrownStore {
     private static final int CALLS = 200;

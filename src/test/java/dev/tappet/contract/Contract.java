@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The HTTP contract as a sender meets it, against the whole program. {@code src/docs/contract.md} lists its rows with the tests of the
- * subclasses; {@link ContractTableTest} compares them.
+ * The HTTP contract as a sender meets it, against the whole program. {@code src/docs/contract.md} lists its rows with
+ * the tests of the subclasses; {@link ContractTableTest} compares them.
  */
 abstract class Contract {
     static final String[] JSON = {"Content-Type", "application/json"};

@@ -65,7 +65,10 @@ class CorsContractTest extends Contract {
                 .refuses(400, "Invalid header");
     }
 
-    /** As Chrome asks before {@code fetch(url, {method: "POST", headers: {"Content-Type": "application/json", "X-Key": …}})}. */
+    /**
+     * As Chrome asks before {@code fetch(url, {method: "POST", headers: {"Content-Type": "application/json", "X-Key":
+     * …}})}.
+     */
     private static Answer preflight(String url, String origin) {
         return send(
                 "OPTIONS",

@@ -18,8 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Calls the callbacks that workflows tell the service of, through the kills: until it is told what was decided, and then
- * once more with another choice, which must not change it.
+ * Calls the callbacks that workflows tell the service of, through the kills: until it is told what was decided, and
+ * then once more with another choice, which must not change it.
  */
 final class CallbackCaller implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Sends events to a server of its own while that is killed as by {@code kill -9} and started again, and holds the
  * records against what it was told: nothing acknowledged is lost, every result is the right one, what has ended never
  * changes, synchronous answers say what the records say, and a step that calls out does so again only while its result
- * is not in the journal, with the same key; each minute of a schedule starts one execution. Properties: {@code crash.executions} to be acknowledged,
- * {@code crash.seed} of what is sent and of the moments of the kills (their effect still depends on the machine's
- * timing). Ends with 1 when a promise was broken.
+ * is not in the journal, with the same key; each minute of a schedule starts one execution. Properties: {@code
+ * crash.executions} to be acknowledged, {@code crash.seed} of what is sent and of the moments of the kills (their
+ * effect still depends on the machine's timing). Ends with 1 when a promise was broken.
  */
 public final class CrashHarness {
     private static final int SENDERS = 6;

@@ -29,7 +29,8 @@ final class LeaseOverruns {
     /**
      * The sleep that explains why a call was repeated.
      *
-     * @param journaled when the call was made whose result was journaled: not before a server slept who had the execution
+     * @param journaled when the call was made whose result was journaled: not before a server slept who had the
+     *                  execution
      * @param repeated  when it was made again: when that server had just woken
      */
     Optional<Sleep> between(Instant journaled, Instant repeated) {

@@ -83,7 +83,8 @@ final class RecordChecker implements Runnable {
 
     /**
      * Goes through the workspace's list: all that was acknowledged stands there, each once, and no more beside it than
-     * may have come of requests whose answer nobody got, and of schedules. The state was counted up once for each execution that counts.
+     * may have come of requests whose answer nobody got, and of schedules. The state was counted up once for each
+     * execution that counts.
      *
      * @param counted the workflow that counts
      */

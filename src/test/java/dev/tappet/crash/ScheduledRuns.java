@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Workflows that start each minute by a schedule, through the kills: each minute starts one execution of each, whose event
- * names the minute before it.
+ * Workflows that start each minute by a schedule, through the kills: each minute starts one execution of each, whose
+ * event names the minute before it.
  */
 final class ScheduledRuns {
     private static final int WORKFLOWS = 20;

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Runs the documentation against the server: the shell blocks of each page in one shell, in order, and each definition
- * as a draft. {@link DocumentationFormTest} sees to it that every block is marked for one of them or says that it is not
- * run.
+ * as a draft. {@link DocumentationFormTest} sees to it that every block is marked for one of them or says that it is
+ * not run.
  */
 @Tag("slow")
 @QuarkusTest

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * A whole batch of messages while the table does not answer, and afterwards. What is not hidden anew stays hidden for as
- * long as a worker may run.
+ * A whole batch of messages while the table does not answer, and afterwards. What is not hidden anew stays hidden for
+ * as long as a worker may run.
  */
 @Timeout(value = 150, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class FailingBatchContract {

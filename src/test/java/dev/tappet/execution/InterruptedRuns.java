@@ -20,7 +20,10 @@ final class InterruptedRuns {
     sealed interface Crashes {
         record Once(int write, boolean after) implements Crashes {}
 
-        /** Every process dies, but not before it could have got on: after a sweep, an early claim, a death noted, a claim, a mark. */
+        /**
+         * Every process dies, but not before it could have got on: after a sweep, an early claim, a death noted, a
+         * claim, a mark.
+         */
         record Always(Random random) implements Crashes {}
     }
 

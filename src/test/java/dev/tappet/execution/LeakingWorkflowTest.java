@@ -38,7 +38,9 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Workflows that let a secret out in whatever shape: callers get what the workflow says, people and the table do not. */
+/**
+ * Workflows that let a secret out in whatever shape: callers get what the workflow says, people and the table do not.
+ */
 class LeakingWorkflowTest {
     private static final UUID WORKSPACE = new UUID(0, 3);
     private static final String SECRET = "s3cret \"Key\" & more/of it+";

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Workflows and what they give, as a table that is read twice: by a run left alone, and by runs cut at every write. An
- * act with the argument {@code bad} fails, one with {@code detailed} does so in detail, all others give their argument back.
+ * act with the argument {@code bad} fails, one with {@code detailed} does so in detail, all others give their argument
+ * back.
  */
 abstract class SemanticsTable {
     static final Template ERRS = TestSteps.computed(_ -> {

@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The write units of executions of the page about prices, with states as they are stored by default on AWS and packed. */
+/**
+ * The write units of executions of the page about prices, with states as they are stored by default on AWS and packed.
+ */
 @Tag("slow")
 class StatePriceTest {
     /** The rate, and the entry of the delivery log. */

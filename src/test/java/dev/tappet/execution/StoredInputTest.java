@@ -72,7 +72,9 @@ class StoredInputTest {
                 .isNull();
     }
 
-    /** A rolling upgrade: what a new process stored comes to an old one first, more often than an execution may fail. */
+    /**
+     * A rolling upgrade: what a new process stored comes to an old one first, more often than an execution may fail.
+     */
     @Test
     void executionOfALaterVersion_isLeftToThatVersion_andLosesNoAttempt() {
         UUID id = start(Map.of(), REQUEST, exitWith("request.method"));

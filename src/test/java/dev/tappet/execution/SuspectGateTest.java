@@ -312,7 +312,10 @@ class SuspectGateTest {
                 .hasValue(new ExecutionResult.Failure(Optional.empty(), GivingUpTest.GIVEN_UP));
     }
 
-    /** Whatever write the process ends at, an execution that has died alone once before ends well, and is blamed once more at most. */
+    /**
+     * Whatever write the process ends at, an execution that has died alone once before ends well, and is blamed once
+     * more at most.
+     */
     @Test
     void loneExecution_cutAtAnyWrite_endsWell() {
         List<Step> steps = List.of(act("a", 1), act("b", 2), exitWith("a", "b"));

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every function, and what the library does on its own, with the arguments that are worst for it. Each gives a value
- * or is stopped, in a processor time that is generous beside the bound but far less than what a quadratic algorithm takes.
+ * Every function, and what the library does on its own, with the arguments that are worst for it. Each gives a value or
+ * is stopped, in a processor time that is generous beside the bound but far less than what a quadratic algorithm takes.
  */
 @Tag("slow")
 class HostileArgumentsTest {

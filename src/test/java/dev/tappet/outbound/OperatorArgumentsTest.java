@@ -21,7 +21,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent. */
+/**
+ * What is refused: at publish, at its place in the document; and what only an event brings, before anything is sent.
+ */
 class OperatorArgumentsTest {
     private static final DefinitionParser DEFINITIONS =
             new DefinitionParser(Map.of(HttpOperator.NAME, HttpOperator.schema()));

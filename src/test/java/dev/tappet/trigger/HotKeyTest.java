@@ -79,8 +79,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Which partition keys of the table many requests use: one workspace, workflow and integration, and as many processes as
- * Lambda has, from the request to the end of the execution. Time passes as the test says, not as the machine is fast.
+ * Which partition keys of the table many requests use: one workspace, workflow and integration, and as many processes
+ * as Lambda has, from the request to the end of the execution. Time passes as the test says, not as the machine is
+ * fast.
  */
 @Tag("slow")
 class HotKeyTest {

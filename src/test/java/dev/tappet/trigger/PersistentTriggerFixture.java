@@ -66,8 +66,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
 
 /**
- * The workspaces of {@link TriggerFixture} in front of real executions. They run when a test says so, in one of any number of
- * processes around one table.
+ * The workspaces of {@link TriggerFixture} in front of real executions. They run when a test says so, in one of any
+ * number of processes around one table.
  */
 final class PersistentTriggerFixture {
     private static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));

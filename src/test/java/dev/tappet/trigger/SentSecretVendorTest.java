@@ -136,7 +136,10 @@ class SentSecretVendorTest {
         assertThat(send(vendor, "OPTIONS", "", "", headers).status()).isEqualTo(401);
     }
 
-    /** https://developer.monday.com/apps/docs/integration-authorization, https://developer.monday.com/api-reference/reference/webhooks */
+    /**
+     * https://developer.monday.com/apps/docs/integration-authorization,
+     * https://developer.monday.com/api-reference/reference/webhooks
+     */
     @Test
     void monday_tokenOfTheApp_isRequiredAndTheChallengeEchoed() throws Exception {
         VendorCredentials vendor = vendor("monday", Map.of("signing_secret", List.of(SECRET)));

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Definitions that are made to break who reads them, and good ones that were damaged: each is read, or refused in words,
- * and soon. The time-outs stand for a reader that hangs, not for one that is slow.
+ * Definitions that are made to break who reads them, and good ones that were damaged: each is read, or refused in
+ * words, and soon. The time-outs stand for a reader that hangs, not for one that is slow.
  */
 class HostileDefinitionsTest {
     private static final DefinitionParser DEFINITIONS = new DefinitionParser(Map.of("probe", Map.of("type", "object")));

@@ -44,7 +44,7 @@ class QueryParameterFilter {
             if (!known.contains(entry.getKey())) {
                 throw refused(ObjectFields.shown(entry.getKey()) + ": unknown parameter; "
                         + (known.isEmpty()
-                                ? "there are none"
+                                ? "this operation has none"
                                 : "known are "
                                         + String.join(
                                                 ", ", known.stream().sorted().toList())));

@@ -23,9 +23,9 @@ import org.jboss.logging.Logger;
  * effect.
  *
  * <p>Logging must not slow down requests. Entries are written asynchronously and in batches; a crash or a throttled
- * table may lose the last ones. Each process lists at most the first {@value #MAX_PER_SECOND} deliveries of an integration in
- * one second, followed by one entry for all further ones, so that a flood cannot fill the table. The size of the stored
- * requests is limited in {@link StoredRequests}, and by the size of the queue.
+ * table may lose the last ones. Each process lists at most the first {@value #MAX_PER_SECOND} deliveries of an
+ * integration in one second, followed by one entry for all further ones, so that a flood cannot fill the table. The
+ * size of the stored requests is limited in {@link StoredRequests}, and by the size of the queue.
  */
 public final class DeliveryLog {
     /** The time for which an entry is stored. */

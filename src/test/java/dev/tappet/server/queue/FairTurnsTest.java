@@ -158,7 +158,9 @@ class FairTurnsTest {
         assertThat(turns.next(false)).isEmpty();
     }
 
-    /** Whatever runs do, nothing is lost, turns are bounded, none is idle while it is wanted, and all comes to its end. */
+    /**
+     * Whatever runs do, nothing is lost, turns are bounded, none is idle while it is wanted, and all comes to its end.
+     */
     @Property(tries = 300)
     void turns_areBoundedAndAllAreServed(
             @ForAll long seed,

@@ -135,7 +135,10 @@ class CommitterTest {
                 .isThrownBy(() -> committer.commit("Next", Durability.SYNCED, putting("next")));
     }
 
-    /** The first error comes from a job that its caller writes, or from one on the thread, and rows of it are in the batch. */
+    /**
+     * The first error comes from a job that its caller writes, or from one on the thread, and rows of it are in the
+     * batch.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void batchThatAnErrorEnded_isNeverWritten(boolean callersWrite) throws Exception {
