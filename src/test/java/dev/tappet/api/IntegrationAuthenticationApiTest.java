@@ -49,9 +49,9 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
                 "'signature': {'header': 'A', 'secrets': ['s'], 'prefix': 'a b'}|authentication.signature.prefix:"
                         + " must have at most",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{x}'}|authentication.signature.signed:"
-                        + " {body}",
+                        + " must contain {body}",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed': '{url}'}|authentication.signature.signed:"
-                        + " {body}",
+                        + " must contain {body}",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
                         + " '{body}}'}|authentication.signature.signed: must contain {body}",
                 "'signature': {'header': 'A', 'secrets': ['s'], 'signed':"
