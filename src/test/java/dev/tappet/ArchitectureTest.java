@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,9 +30,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArchitectureTest {
     private static final String ROOT = "dev.tappet";
 
-    private static final JavaClasses TAPPET = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages(ROOT);
+    private static final JavaClasses TAPPET = ImportedProgram.CLASSES;
 
     private static final Pattern TEST_ANNOTATION = Pattern.compile(
             "^( +)@(?:Test|ParameterizedTest|RepeatedTest|TestFactory|TestTemplate|Property|Example)\\b",
@@ -305,12 +301,23 @@ class ArchitectureTest {
                             .hasSize((int)
                                     TEST_ANNOTATION.matcher(source).results().count());
                     found.forEach(name -> names.add(file.getFileName() + " " + name));
+                    assertThat(found.isEmpty() || isRun(file, source))
+                            .as(file + " is named as Maven selects classes of tests, or abstract")
+                            .isTrue();
                 }
             }
         }
         assertThat(names)
                 .hasSizeGreaterThan(2_000)
                 .allMatch(name -> name.matches("\\S+ [a-z][A-Za-z0-9]*(_[a-z][A-Za-z0-9]*){1,2}"));
+    }
+
+    private static boolean isRun(Path file, String source) {
+        String type = file.getFileName().toString().replace(".java", "");
+        return type.matches("\\w+(Test|IT)")
+                || Pattern.compile("(abstract class|interface) " + type + "\\b")
+                        .matcher(source)
+                        .find();
     }
 
     @Test

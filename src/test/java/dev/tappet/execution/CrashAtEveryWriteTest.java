@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A worker that dies just before or just after any of its writes: after the claim, after a step, before the end is
- * written or only told. {@link DurabilityProperties} has the same of random workflows.
+ * written or only told. {@link DurabilityPropertyTest} has the same of random workflows.
  */
 public class CrashAtEveryWriteTest {
     private static final int FAILS = 7;
@@ -43,6 +43,11 @@ public class CrashAtEveryWriteTest {
         return TableFactory.MEMORY;
     }
 
+    /** Subclasses on a slower table may leave out some writes. */
+    protected boolean isCut(int write) {
+        return true;
+    }
+
     @Test
     void crash_atAnyWrite_endsLikeUninterruptedRun() {
         InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(ground(), MADE, new RandomWorkflows.Probe());
@@ -50,6 +55,7 @@ public class CrashAtEveryWriteTest {
         // each on a table of its own; over a network they wait most of the time
         try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
             List<CompletableFuture<Void>> cuts = IntStream.rangeClosed(1, uncut.writes())
+                    .filter(this::isCut)
                     .boxed()
                     .flatMap(write ->
                             Stream.of(false, true).map(after -> new InterruptedRuns.Crashes.Once(write, after)))

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.core.importer.Location;
+import dev.tappet.ImportedProgram;
 import dev.tappet.execution.DeferredHeads;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.LeaseManager;
@@ -31,10 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a start draws would be the same in all processes that Lambda's SnapStart resumes from its snapshot. */
 class ProcessIdentityTest {
-    private static final JavaClasses PROGRAM = new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .withImportOption((Location location) -> location.contains("/dev/tappet/"))
-            .importPackages("dev.tappet");
+    private static final JavaClasses PROGRAM = ImportedProgram.CLASSES;
 
     private final ProcessIdentity process = new ProcessIdentity();
 

@@ -26,7 +26,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever is sent, and whatever a workflow gives: an answer, and never a 500. */
-class TriggerServicePropertiesTest {
+class TriggerServicePropertyTest {
     @Property(tries = 1500)
     void anyRequest_isAnswered(@ForAll("requests") IncomingRequest request) throws MalformedJsonException {
         TriggerFixture scene = new TriggerFixture();

@@ -29,7 +29,7 @@ import net.jqwik.api.Property;
  * Live workers that take one execution from each other, as often as a lease runs out unnoticed: it ends as it would
  * have ended with one, and no step acts again that was in the journal when its worker claimed.
  */
-class RacingWorkersProperties {
+class RacingWorkersPropertyTest {
     private static final int WORKERS = 3;
 
     /** One less than an execution survives without getting on. */

@@ -24,7 +24,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever reader accepts a body: the event can be stored, read back, and used in an expression. */
-class AcceptedEventProperties {
+class AcceptedEventPropertyTest {
     private static final Template WHOLE_EVENT = Template.of("{{ $.event }}");
 
     private enum Format {

@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /** Whatever comes as a body becomes an event that is JSON, or is refused with a reason. */
-class BodyReadersProperties {
+class BodyReadersPropertyTest {
     private static final List<String> TYPES = List.of(
             "application/x-www-form-urlencoded",
             "multipart/form-data; boundary=b",
