@@ -118,12 +118,17 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
         assertThat(run(id).get("output").toString()).isEqualTo("{\"all\":{\"ref\":1}}");
     }
 
+    /** Those whose requests are sent. */
+    List<VendorSender> vendors() {
+        return VendorSenders.ALL.stream()
+                .filter(it -> !APART.contains(it.vendor()))
+                .toList();
+    }
+
     /** Each algorithm is one that a native binary has, or has not. */
     @Test
     void vendorSignatures_areVerified() {
-        for (VendorSender sender : VendorSenders.ALL.stream()
-                .filter(it -> !APART.contains(it.vendor()))
-                .toList()) {
+        for (VendorSender sender : vendors()) {
             String credentials = EventApiClient.text(sender.credentials());
             String path = client().workflow(
                             client().integration("{\"kind\": \"%s\", \"credentials\": %s}"

@@ -3,8 +3,10 @@ package dev.tappet.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.Context;
+import dev.tappet.SampledCases;
 import dev.tappet.aws.EmbeddedAws;
 import dev.tappet.process.ProcessIdentity;
+import dev.tappet.signature.VendorSender;
 import io.quarkus.amazon.lambda.runtime.AmazonLambdaRecorder;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
@@ -17,8 +19,10 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -63,6 +67,16 @@ class PollLoopTest extends FunctionContract {
             }
             return response.toByteArray();
         };
+    }
+
+    /** The packaged function is sent those of all, and has the algorithms that matter. */
+    @Override
+    List<VendorSender> vendors() {
+        List<VendorSender> all = super.vendors();
+        return IntStream.range(0, all.size())
+                .filter(SampledCases::isTaken)
+                .mapToObj(all::get)
+                .toList();
     }
 
     private static Context context(Duration remaining) {

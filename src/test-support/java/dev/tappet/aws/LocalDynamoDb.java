@@ -66,6 +66,11 @@ final class LocalDynamoDb implements AutoCloseable {
 
     /** Creates another table and returns its name. */
     String freshTable() {
+        return freshTable(client);
+    }
+
+    /** The same by any client. */
+    static String freshTable(DynamoDbClient client) {
         String name = "tappet-" + UUID.randomUUID();
         client.createTable(TableDefinition.create(name));
         return name;

@@ -1,5 +1,6 @@
 package dev.tappet.aws;
 
+import dev.tappet.SampledCases;
 import dev.tappet.execution.ConcurrencyAtEveryWriteTest;
 import dev.tappet.execution.CrashAtEveryWriteTest;
 import dev.tappet.execution.DependencyFailuresTest;
@@ -19,11 +20,13 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.ProvisionedThroughputExceededException;
 
 /**
  * What the core promises when workers die, lose their leases or give up, on DynamoDB over the network; and, while the
- * network loses replies or the table is busy, the same.
+ * network loses replies or the table is busy, the same. What is repeated for each write is repeated in memory for all of
+ * them.
  */
 @Tag("slow")
 class ScenariosOnDynamoDbTest {
@@ -67,10 +70,16 @@ class ScenariosOnDynamoDbTest {
         }
     }
 
+    /** For scenarios that are repeated for each of their writes, with thousands of calls. */
+    private static TableFactory embedded() {
+        DynamoDbClient client = LocalServices.embedded();
+        return clock -> LocalDynamoDb.table(client, LocalDynamoDb.freshTable(client), clock);
+    }
+
     private static TableFactory flaky(UnaryOperator<FlakyDynamoDb> how) {
-        LocalDynamoDb local = LocalServices.dynamoDb();
-        return clock ->
-                LocalDynamoDb.table(how.apply(new FlakyDynamoDb(local.client())).client(), local.freshTable(), clock);
+        DynamoDbClient client = LocalServices.embedded();
+        return clock -> LocalDynamoDb.table(
+                how.apply(new FlakyDynamoDb(client)).client(), LocalDynamoDb.freshTable(client), clock);
     }
 
     @Nested
@@ -130,6 +139,11 @@ class ScenariosOnDynamoDbTest {
         protected TableFactory ground() {
             return flaky(FlakyDynamoDb::losesReplies);
         }
+
+        @Override
+        protected boolean isCut(int write) {
+            return SampledCases.isTaken(write);
+        }
     }
 
     @Nested
@@ -146,7 +160,12 @@ class ScenariosOnDynamoDbTest {
     class DeathsAtEveryWrite extends CrashAtEveryWriteTest {
         @Override
         protected TableFactory ground() {
-            return LocalServices.ground();
+            return embedded();
+        }
+
+        @Override
+        protected boolean isCut(int write) {
+            return SampledCases.isTaken(write);
         }
     }
 
@@ -154,7 +173,12 @@ class ScenariosOnDynamoDbTest {
     class StateAtEveryWrite extends StateAtEveryWriteTest {
         @Override
         protected TableFactory ground() {
-            return LocalServices.ground();
+            return embedded();
+        }
+
+        @Override
+        protected boolean isCut(int write) {
+            return SampledCases.isTaken(write);
         }
     }
 
@@ -162,7 +186,12 @@ class ScenariosOnDynamoDbTest {
     class ConcurrencyAtEveryWrite extends ConcurrencyAtEveryWriteTest {
         @Override
         protected TableFactory ground() {
-            return LocalServices.ground();
+            return embedded();
+        }
+
+        @Override
+        protected boolean isCut(int write) {
+            return SampledCases.isTaken(write);
         }
     }
 }

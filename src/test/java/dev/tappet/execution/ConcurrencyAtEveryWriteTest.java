@@ -34,6 +34,11 @@ public class ConcurrencyAtEveryWriteTest {
         return TableFactory.MEMORY;
     }
 
+    /** Subclasses on a slower table may leave out some writes. */
+    protected boolean isCut(int write) {
+        return true;
+    }
+
     static ConcurrencyGroup group(Object key, int limit, Concurrency.Mode mode) {
         return ConcurrencyGroup.of(new UUID(0, 2), new Concurrency(_ -> key, limit, mode), key);
     }
@@ -129,8 +134,10 @@ public class ConcurrencyAtEveryWriteTest {
         int writes = run(Integer.MAX_VALUE / 2, false);
         assertThat(writes).isGreaterThan(20);
         for (int write = 1; write <= writes; write++) {
-            run(write, false);
-            run(write, true);
+            if (isCut(write)) {
+                run(write, false);
+                run(write, true);
+            }
         }
     }
 

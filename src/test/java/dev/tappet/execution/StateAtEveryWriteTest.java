@@ -44,6 +44,11 @@ public class StateAtEveryWriteTest {
         return TableFactory.MEMORY;
     }
 
+    /** Subclasses on a slower table may leave out some writes. */
+    protected boolean isCut(int write) {
+        return true;
+    }
+
     private static Object value(WorkerCluster fleet, String key) throws InvalidFieldException {
         return fleet.state
                 .find(WORKSPACE, StateKey.of("key", key))
@@ -57,7 +62,9 @@ public class StateAtEveryWriteTest {
         assertThat(writes).isGreaterThan(7);
         for (int write = 1; write <= writes; write++) {
             for (boolean after : new boolean[] {false, true}) {
-                cut(write, after);
+                if (isCut(write)) {
+                    cut(write, after);
+                }
             }
         }
     }
