@@ -7,6 +7,7 @@ import dev.tappet.secret.SecretBox;
 import dev.tappet.state.StateStore;
 import dev.tappet.storage.InMemoryItemTable;
 import dev.tappet.storage.RecordingTable;
+import dev.tappet.trigger.TriggerOverHttp;
 import dev.tappet.workspace.MinimalDefinitions;
 import dev.tappet.workspace.Publisher;
 import dev.tappet.workspace.Secrets;
@@ -25,13 +26,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The public API on a table in memory, with executions that a test puts there. */
+/**
+ * The public API on a table in memory, with executions that a test puts there; and, for the same start of the server, the
+ * trigger URLs of {@link TriggerOverHttp}.
+ */
 public class InMemoryApiProfile implements QuarkusTestProfile {
     static final String ADMIN = "the-administrators-token";
 
     @Override
     public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(Rooms.class);
+        return Set.of(Rooms.class, TriggerOverHttp.Fakes.class);
     }
 
     @Override

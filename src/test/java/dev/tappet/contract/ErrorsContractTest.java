@@ -153,6 +153,7 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void rateLimit_is429WithRetryAfter() {
+        assertThat(us.limit("{\"rate\": 10}").status()).isEqualTo(200);
         String integration = us.integration();
         String url = async(integration, us.published(integration, HELLO));
         Answer refused = Stream.generate(() -> send("POST", url, "{}", JSON))

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * The whole program as it runs on one machine, RocksDB included; only that nobody waits for 50 seconds, and the rate is
- * soon reached.
+ * The whole program as it runs on one machine, RocksDB included, with the administrator's token of the documentation; only
+ * that no caller waits for 50 seconds.
  */
 public class LocalProfile implements QuarkusTestProfile {
-    static final String ADMINISTRATOR = "the-administrators-token";
+    public static final String ADMINISTRATOR = "change-me-at-once";
 
     @Override
     public Map<String, String> getConfigOverrides() {
@@ -19,8 +19,11 @@ public class LocalProfile implements QuarkusTestProfile {
                 "tappet.admin-token",
                 ADMINISTRATOR,
                 "tappet.window",
-                "1s",
+                "3s",
                 "tappet.limits.rate",
-                "10");
+                "1000",
+                // samples call services beside them
+                "tappet.http.allowed-addresses",
+                "127.0.0.1/32");
     }
 }

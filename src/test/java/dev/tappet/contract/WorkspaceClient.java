@@ -74,6 +74,12 @@ final class WorkspaceClient {
                 .at("token");
     }
 
+    /** @param limits of the workspace, as JSON */
+    Answer limit(String limits) {
+        return manage(
+                LocalProfile.ADMINISTRATOR, "PATCH", "/workspaces/" + workspace, "{\"limits\": %s}".formatted(limits));
+    }
+
     /** A call of the public API with this team's token. */
     Answer manage(String method, String path, String body) {
         return manage(token, method, path, body);

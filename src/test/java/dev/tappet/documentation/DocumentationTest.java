@@ -2,10 +2,10 @@ package dev.tappet.documentation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tappet.contract.LocalProfile;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import io.quarkus.test.junit.QuarkusTest;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.specification.RequestSpecification;
@@ -35,10 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @Tag("slow")
 @QuarkusTest
-@TestProfile(DocumentationTest.LocalServer.class)
+@TestProfile(LocalProfile.class)
 class DocumentationTest {
     private static final String API = "/public/v1alpha";
-    static final String ADMIN = "change-me-at-once";
     private static final String FIRST_STEPS = "first-steps.md";
 
     /** Ids that stand in definitions for those of an integration and of another workflow. */
@@ -54,23 +53,6 @@ class DocumentationTest {
     private static final Pattern CONNECTION = Pattern.compile("(?m)^[^#\\n]*\\bconnection: (\\w+)");
 
     private static final Pattern BLANKS = Pattern.compile("\\s+");
-
-    /** The server as it runs on one machine, with the administrator's token of the documentation. */
-    public static class LocalServer implements QuarkusTestProfile {
-        @Override
-        public Map<String, String> getConfigOverrides() {
-            return Map.of(
-                    "tappet.data",
-                    "target/documentation-data/" + UUID.randomUUID(),
-                    "tappet.admin-token",
-                    ADMIN,
-                    "tappet.limits.rate",
-                    "1000",
-                    // samples call services beside them
-                    "tappet.http.allowed-addresses",
-                    "127.0.0.1/32");
-        }
-    }
 
     static Stream<Page> pagesWithCommands() {
         return Page.all().stream()
@@ -208,9 +190,12 @@ class DocumentationTest {
         final String other;
 
         Workspace() {
-            String workspace = create(ADMIN, "/workspaces", Map.of("name", "Documentation"), "id");
+            String workspace = create(LocalProfile.ADMINISTRATOR, "/workspaces", Map.of("name", "Documentation"), "id");
             token = create(
-                    ADMIN, "/workspaces/" + workspace + "/tokens", Map.of("name", "test", "role", "admin"), "token");
+                    LocalProfile.ADMINISTRATOR,
+                    "/workspaces/" + workspace + "/tokens",
+                    Map.of("name", "test", "role", "admin"),
+                    "token");
             integration = create(token, "/integrations", Map.of("name", "Events", "kind", "webhook"), "id");
             as(token)
                     .contentType("application/json")

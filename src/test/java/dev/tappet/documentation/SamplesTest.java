@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.contract.LocalProfile;
 import dev.tappet.json.Json;
 import dev.tappet.signature.JdkCrypto;
 import io.quarkus.test.junit.QuarkusTest;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /** Publishes the definitions of samples.md, sends what their vendors send, and plays the services that they call. */
 @Tag("slow")
 @QuarkusTest
-@TestProfile(DocumentationTest.LocalServer.class)
+@TestProfile(LocalProfile.class)
 class SamplesTest {
     private static final String API = "/public/v1alpha";
     private static final String JSON = "application/json";
@@ -39,7 +40,7 @@ class SamplesTest {
     @BeforeEach
     void begin() throws Exception {
         services = new SampleServices();
-        token = DocumentationTest.ADMIN;
+        token = LocalProfile.ADMINISTRATOR;
         String workspace = created("/workspaces", Map.of("name", "Samples"));
         token = as().contentType(JSON)
                 .body(Json.write(Map.of("name", "test", "role", "admin")))

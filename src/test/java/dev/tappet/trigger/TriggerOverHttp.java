@@ -5,24 +5,20 @@ import dev.tappet.expression.ComputeScheduler;
 import dev.tappet.memory.MemoryBudget;
 import dev.tappet.net.AuthenticationLimiter;
 import dev.tappet.workspace.Quota;
-import io.quarkus.test.junit.QuarkusTestProfile;
 import jakarta.enterprise.inject.Alternative;
 import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Set;
 
-/** The real server with the {@link TriggerFixture} behind it; a rate that no test reaches. */
-public final class TriggerOverHttp implements QuarkusTestProfile {
+/** The trigger URLs of the real server with the {@link TriggerFixture} behind them; a rate that no test reaches. */
+public final class TriggerOverHttp {
     static final Duration BODY_TIME = Duration.ofSeconds(2);
     static final Duration WINDOW = Duration.ofMillis(300);
     static final int PAYLOAD = 1024 * 1024;
 
-    @Override
-    public Set<Class<?>> getEnabledAlternatives() {
-        return Set.of(Fakes.class);
-    }
+    private TriggerOverHttp() {}
 
     /** The memory of bodies, for tests that use it up. */
     static final MemoryBudget BODIES = new MemoryBudget(64 << 20);
@@ -30,8 +26,10 @@ public final class TriggerOverHttp implements QuarkusTestProfile {
     @Alternative
     @Singleton
     public static final class Fakes {
+        /** Not the executions of the API, which another profile may replace too. */
         @Produces
         @Singleton
+        @Typed(InMemoryExecutions.class)
         InMemoryExecutions executions() {
             return new InMemoryExecutions();
         }

@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tappet.api.InMemoryApiProfile;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.json.Json;
 import dev.tappet.memory.MemoryBudget;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The trigger URLs as clients meet them that send what no library would. */
 @Tag("slow")
 @QuarkusTest
-@TestProfile(TriggerOverHttp.class)
+@TestProfile(InMemoryApiProfile.class)
 class TriggerRouteOnTheWireTest {
     private static final String POST = "POST " + async(OPEN, AT_OPEN) + " HTTP/1.1";
     private static final String HOST = "Host: localhost";

@@ -12,6 +12,7 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
 
+import dev.tappet.api.InMemoryApiProfile;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.execution.InFlightAccepts;
 import dev.tappet.json.Json;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The trigger URLs as a well-behaved client meets them. */
 @Tag("slow")
 @QuarkusTest
-@TestProfile(TriggerOverHttp.class)
+@TestProfile(InMemoryApiProfile.class)
 class TriggerRouteTest {
     @Inject
     InMemoryExecutions executions;
