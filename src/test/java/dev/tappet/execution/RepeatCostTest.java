@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What many rounds of a repeat cost: a later one no more than an earlier one. */
+@Tag("slow")
 class RepeatCostTest {
     private static final int ROUNDS = 1_000;
     private static final EngineLimits LIMITS = new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.LONGEST);

@@ -40,12 +40,14 @@ import org.jose4j.keys.HmacKey;
 import org.jose4j.lang.JoseException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sign-ins against a provider that runs beside the test, and what an attacker tries. */
+@Tag("slow")
 class OidcSignInTest {
     private static final UUID WORKSPACE = new UUID(7, 7);
     private static final String CLIENT = "tappet";

@@ -30,8 +30,10 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tag;
 
 /** Whatever is sent, it is answered, and not by an error of ours. */
+@Tag("slow")
 class MalformedRequestTest {
     private static final String[] TYPES = {
         "application/json",

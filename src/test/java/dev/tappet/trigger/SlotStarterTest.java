@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -322,6 +323,7 @@ class SlotStarterTest {
         assertThat(ours.schedule(workflow).next()).contains(Instant.parse("2026-05-04T12:00:00Z"));
     }
 
+    @Tag("slow")
     @Test
     void thousandSchedules_costTheQueriesOfTheIndexAlone() {
         AtomicReference<RecordingTable> watched = new AtomicReference<>();

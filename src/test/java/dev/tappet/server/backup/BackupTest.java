@@ -29,10 +29,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A backup of a folder that a server works on, of one that no server works on, and its restore. */
+@Tag("slow")
 class BackupTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

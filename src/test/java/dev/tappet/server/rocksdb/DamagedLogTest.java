@@ -23,10 +23,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A write-ahead log that is damaged, as opposed to one whose tail a power cut tore. */
+@Tag("slow")
 class DamagedLogTest {
     private static final int WRITES = 100;
 

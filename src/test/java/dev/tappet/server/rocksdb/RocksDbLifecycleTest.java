@@ -28,11 +28,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rocksdb.ColumnFamilyHandle;
 
 /** A table from its opening to its closing: what only the embedded one can promise. */
+@Tag("slow")
 class RocksDbLifecycleTest {
     private static final Query ALL_DUE = Query.startingWith("due", "#").limit(1000);
 

@@ -5,8 +5,10 @@ import dev.tappet.storage.ItemTableConformance;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("slow")
 class RocksDbTableTest extends ItemTableConformance {
     @TempDir
     static Path folder;
