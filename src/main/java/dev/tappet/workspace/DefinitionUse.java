@@ -33,7 +33,8 @@ public record DefinitionUse(Kind kind, String name) {
         return new DefinitionUse(Kind.WORKFLOW, id.toString());
     }
 
-    static DefinitionUse connection(String name) {
+    /** A connection. */
+    public static DefinitionUse connection(String name) {
         return new DefinitionUse(Kind.CONNECTION, name);
     }
 

@@ -8,10 +8,13 @@ import dev.tappet.storage.Query;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workspace.connection.ConnectionUsers;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -25,6 +28,14 @@ public final class PublishedUsers implements ConnectionUsers {
     private static final int SHOWN = 5;
 
     private static final int WORKFLOWS_AT_ONCE = ItemTable.MOST_AT_ONCE / 2;
+
+    /**
+     * A published workflow that uses a resource.
+     *
+     * @param workflow its id in the workspace that owns it
+     * @param shared   whether another workspace owns it and shares it
+     */
+    public record User(UUID workflow, String name, boolean shared) {}
 
     private final ItemTable table;
     private final Optional<DefinitionReader> reader;
@@ -50,27 +61,53 @@ public final class PublishedUsers implements ConnectionUsers {
 
     /** The names of the workflows in quotes, each with its id; at most the first five. */
     public List<String> of(UUID workspace, DefinitionUse use) {
-        List<String> users = new ArrayList<>();
         // slugs and called workflows of a shared workflow belong to its owner
         List<String> members = use.isOfOwner()
                 ? List.of(WorkspaceKeys.WORKFLOWS)
                 : List.of(WorkspaceKeys.WORKFLOWS, WorkspaceKeys.SHARED);
+        return find(workspace, members, List.of(use), SHOWN).getOrDefault(use, List.of()).stream()
+                .limit(SHOWN)
+                .map(user -> "\"" + user.name() + "\" (" + user.workflow() + ")")
+                .toList();
+    }
+
+    /**
+     * All users of several secrets, variables or connections. Reads every workflow of the workspace once.
+     *
+     * @return by resource; resources without users are omitted
+     */
+    public Map<DefinitionUse, List<User>> ofEach(UUID workspace, Collection<DefinitionUse> resources) {
+        return resources.isEmpty()
+                ? Map.of()
+                : find(workspace, List.of(WorkspaceKeys.WORKFLOWS, WorkspaceKeys.SHARED), resources, Integer.MAX_VALUE);
+    }
+
+    /** @param enough reads no further once there are so many users in all */
+    private Map<DefinitionUse, List<User>> find(
+            UUID workspace, List<String> members, Collection<DefinitionUse> resources, int enough) {
+        Map<DefinitionUse, List<User>> users = new HashMap<>();
+        int count = 0;
         for (String prefix : members) {
             Query query =
                     Query.startingWith(WorkspaceKeys.members(workspace), prefix).limit(WORKFLOWS_AT_ONCE);
             Page<Item> page = table.query(query);
-            add(page.found(), prefix, use, users);
-            while (page.next().isPresent() && users.size() < SHOWN) {
+            count += add(page.found(), prefix, resources, users);
+            while (page.next().isPresent() && count < enough) {
                 page = table.query(query.after(page.next().get()));
-                add(page.found(), prefix, use, users);
+                count += add(page.found(), prefix, resources, users);
             }
         }
         return users;
     }
 
-    private void add(List<Item> members, String prefix, DefinitionUse use, List<String> users) {
+    /** @return the number of users that were added */
+    private int add(
+            List<Item> members,
+            String prefix,
+            Collection<DefinitionUse> resources,
+            Map<DefinitionUse, List<User>> users) {
         if (members.isEmpty()) {
-            return;
+            return 0;
         }
         List<UUID> workflows = members.stream()
                 .map(member -> prefix.equals(WorkspaceKeys.SHARED)
@@ -81,33 +118,54 @@ public final class PublishedUsers implements ConnectionUsers {
         Map<Key, Item> found = table.get(workflows.stream()
                 .flatMap(id -> Stream.of(WorkspaceKeys.workflow(id), UseItems.key(id)))
                 .toList());
-        workflows.stream()
-                .flatMap(id -> Optional.ofNullable(found.get(WorkspaceKeys.workflow(id))).stream())
-                .map(WorkflowItems::read)
-                .filter(metadata -> users.size() < SHOWN && uses(metadata, found.get(UseItems.key(metadata.id())), use))
-                .map(metadata -> "\"" + metadata.name() + "\" (" + metadata.id() + ")")
-                .forEach(users::add);
+        int count = 0;
+        for (UUID id : workflows) {
+            Item head = found.get(WorkspaceKeys.workflow(id));
+            if (head != null) {
+                WorkflowMetadata metadata = WorkflowItems.read(head);
+                User user = new User(id, metadata.name().toString(), prefix.equals(WorkspaceKeys.SHARED));
+                for (DefinitionUse use : used(metadata, found.get(UseItems.key(id)), resources)) {
+                    users.computeIfAbsent(use, _ -> new ArrayList<>()).add(user);
+                    count++;
+                }
+            }
+        }
+        return count;
     }
 
-    private boolean uses(WorkflowMetadata metadata, Item list, DefinitionUse use) {
-        return metadata.published()
-                .map(publication -> UseItems.uses(list, publication.version(), use)
-                        .orElseGet(() -> !use.isSlug() && isRead(metadata.id(), publication.version(), use)))
-                .orElse(false);
+    /** Those of the resources that the published version uses. */
+    private List<DefinitionUse> used(WorkflowMetadata metadata, Item list, Collection<DefinitionUse> resources) {
+        if (metadata.published().isEmpty()) {
+            return List.of();
+        }
+        int version = metadata.published().get().version();
+        Optional<Set<String>> listed = UseItems.of(list, version);
+        if (listed.isPresent()) {
+            return resources.stream()
+                    .filter(use -> listed.get().contains(use.text()))
+                    .toList();
+        }
+        List<DefinitionUse> unlisted =
+                resources.stream().filter(use -> !use.isSlug()).toList();
+        return unlisted.isEmpty() ? List.of() : read(metadata.id(), version, unlisted);
     }
 
-    private boolean isRead(UUID workflow, int number, DefinitionUse use) {
+    private List<DefinitionUse> read(UUID workflow, int number, List<DefinitionUse> resources) {
         Key key = WorkspaceKeys.version(workflow, number);
-        Optional<Item> version = Optional.ofNullable(table.get(List.of(key)).get(key));
-        return version.isPresent()
-                && mayMention(WorkflowItems.source(version.get()).text(), use.name())
-                && reader.map(definitions -> definitions.read(
-                                                WorkflowItems.source(version.get())
-                                                        .utf8(),
-                                                SlugItems.of(version.get()))
-                                        instanceof ParseResult.Valid valid
-                                && DefinitionUse.all(valid.workflow()).contains(use))
-                        .orElse(false);
+        Item version = table.get(List.of(key)).get(key);
+        if (version == null || reader.isEmpty()) {
+            return List.of();
+        }
+        DefinitionSource source = WorkflowItems.source(version);
+        List<DefinitionUse> named = resources.stream()
+                .filter(use -> mayMention(source.text(), use.name()))
+                .toList();
+        if (named.isEmpty()
+                || !(reader.get().read(source.utf8(), SlugItems.of(version)) instanceof ParseResult.Valid valid)) {
+            return List.of();
+        }
+        Set<DefinitionUse> uses = DefinitionUse.all(valid.workflow());
+        return named.stream().filter(uses::contains).toList();
     }
 
     /** An escape in JSON or YAML may replace a part of the name; ids may be in upper case. */

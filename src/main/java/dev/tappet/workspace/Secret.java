@@ -6,15 +6,18 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * A secret of a workspace, without its value, which is never returned.
  *
- * @param created when a value was first set under this name
- * @param updated when the current value was set
+ * @param created     when a value was first set under this name
+ * @param updated     when the current value was set
+ * @param fingerprint identifies the value without revealing it; empty if the value cannot be opened, because the key of
+ *                    the instance was replaced
  */
-public record Secret(String name, Instant created, Instant updated) {
+public record Secret(String name, Instant created, Instant updated, Optional<String> fingerprint) {
     /** The longest name, in characters. */
     public static final int NAME = 64;
 

@@ -7,6 +7,7 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.secret.HmacSha256;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
@@ -18,11 +19,13 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,9 @@ public final class Secrets {
     /** How long a value may be used after it was replaced in another process. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
 
+    /** Bytes of a fingerprint. */
+    private static final int FINGERPRINT_BYTES = 8;
+
     private static final int MAX_CACHED = 1_000;
     private static final String CREATED = "created";
     private static final String UPDATED = "updated";
@@ -57,12 +63,14 @@ public final class Secrets {
     private final AtomicLong changes = new AtomicLong();
     private final ItemTable table;
     private final SecretBox box;
+    private final HmacSha256 fingerprints;
     private final PageReader lists;
     private final InstantSource clock;
 
     public Secrets(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
         this.box = box;
+        this.fingerprints = new HmacSha256(box.derive("fingerprints of workspace secrets"));
         this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
     }
@@ -86,7 +94,8 @@ public final class Secrets {
         WriteResult outcome = table.write(write, Durability.SYNCED);
         changes.incrementAndGet();
         return switch (outcome) {
-            case WriteResult.Applied(Optional<Item> existing) -> new ChangeResult.Done<>(read(existing.orElseThrow()));
+            case WriteResult.Applied(Optional<Item> existing) ->
+                new ChangeResult.Done<>(read(workspace, existing.orElseThrow()));
             case WriteResult.ConditionFailed _ ->
                 throw new IllegalStateException("Refused without a condition: " + key);
         };
@@ -111,7 +120,7 @@ public final class Secrets {
     /** @throws InvalidFieldException if the page token does not belong to this list */
     public ResultPage<Secret> list(UUID workspace, PageRequest page) throws InvalidFieldException {
         return lists.items(WorkspaceKeys.members(workspace), WorkspaceKeys.SECRETS, page)
-                .map(Secrets::read);
+                .map(item -> read(workspace, item));
     }
 
     /** The names among these under which the workspace has a secret. At most one table call. */
@@ -161,8 +170,21 @@ public final class Secrets {
         return keys.isEmpty() ? List.of() : table.get(keys).values();
     }
 
-    private static Secret read(Item item) {
-        return new Secret(name(item), time(item, CREATED), time(item, UPDATED));
+    private Secret read(UUID workspace, Item item) {
+        return new Secret(name(item), time(item, CREATED), time(item, UPDATED), fingerprint(workspace, item));
+    }
+
+    /** Differs by workspace and name, so that it does not reveal where the same value is used twice. */
+    private Optional<String> fingerprint(UUID workspace, Item item) {
+        try {
+            // no name contains a line break
+            String digest = workspace + "\n" + name(item) + "\n" + open(workspace, item);
+            byte[] mac = fingerprints.of(digest.getBytes(StandardCharsets.UTF_8));
+            return Optional.of(HexFormat.of().formatHex(mac, 0, FINGERPRINT_BYTES));
+        } catch (SecretBox.CannotOpenException _) {
+            // the list is where an administrator finds which secrets to set again
+            return Optional.empty();
+        }
     }
 
     private static String name(Item item) {

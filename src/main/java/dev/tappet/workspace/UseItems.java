@@ -7,6 +7,7 @@ import dev.tappet.storage.Write;
 import dev.tappet.workflow.Workflow;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -48,15 +49,15 @@ final class UseItems {
     }
 
     /**
-     * Whether a published version uses a resource.
+     * The texts of the resources that a published version uses.
      *
      * @param item the list of the workflow; null if there is none
      * @return empty if the list does not belong to the version
      */
-    static Optional<Boolean> uses(Item item, int version, DefinitionUse use) {
+    static Optional<Set<String>> of(Item item, int version) {
         return Optional.ofNullable(item)
                 .filter(list -> list.number(VERSION).equals(Optional.of((long) version)))
                 .flatMap(list -> list.text(USES))
-                .map(uses -> Arrays.asList(uses.split("\n")).contains(use.text()));
+                .map(uses -> Set.copyOf(Arrays.asList(uses.split("\n"))));
     }
 }

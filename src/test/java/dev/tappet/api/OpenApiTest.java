@@ -40,6 +40,7 @@ import dev.tappet.api.workspace.MeResource;
 import dev.tappet.api.workspace.SecretResource;
 import dev.tappet.api.workspace.StateResource;
 import dev.tappet.api.workspace.TokenResource;
+import dev.tappet.api.workspace.UsersQuery;
 import dev.tappet.api.workspace.VariableResource;
 import dev.tappet.api.workspace.WorkspaceResource;
 import dev.tappet.execution.ExecutionStatus;
@@ -149,6 +150,7 @@ class OpenApiTest {
             Map.entry(DraftRunView.ResponseView.class, "DraftRunResponse"),
             Map.entry(DraftRunView.View.class, "DraftRunStep"),
             Map.entry(SecretResource.View.class, "Secret"),
+            Map.entry(UsersQuery.View.class, "ResourceUser"),
             Map.entry(ConnectionView.class, "Connection"),
             Map.entry(ConnectionView.Listing.class, "ConnectionList"),
             Map.entry(ConnectionView.TlsView.class, "ConnectionTls"),

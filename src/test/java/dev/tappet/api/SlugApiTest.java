@@ -4,9 +4,12 @@ import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.hasKey;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.nullValue;
 
 import dev.tappet.access.Role;
 import io.quarkus.test.junit.QuarkusTest;
@@ -160,6 +163,15 @@ class SlugApiTest extends LifecycleFixture {
                 "called",
                 "[{http: {url: 'https://example.com', headers: {X-Key: '{{ $.secrets.slug_key }}'}}},"
                         + " {exit: {base: '{{ $.variables.slug_base }}'}}]");
+        for (String list : new String[] {"secrets", "variables"}) {
+            by(token(workspace, Role.VIEWER))
+                    .get("/" + list + "?users=true")
+                    .then()
+                    .statusCode(200)
+                    .body(list + ".used_by.workflow_id.flatten()", hasItem(workflow));
+            by(editor).get("/" + list).then().statusCode(200).body(list + ".used_by", everyItem(nullValue()));
+            problem(by(editor).get("/" + list + "?users=yes").then(), 400, "Invalid request");
+        }
         for (String path : new String[] {"/secrets/slug_key", "/variables/slug_base"}) {
             by(editor)
                     .delete(path)

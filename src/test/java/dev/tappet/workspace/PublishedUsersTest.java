@@ -3,13 +3,16 @@ package dev.tappet.workspace;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.json.Problem;
+import dev.tappet.storage.Durability;
 import dev.tappet.workflow.DefinitionParser;
 import dev.tappet.workspace.connection.Connection;
 import dev.tappet.workspace.connection.Connections;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Workflows that use connections, from the draft to the deletion. */
@@ -67,6 +70,43 @@ class PublishedUsersTest {
         connect("crm");
         publisher.unpublish(room.workspace, id);
         assertThat(delete("crm")).isInstanceOf(ChangeResult.Done.class);
+    }
+
+    @Test
+    void eachResource_hasItsPublishedUsers_alsoThoseWithoutAList() throws Exception {
+        connect("crm");
+        UUID first = drafted("{\"probe\": {\"connection\": \"crm\", \"key\": \"{{ $.secrets.api_key }}\"}}");
+        UUID second = drafted("{\"set\": {\"x\": \"{{ $.variables.base }}\"}},"
+                + "{\"probe\": {\"key\": \"{{ $.secrets.api_key }}\"}}");
+        drafted("{\"probe\": {\"key\": \"{{ $.secrets.api_key }}\"}}");
+        publisher.publish(room.workspace, first);
+        publisher.publish(room.workspace, second);
+        Map<DefinitionUse, Set<PublishedUsers.User>> expected = Map.of(
+                DefinitionUse.connection("crm"), Set.of(new PublishedUsers.User(first, "Contacts", false)),
+                DefinitionUse.variable("base"), Set.of(new PublishedUsers.User(second, "Contacts", false)),
+                DefinitionUse.secret("api_key"),
+                        Set.of(
+                                new PublishedUsers.User(first, "Contacts", false),
+                                new PublishedUsers.User(second, "Contacts", false)));
+        List<DefinitionUse> resources = List.of(
+                DefinitionUse.connection("crm"),
+                DefinitionUse.variable("base"),
+                DefinitionUse.variable("unused"),
+                DefinitionUse.secret("api_key"));
+        PublishedUsers users = new PublishedUsers(room.table, parser::read);
+        assertThat(sets(users.ofEach(room.workspace, resources))).isEqualTo(expected);
+        assertThat(users.ofEach(room.stranger, resources)).isEmpty();
+        // as an earlier version published them
+        room.table.write(UseItems.delete(first), Durability.SYNCED);
+        room.table.write(UseItems.delete(second), Durability.SYNCED);
+        assertThat(sets(users.ofEach(room.workspace, resources))).isEqualTo(expected);
+    }
+
+    /** The order is that of the ids, which are random. */
+    private static Map<DefinitionUse, Set<PublishedUsers.User>> sets(
+            Map<DefinitionUse, List<PublishedUsers.User>> lists) {
+        return lists.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Problem;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.ResultPage;
+import dev.tappet.secret.AesGcmSecretBox;
 import dev.tappet.storage.Change;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
@@ -18,7 +19,9 @@ import dev.tappet.workflow.ParseResult;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +63,42 @@ class SecretsTest {
             assertThat(new String(item.bytes("sealed").orElseThrow(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("mouse", "staple");
         }
+    }
+
+    private String fingerprint(UUID workspace, String name) throws InvalidFieldException {
+        return room.secrets.list(workspace, PageRequest.FIRST).found().stream()
+                .filter(secret -> secret.name().equals(name))
+                .findFirst()
+                .flatMap(Secret::fingerprint)
+                .orElseThrow();
+    }
+
+    @Test
+    void fingerprint_changesWithTheValue_differsByNameAndWorkspace() throws InvalidFieldException {
+        put("a", "correct horse");
+        put("b", "correct horse");
+        room.secrets.put(room.stranger, Secret.Name.of("a"), Secret.Value.of("correct horse"));
+        String first = fingerprint(room.workspace, "a");
+        assertThat(first).matches("[0-9a-f]{16}");
+        assertThat(Set.of(first, fingerprint(room.workspace, "b"), fingerprint(room.stranger, "a")))
+                .hasSize(3);
+        put("a", "correct mouse");
+        assertThat(fingerprint(room.workspace, "a")).isNotEqualTo(first);
+        put("a", "correct horse");
+        assertThat(fingerprint(room.workspace, "a")).isEqualTo(first);
+    }
+
+    @Test
+    void secretOfAReplacedKey_isListedWithoutFingerprint() throws InvalidFieldException {
+        put("a", "correct horse");
+        Secrets elsewhere = new Secrets(
+                room.table,
+                new AesGcmSecretBox("a key of 32 bytes of another one".getBytes(StandardCharsets.UTF_8)),
+                room.pageTokens,
+                room.clock);
+        assertThat(elsewhere.list(room.workspace, PageRequest.FIRST).found())
+                .extracting(Secret::fingerprint)
+                .containsExactly(Optional.empty());
     }
 
     @Test

@@ -10,7 +10,10 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.http.ProblemType;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.ObjectFields;
+import dev.tappet.paging.ResultPage;
+import dev.tappet.workspace.DefinitionUse;
 import dev.tappet.workspace.MemberName;
+import dev.tappet.workspace.PublishedUsers;
 import dev.tappet.workspace.connection.Connection;
 import dev.tappet.workspace.connection.ConnectionCheck;
 import dev.tappet.workspace.connection.Connections;
@@ -36,19 +39,32 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class ConnectionResource {
     private final Connections connections;
     private final ConnectionCheck check;
+    private final PublishedUsers users;
     private final CallerContext access;
 
-    ConnectionResource(Connections connections, ConnectionCheck check, CallerContext access) {
+    ConnectionResource(Connections connections, ConnectionCheck check, PublishedUsers users, CallerContext access) {
         this.connections = connections;
         this.check = check;
+        this.users = users;
         this.access = access;
     }
 
     @GET
     public ConnectionView.Listing list(
-            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token,
+            @RestQuery(UsersQuery.USERS) Optional<String> withUsers)
             throws InvalidFieldException {
-        return ConnectionView.listing(connections.list(access.viewerWorkspace(), PagingQuery.of(size, token)));
+        UUID workspace = access.viewerWorkspace();
+        ResultPage<Connection> page = connections.list(workspace, PagingQuery.of(size, token));
+        return ConnectionView.listing(
+                page,
+                UsersQuery.of(
+                        withUsers,
+                        users,
+                        workspace,
+                        page.found(),
+                        connection -> DefinitionUse.connection(connection.name())));
     }
 
     @GET

@@ -14,12 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * A connection without its secrets.
  *
  * @param kind     the key of its credential in the request, or {@code tls}
  * @param settings of the credential, without its secrets
+ * @param usedBy   the published workflows that use it; only in lists with {@code users=true}
  */
 @PublicApi
 public record ConnectionView(
@@ -30,7 +32,8 @@ public record ConnectionView(
         Map<String, Object> settings,
         Optional<TlsView> tls,
         Instant createdAt,
-        Instant updatedAt) {
+        Instant updatedAt,
+        Optional<List<UsersQuery.View>> usedBy) {
     /**
      * The certificates of a connection.
      *
@@ -61,11 +64,19 @@ public record ConnectionView(
         }
     }
 
-    static Listing listing(ResultPage<Connection> page) {
-        return new Listing(page.found().stream().map(ConnectionView::of).toList(), page.next());
+    static Listing listing(ResultPage<Connection> page, Function<Connection, Optional<List<UsersQuery.View>>> usersOf) {
+        return new Listing(
+                page.found().stream()
+                        .map(connection -> of(connection, usersOf.apply(connection)))
+                        .toList(),
+                page.next());
     }
 
     static ConnectionView of(Connection connection) {
+        return of(connection, Optional.empty());
+    }
+
+    private static ConnectionView of(Connection connection, Optional<List<UsersQuery.View>> users) {
         Connection.Settings settings = connection.settings();
         return new ConnectionView(
                 connection.name(),
@@ -75,7 +86,8 @@ public record ConnectionView(
                 shown(settings.credential()),
                 settings.tls().map(ConnectionView::tls),
                 connection.created(),
-                connection.updated());
+                connection.updated(),
+                users);
     }
 
     private static String kind(ConnectionCredential credential) {

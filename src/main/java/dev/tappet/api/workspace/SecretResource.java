@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 
@@ -39,11 +40,21 @@ import org.jboss.resteasy.reactive.RestQuery;
 public class SecretResource {
     private static final String VALUE = "value";
 
-    /** A secret, without its value. */
+    /**
+     * A secret, without its value.
+     *
+     * @param fingerprint identifies the value without revealing it; left out if the key of the instance cannot open it
+     * @param usedBy      the published workflows that read it; only in lists with {@code users=true}
+     */
     @PublicApi
-    public record View(String name, Instant createdAt, Instant updatedAt) {
-        static View of(Secret secret) {
-            return new View(secret.name(), secret.created(), secret.updated());
+    public record View(
+            String name,
+            Instant createdAt,
+            Instant updatedAt,
+            Optional<String> fingerprint,
+            Optional<List<UsersQuery.View>> usedBy) {
+        static View of(Secret secret, Optional<List<UsersQuery.View>> users) {
+            return new View(secret.name(), secret.created(), secret.updated(), secret.fingerprint(), users);
         }
     }
 
@@ -63,10 +74,19 @@ public class SecretResource {
 
     @GET
     public Listing list(
-            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token,
+            @RestQuery(UsersQuery.USERS) Optional<String> withUsers)
             throws InvalidFieldException {
-        ResultPage<Secret> page = secrets.list(access.viewerWorkspace(), PagingQuery.of(size, token));
-        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+        UUID workspace = access.viewerWorkspace();
+        ResultPage<Secret> page = secrets.list(workspace, PagingQuery.of(size, token));
+        Function<Secret, Optional<List<UsersQuery.View>>> usersOf =
+                UsersQuery.of(withUsers, users, workspace, page.found(), secret -> DefinitionUse.secret(secret.name()));
+        return new Listing(
+                page.found().stream()
+                        .map(secret -> View.of(secret, usersOf.apply(secret)))
+                        .toList(),
+                page.next());
     }
 
     @PUT
@@ -77,8 +97,10 @@ public class SecretResource {
         UUID workspace = access.editorWorkspace();
         Secret.Name named = Secret.Name.of(name);
         ObjectFields body = JsonRequestReader.json(sent, Set.of(VALUE));
-        return View.of(ChangeResponses.done(
-                secrets.put(workspace, named, Secret.Value.of(body.text(VALUE))), SecretResource::notFound));
+        return View.of(
+                ChangeResponses.done(
+                        secrets.put(workspace, named, Secret.Value.of(body.text(VALUE))), SecretResource::notFound),
+                Optional.empty());
     }
 
     @DELETE

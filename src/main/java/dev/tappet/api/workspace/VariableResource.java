@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -48,18 +49,26 @@ public class VariableResource {
     /**
      * A variable.
      *
-     * @param value a plain value; empty for null
-     * @param etag  for {@code If-Match}
+     * @param value  a plain value; empty for null
+     * @param etag   for {@code If-Match}
+     * @param usedBy the published workflows that read it; only in lists with {@code users=true}
      */
     @PublicApi
-    public record View(String name, Optional<Object> value, String etag, Instant createdAt, Instant updatedAt) {
-        static View of(WorkspaceVariable variable) {
+    public record View(
+            String name,
+            Optional<Object> value,
+            String etag,
+            Instant createdAt,
+            Instant updatedAt,
+            Optional<List<UsersQuery.View>> usedBy) {
+        static View of(WorkspaceVariable variable, Optional<List<UsersQuery.View>> users) {
             return new View(
                     variable.name(),
                     Optional.ofNullable(variable.value()),
                     DraftTag.of(variable.revision()),
                     variable.created(),
-                    variable.updated());
+                    variable.updated(),
+                    users);
         }
     }
 
@@ -79,10 +88,19 @@ public class VariableResource {
 
     @GET
     public Listing list(
-            @RestQuery(PagingQuery.SIZE) Optional<String> size, @RestQuery(PagingQuery.TOKEN) Optional<String> token)
+            @RestQuery(PagingQuery.SIZE) Optional<String> size,
+            @RestQuery(PagingQuery.TOKEN) Optional<String> token,
+            @RestQuery(UsersQuery.USERS) Optional<String> withUsers)
             throws InvalidFieldException {
-        ResultPage<WorkspaceVariable> page = variables.list(access.viewerWorkspace(), PagingQuery.of(size, token));
-        return new Listing(page.found().stream().map(View::of).toList(), page.next());
+        UUID workspace = access.viewerWorkspace();
+        ResultPage<WorkspaceVariable> page = variables.list(workspace, PagingQuery.of(size, token));
+        Function<WorkspaceVariable, Optional<List<UsersQuery.View>>> usersOf = UsersQuery.of(
+                withUsers, users, workspace, page.found(), variable -> DefinitionUse.variable(variable.name()));
+        return new Listing(
+                page.found().stream()
+                        .map(variable -> View.of(variable, usersOf.apply(variable)))
+                        .toList(),
+                page.next());
     }
 
     @GET
@@ -135,7 +153,7 @@ public class VariableResource {
     }
 
     private static RestResponse<View> withEtag(WorkspaceVariable variable) {
-        View view = View.of(variable);
+        View view = View.of(variable, Optional.empty());
         return RestResponse.ResponseBuilder.ok(view)
                 .header(HttpHeaders.ETAG, view.etag())
                 .build();
