@@ -26,6 +26,9 @@ export interface Me {
   token?: { id?: string; name: string; created_at?: string; expires_at?: string };
 }
 
+/** Whether a session ended while the page was open. */
+export const ended = signal(false);
+
 /** Who is signed in: undefined while that is not known yet, null if nobody is. */
 export const me = signal<Me | null | undefined>(undefined);
 
@@ -74,7 +77,11 @@ export async function callWithHeaders<T = any>(
     data = undefined;
   }
   if (!response.ok) {
-    if (response.status === 401 && !path.startsWith("/console")) me.value = null;
+    if (response.status === 401 && !path.startsWith("/console")) {
+      // the first of several requests says it
+      if (me.value) ended.value = true;
+      me.value = null;
+    }
     throw new ApiError(
       response.status, data?.title ?? `Status ${response.status}`, data?.detail ?? text.slice(0, 300),
       data?.problems ?? [], data?.request_id ?? "", data ?? {});
@@ -105,6 +112,7 @@ export function withQuery(path: string, query: Record<string, string | undefined
 
 export async function signIn(credential: { token: string } | { code: string }): Promise<void> {
   await call("POST", "/console/session", { body: credential });
+  ended.value = false;
   await whoAmI();
 }
 

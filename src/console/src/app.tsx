@@ -115,7 +115,7 @@ function useKeys() {
       const target = e.target as HTMLElement;
       if (e.ctrlKey || e.metaKey || e.altKey || target.closest("input,textarea,select,[contenteditable],.host")
         || document.querySelector("dialog[open]") || !me.value) return;
-      if (Date.now() - afterG < 1_000) {
+      if (Date.now() - afterG < 1_500) {
         afterG = 0;
         const place = (me.value.administrator ? ADMIN_PLACES : PLACES).find(p => p[3] === e.key);
         if (place) {

@@ -33,7 +33,7 @@ interface Options {
 
 const theme = EditorView.theme({
   "&": { height: "100%", color: "var(--fg)", backgroundColor: "var(--surface)", fontSize: "12.5px" },
-  "&.cm-focused": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  "&.cm-focused": { outline: "none" }, // the frame around it shows the focus: the gutter would cover a line of its own
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.6" },
   ".cm-content": { caretColor: "var(--fg)", padding: "10px 0" },
   ".cm-cursor": { borderLeftColor: "var(--fg)" },

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { signal } from "@preact/signals";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
-import { ApiError } from "./api";
+import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { ApiError, ROOT } from "./api";
 import { bytes, exact, relative, shortId } from "./format";
 import { href, navigate } from "./router";
 
@@ -148,7 +148,11 @@ export function asError(e: unknown): ApiError {
   return e instanceof ApiError ? e : new ApiError(0, "The console failed", String((e as Error)?.message ?? e));
 }
 
-export function Await<T>({ of, children }: { of: Loaded<T>; children: (data: T) => ComponentChildren }) {
+/** @param place that lists such things, for an address whose thing is gone: its name and path */
+export function Await<T>({ of, place, children }: { of: Loaded<T>; place?: [string, string]; children: (data: T) => ComponentChildren }) {
+  if (place && of.error?.status === 404) {
+    return <Empty page title={of.error.title}><p>It was deleted, or belongs to another workspace.</p><a class="btn" href={href(place[1])}>{place[0]}</a></Empty>;
+  }
   if (of.data !== undefined || (!of.loading && !of.error)) return <>{of.error && <ErrorNote error={of.error} retry={of.reload} />}{children(of.data as T)}</>;
   if (of.error) return <ErrorNote error={of.error} retry={of.reload} />;
   return <div class="loading"><div class="spin" role="progressbar" aria-label="Loading" /></div>;
@@ -166,6 +170,13 @@ export function ErrorNote({ error, retry }: { error: ApiError; retry?: () => voi
 export function Note({ kind = "info", children }: { kind?: "bad" | "warn" | "ok" | "info" | "plain"; children: ComponentChildren }) {
   const icon: IconName = kind === "ok" ? "check" : kind === "bad" || kind === "warn" ? "warn" : "info";
   return <div class={`note ${kind}`} role={kind === "bad" ? "alert" : undefined}><Icon name={icon} /><div>{children}</div></div>;
+}
+
+/** The request that makes the first of something, for an empty list. */
+export function Curl({ method = "POST", path, body }: { method?: string; path: string; body?: string }) {
+  const url = location.origin + (path.startsWith("/v1") ? "" : ROOT) + path;
+  const lines = [`curl ${method === "POST" ? "" : `-X ${method} `}'${url}'`, ...(path.startsWith("/v1") ? [] : ['-H "Authorization: Bearer $TOKEN"']), ...(body ? ["-H 'Content-Type: application/json'", `-d '${body}'`] : [])];
+  return <div class="curl"><CodeBlock text={lines.join(" \\\n  ")} label="the command" /></div>;
 }
 
 export function Empty({ title, children, page }: { title: string; children?: ComponentChildren; page?: boolean }) {
@@ -223,7 +234,7 @@ export function Field({ label, hint, children }: { label: string; hint?: Compone
   return <label class="field"><span>{label}</span>{children}{hint && <small>{hint}</small>}</label>;
 }
 
-const FIRST = ".dialog-body input:checked, .dialog-body :is(input, select, textarea):enabled, .dialog-foot button:enabled";
+const FIRST = [".dialog-body input[type=radio]:checked", ".dialog-body :is(input, select, textarea):enabled", ".dialog-foot button:enabled"];
 
 export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
   title: string; sub?: ComponentChildren; onClose: () => void; children: ComponentChildren; foot?: ComponentChildren; size?: string;
@@ -234,7 +245,7 @@ export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
     // where its reader begins; the browser would begin at the button that closes it
-    if (!ref.current?.querySelector("[autofocus]")) ref.current?.querySelector<HTMLElement>(FIRST)?.focus();
+    if (!ref.current?.querySelector("[autofocus]")) FIRST.map(each => ref.current?.querySelector<HTMLElement>(each)).find(Boolean)?.focus();
     return () => before?.isConnected ? before.focus() : undefined;
   }, []);
   return <dialog ref={ref} class={size} aria-labelledby={id} onClose={onClose}
@@ -247,13 +258,13 @@ export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
 }
 
 /** A dialog that asks before something that cannot be undone. */
-export function Confirm({ title, children, action, danger, onClose, run }: {
-  title: string; children: ComponentChildren; action: string; danger?: boolean; onClose: () => void; run: () => Promise<void>;
+export function Confirm({ title, children, action, danger, off, onClose, run }: {
+  title: string; children: ComponentChildren; action: string; danger?: boolean; off?: boolean; onClose: () => void; run: () => Promise<void>;
 }) {
   const act = useAction(async () => { await run(); onClose(); });
   return <Dialog title={title} size="narrow" onClose={onClose} foot={<>
     <button type="button" class="btn" onClick={onClose}>Cancel</button>
-    <button type="button" class={`btn ${danger ? "danger" : "primary"}`} disabled={act.busy} onClick={act.run}>{action}</button></>}>
+    <button type="button" class={`btn ${danger ? "danger" : "primary"}`} disabled={act.busy || off} onClick={act.run}>{action}</button></>}>
     <div class="stack s">{children}{act.error && <ErrorNote error={act.error} />}</div></Dialog>;
 }
 
@@ -310,15 +321,15 @@ function Branch({ name, value, open }: { name?: string | number; value: unknown;
 }
 
 const SHOWN = 64 * 1_024;
-export function Payload({ value, name, total }: { value: unknown; name: string; total?: number }) {
-  const text = JSON.stringify(value, null, 2) ?? "null";
-  const large = text.length > SHOWN;
-  return <div class="stack s">
-    <div class="row small faint"><span class="grow">{bytes(total ?? text.length)}{total && total > text.length ? ", shown in part" : ""}</span>
-      <Copy text={text} label={name} small />
-      <button type="button" class="btn small ghost" onClick={() => download(text, name)}>Download</button></div>
-    <Json value={value} open={large ? 1 : 3} />
-  </div>;
+/** A value with its size; `title` puts these in one line, and `card` makes a card of it. */
+export function Payload({ value, name, total, title, card, children }: { value: unknown; name: string; total?: number; title?: string; card?: boolean; children?: ComponentChildren }) {
+  const text = useMemo(() => JSON.stringify(value, null, 2) ?? "null", [value]);
+  const tools = <><span class={`small faint ${title && !card ? "grow" : ""}`}>{bytes(total ?? text.length)}{total && total > text.length ? ", shown in part" : ""}</span>
+    {!title && <span class="grow" />}<Copy text={text} label={name} small />
+    <button type="button" class="btn small ghost" onClick={() => download(text, name)}>Download</button></>;
+  const tree = <Json value={value} open={text.length > SHOWN ? 1 : 3} />;
+  if (card) return <Card title={title} actions={tools}>{children}{tree}</Card>;
+  return <div class="stack s"><div class="row">{title && <h3>{title}</h3>}{tools}</div>{tree}</div>;
 }
 
 export function download(text: string, name: string) {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { all, call, get, may, me, withQuery } from "../api";
 import { href } from "../router";
-import { Await, Card, CodeBlock, Confirm, Dialog, Empty, ErrorNote, Field, Head, Id, Note, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, CodeBlock, Confirm, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, Note, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 
 export function Access({ tab }: { tab: string }) {
   const tabs: [string, string, string][] = may("admin") ? [["tokens", "Tokens", "/access/tokens"], ["shares", "Shared workflows", "/access/shares"], ["audit", "Audit", "/access/audit"]]
@@ -39,8 +39,8 @@ export function Tokens({ workspace }: { workspace: string }) {
       <Field label="Role"><select value={role} onChange={e => setRole(e.currentTarget.value)}><option value="viewer">viewer: reads</option><option value="editor">editor: changes and runs</option><option value="admin">admin: manages tokens</option></select></Field>
       <Field label="Valid for"><select value={days} onChange={e => setDays(e.currentTarget.value)}><option value="">until it is revoked</option><option value="1">a day</option><option value="30">30 days</option><option value="90">90 days</option><option value="365">a year</option></select></Field>
       <button class="btn primary" disabled={act.busy || !name.trim()}>Create</button></form>{act.error && <ErrorNote error={act.error} />}</Card>
-    <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No tokens yet" /> : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Role</th><th class="hide-narrow">Created</th><th>Last used</th><th class="hide-narrow">Valid until</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
-      {items.map((t: any) => <tr><td class="main">{t.name} {t.id === me.value?.token?.id && <span class="tag accent">you</span>}</td><td>{t.role}</td><td class="hide-narrow"><Time at={t.created_at} /></td><td>{t.last_used_at ? <Time at={t.last_used_at} /> : <span class="faint">never</span>}</td><td class="hide-narrow">{t.expires_at ? <Time at={t.expires_at} /> : <span class="faint">revoked</span>}</td>
+    <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No tokens yet"><p>A program or a person needs one to call the API, and to sign in here. Create one above, or with the API:</p><Curl path={`/workspaces/${workspace}/tokens`} body='{"name": "ada", "role": "admin"}' /></Empty> : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Role</th><th class="hide-narrow">Created</th><th class="hide-narrow">Last used</th><th class="hide-narrow">Valid until</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
+      {items.map((t: any) => <tr><td class="main wrap">{t.name} {t.id === me.value?.token?.id && <span class="tag accent">you</span>}</td><td>{t.role}</td><td class="hide-narrow"><Time at={t.created_at} /></td><td class="hide-narrow">{t.last_used_at ? <Time at={t.last_used_at} /> : <span class="faint">never</span>}</td><td class="hide-narrow">{t.expires_at ? <Time at={t.expires_at} /> : <span class="faint">no expiry</span>}</td>
         <td class="right"><button type="button" class="btn small danger" onClick={() => setRevoking(t)}>Revoke</button></td></tr>)}</tbody></table></div>}</div>}</Await>
     {made && <Dialog title="The token, shown once" onClose={() => setMade(undefined)}><div class="stack s"><Note kind="warn">Copy it now. Only its hash is stored, so it cannot be shown again.</Note>
       <CodeBlock text={made.token} label="the token" /></div></Dialog>}
@@ -55,7 +55,8 @@ function Shared() {
   const [open, setOpen] = useState<string>();
   const source = useLoad("shared " + open, async signal => open ? get(`/shared-workflows/${open}`, signal) : undefined);
   const act = useAction(async (method: string, path: string) => { await call(method, path); setOpen(undefined); list.reload(); });
-  return <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No workflow is shared with this workspace"><p>Another workspace offers a workflow to the ID of this one: <Id id={me.value!.workspace!.id} /></p></Empty>
+  return <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No workflow is shared with this workspace"><p>Another workspace shares a workflow with the ID of this one, <Id id={me.value!.workspace!.id} />. It is then listed here, to be accepted. There:</p>
+      <Curl path="/workflows/WORKFLOW_ID/shares" body={`{"workspace_id": "${me.value!.workspace!.id}"}`} /></Empty>
     : <div class="table-wrap"><table><thead><tr><th>Name</th><th>From</th><th>State</th><th><span class="sr">Actions</span></th></tr></thead><tbody>{items.map((s: any) => <tr><td class="main">{s.name}</td><td><Id id={s.owner_workspace_id} /></td>
       <td>{s.accepted_at ? <span class="tag accent">accepted</span> : <span class="tag warn">offered</span>}</td><td class="right"><button type="button" class="btn small" onClick={() => setOpen(s.id)}>Review</button></td></tr>)}</tbody></table></div>}
     {open && <Dialog title="Shared workflow" size="wide" onClose={() => setOpen(undefined)}><Await of={source}>{s => s ? <div class="stack">
@@ -79,12 +80,12 @@ function Audit() {
     }
     return { entries, token };
   });
-  return <Await of={list}>{data => <div class="card">{!data.entries.length ? <Empty title="Nothing was changed yet" /> : <div class="table-wrap"><table><thead><tr><th>When</th><th>Who</th><th>What</th><th class="hide-narrow">Target</th></tr></thead><tbody>
-    {data.entries.map((a: any) => <tr key={a.id}><td class="soft"><Time at={a.at} /></td><td>{a.actor}</td><td><code>{a.action}</code></td><td class="hide-narrow">{a.target ? target(a) : <code class="faint small wrap">{a.path}</code>}</td></tr>)}</tbody></table></div>}
+  return <Await of={list}>{data => <div class="card">{!data.entries.length ? <Empty title="Nothing was changed yet"><p>Every change and every sign-in is listed here for 90 days.</p><Curl method="GET" path="/audit" /></Empty> : <div class="table-wrap"><table><thead><tr><th>When</th><th>Who</th><th>What</th><th class="hide-narrow">Target</th></tr></thead><tbody>
+    {data.entries.map((a: any) => <tr key={a.id}><td class="soft"><Time at={a.at} /></td><td class="wrap">{a.actor}</td><td class="nowrap"><code>{a.action}</code></td><td class="hide-narrow">{a.target ? target(a) : <code class="faint small wrap">{a.path}</code>}</td></tr>)}</tbody></table></div>}
     {data.token && <div class="more"><button type="button" class="btn" onClick={() => setPages(pages + 1)}>Show more</button></div>}</div>}</Await>;
 }
 
 function target(entry: any) {
   const place = /\/(workflows|executions|integrations)\//.exec(entry.path)?.[1];
-  return <span class="row tight">{place && entry.path.includes(entry.target) && <a href={href(`/${place}/${entry.target}`)}>open</a>}<Id id={entry.target} /></span>;
+  return <span class="row tight">{place && entry.path.includes(entry.target) && <a href={href(`/${place}/${entry.target}`)}>{place.slice(0, -1)}</a>}<Id id={entry.target} /></span>;
 }

@@ -58,6 +58,8 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
   });
   const saveNow = useRef(save.run);
   saveNow.current = save.run;
+  const latest = useRef(text);
+  latest.current = text;
 
   // the editor is loaded when it is needed; until then, and where that fails, a plain field does
   useEffect(() => {
@@ -65,7 +67,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
     import("../editor").then(module => {
       if (gone || !host.current) return;
       editor.current = module.createEditor(host.current, {
-        text, readOnly, label: "Definition of the workflow",
+        text: latest.current, readOnly, label: "Definition of the workflow",
         onChange: setText, onSave: () => saveNow.current(), onCursor: setCursor,
         context: { integrations: () => get("/integrations?page_size=100").then(p => p.integrations), secrets: () => get("/secrets?page_size=100").then(p => p.secrets).catch(() => []),
           variables: () => get("/variables?page_size=100").then(p => p.variables).catch(() => []),

@@ -1,14 +1,16 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, call, get, may, withQuery } from "../api";
 import { fold } from "../fold";
-import { bytes, duration } from "../format";
+import { duration } from "../format";
 import { href, navigate, route, setQuery } from "../router";
 import { Await, Card, Chips, Confirm, Empty, ErrorNote, Head, Icon, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
 import { seen, took } from "./executions";
 import { STEP } from "../graphview";
 const PAGE = 200;
 const MORE = 1_000;
-const ROWS = 400;
+const CHUNK = 50;
+const ROW_HEIGHT = 49; // about: in place of rows that were not shown yet
 const COMPUTED = 1_000; // with more records, the server does not evaluate again
 const LINKED = 10_000; // so many steps are read for the one that a link names
 
@@ -62,7 +64,7 @@ export function Execution({ id }: { id: string }) {
     return () => removeEventListener("keydown", listen);
   }, [id]);
 
-  return <Await of={loaded}>{e => <>
+  return <Await of={loaded} place={["Executions", "/executions"]}>{e => <>
     <Head title={name.data?.name ?? (name.loading ? "…" : "Execution")} crumb={["Executions", seen.back]} sub={<>
       <Status value={e.status} /><Id id={e.id} /><span><Time at={e.created_at} /></span>
       {e.started_at && <span>{isFinal(e.status) ? "took" : "for"} {took(e)}</span>}
@@ -78,12 +80,12 @@ export function Execution({ id }: { id: string }) {
         {e.error && <Note kind="bad"><b>{e.error.step ? <code>{e.error.step}</code> : "The execution failed"}</b><div>{e.error.message}</div></Note>}
         <Callbacks execution={e} />
         {e.status === "ON_HOLD" && <Note kind="info">It waits, and continues by itself when the time or the callback comes. A waiting execution holds no resources.</Note>}
-        {e.output !== undefined && <Card title="Output"><Payload value={e.output} name={`output-${e.id}`} /></Card>}
-        {e.response && <Card title="Response to the caller"><p class="small soft">Sent <Time at={e.response.at} /></p><Payload value={e.response.parameters} name={`response-${e.id}`} /></Card>}
+        {e.output !== undefined && <Payload card title="Output" value={e.output} name={`output-${e.id}`} />}
+        {e.response && <Payload card title="Response to the caller" value={e.response.parameters} name={`response-${e.id}`}><p class="small soft">Sent <Time at={e.response.at} /></p></Payload>}
         <Timeline execution={e} steps={steps} />
       </div>
       <div class="stack">
-        {(event.loading || event.error || event.data !== undefined) && <Card title="Event"><Await of={event}>{value => <Payload value={value} name={`event-${e.id}`} />}</Await></Card>}
+        {event.data !== undefined ? <Payload card title="Event" value={event.data} name={`event-${e.id}`} /> : (event.loading || event.error) && <Card title="Event"><Await of={event}>{() => null}</Await></Card>}
         <Card title="Facts"><dl class="facts">
           <dt>Created</dt><dd><Time at={e.created_at} full /></dd>
           <dt>Started</dt><dd>{e.started_at ? <><Time at={e.started_at} full /> <span class="faint small">queued {duration(Date.parse(e.started_at) - Date.parse(e.created_at))}</span></> : "not yet"}</dd>
@@ -191,7 +193,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
   const failed = items.find(s => s.kind.endsWith("failed"))?.path;
   useEffect(() => { if (failed && open === undefined) setOpenPath(failed); }, [failed]);
   const rows = fold(items, unfolded, failed);
-  const [shown, setShown] = useState(ROWS);
+  const [target, setTarget] = useState<string>();
   useEffect(() => {
     const path = linked.current;
     if (!path || steps.loading) return;
@@ -203,8 +205,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
   const show = (path: string) => {
     setView("list");
     setOpen(path);
-    const before = items.findIndex(s => s.path === path);
-    setShown(count => Math.max(count, Math.min(before + 1, ROWS * 5)));
+    setTarget(path);
     setUnfolded(known => {
       const next = { ...known };
       path.split(".").forEach((_, i, parts) => { next[parts.slice(0, i + 1).join(".")] = true; });
@@ -219,7 +220,8 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
     {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={items} show={show} isWhole={!!computed.data?.length && !hidden} /></div> : <>
     {!items.length && (steps.loading || computed.loading) && <div class="loading"><div class="spin" role="progressbar" aria-label="Loading" /></div>}
     {!items.length && !steps.loading && !computed.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
-    <div class="steps">{rows.slice(0, shown).map(row => {
+    <div class="steps">{Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, n) => rows.slice(n * CHUNK, (n + 1) * CHUNK)).map((chunk, n) =>
+      <Chunk key={n} rows={chunk.length} isNear={n < 2 || chunk.some(r => r.step && (r.step.path === target || r.step.path === failed))}>{() => chunk.map(row => {
       const indent = { paddingLeft: `${Math.min(row.depth, 6) * 12}px` };
       if (row.fold) {
         return <button type="button" class="step" key={"fold " + row.fold.key} aria-expanded={row.fold.open} onClick={() => setUnfolded({ ...unfolded, [row.fold!.key]: !row.fold!.open })}>
@@ -244,16 +246,33 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
             {step.started_at && <><dt>Call began</dt><dd><Time at={step.started_at} full /></dd></>}
             {step.due && <><dt>Waits until</dt><dd><Time at={step.due} full /></dd></>}</dl>
           {step.error && <Note kind="bad">{step.error.message}</Note>}
-          {step.input !== undefined && <div><h3>Input</h3><Payload value={step.input} name="input" total={step.input_bytes} /></div>}
-          {step.value !== undefined && <div><h3>Output {step.value_bytes && <span class="faint small">{bytes(step.value_bytes)}</span>}</h3><Payload value={step.value} name="output" total={step.value_bytes} /></div>}
-          {step.detail !== undefined && <div><h3>Detail</h3><Payload value={step.detail} name="detail" total={step.detail_bytes} /></div>}
+          {step.input !== undefined && <Payload title="Input" value={step.input} name="input" total={step.input_bytes} />}
+          {step.value !== undefined && <Payload title="Output" value={step.value} name="output" total={step.value_bytes} />}
+          {step.detail !== undefined && <Payload title="Detail" value={step.detail} name="detail" total={step.detail_bytes} />}
         </div>}</div>;
-    })}</div>
-    {rows.length > shown && <div class="more"><button type="button" class="btn" onClick={() => setShown(shown + ROWS)}>Show {Math.min(ROWS, rows.length - shown)} of {rows.length - shown} more rows</button></div>}</>}
+    })}</Chunk>)}</div></>}
     {!!computed.data?.length && view === "list" && <label class="check small soft" style={{ padding: "10px 16px", borderTop: "1px solid var(--line)" }}><input type="checkbox" checked={!hidden} onChange={() => setHidden(!hidden)} />
       <span>Show the steps that only compute. They are not recorded: what they did is evaluated again, with today's variables of the workspace.</span></label>}
     {steps.token && <More more={steps.more} />}
   </Card>;
+}
+
+/** Rows that are made when they come near to what is seen, and until then are a box of their height. */
+function Chunk({ rows, isNear, children }: { rows: number; isNear: boolean; children: () => ComponentChildren }) {
+  const box = useRef<HTMLDivElement>(null);
+  const height = useRef(rows * ROW_HEIGHT);
+  const [isSeen, setSeen] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(([{ isIntersecting, boundingClientRect }]) => {
+      if (!isIntersecting) height.current = boundingClientRect.height;
+      // a row that has the focus keeps it
+      setSeen(isIntersecting || !!box.current?.contains(document.activeElement));
+    }, { rootMargin: "800px 0px" });
+    observer.observe(box.current!);
+    return () => observer.disconnect();
+  }, []);
+  const isShown = isNear || isSeen;
+  return <div ref={box} style={{ height: isShown ? "" : `${height.current}px` }}>{isShown && children()}</div>;
 }
 
 /** The definition that ran, coloured by what its steps became. */

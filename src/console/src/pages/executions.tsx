@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { all, call, get, may, withQuery } from "../api";
 import { duration } from "../format";
 import { href, route, setQuery } from "../router";
-import { Await, Confirm, Empty, ErrorNote, Head, Icon, Id, LinkRow, Search, Status, Time, asError, isFinal, now, statusWord, toast, useLoad } from "../ui";
+import { Await, Confirm, Curl, Empty, ErrorNote, Head, Icon, Id, LinkRow, Search, Status, Time, asError, isFinal, now, statusWord, toast, useLoad } from "../ui";
 
 const STATUSES = ["RUNNING", "QUEUED", "ON_HOLD", "SUCCESS", "FAILED", "STOPPED", "DROPPED", "SKIPPED"];
 
@@ -60,7 +60,7 @@ function List({ only, names, integrations }: { only?: string; names?: Map<string
   const toggle = (s: string) => setQuery({ status: STATUSES.filter(each => (each === s) !== statuses.includes(each)).join(",") });
   return <>
     <div class="toolbar">
-      <div class="chips" role="group" aria-label="Status"><button type="button" class="chip" aria-pressed={!status} onClick={() => setQuery({ status: "" })}>All</button>
+      <div class="chips line" role="group" aria-label="Status"><button type="button" class="chip" aria-pressed={!status} onClick={() => setQuery({ status: "" })}>All</button>
         {STATUSES.map(s => <button type="button" class="chip" aria-pressed={statuses.includes(s)} onClick={() => toggle(s)}>{statusWord(s)}</button>)}</div>
       {!only && names && <select aria-label="Workflow" value={workflow} onChange={e => setQuery({ workflow_id: e.currentTarget.value })}>
         <option value="">All workflows</option>{[...names].map(([id, name]) => <option value={id}>{name}</option>)}</select>}
@@ -75,23 +75,23 @@ function List({ only, names, integrations }: { only?: string; names?: Map<string
       <select aria-label="Search in" value={by} onChange={e => setQuery({ by: e.currentTarget.value === "id_prefix" ? "" : e.currentTarget.value }, true)}>{SEARCHES.map(([key, word]) => <option value={key}>{word}</option>)}</select>
       <Search label={SEARCHES.find(([key]) => key === by)?.[2] ?? ""} value={text} onInput={q => { clearTimeout(typing.current); typing.current = window.setTimeout(() => setQuery({ q }, true), 250); }} />
       {filtered && <button type="button" class="btn small ghost" onClick={clear}><Icon name="x" size={12} />Clear</button>}
-      <span class="grow" />
-      {may("editor") && items.length > 0 && statuses.length > 0 && statuses.every(isFinal) && !text && !url && <button type="button" class="btn small" onClick={() => setAsking(true)}><Icon name="redo" size={13} />Rerun all that match…</button>}
+      {may("editor") && items.length > 0 && statuses.length > 0 && statuses.every(isFinal) && !text && !url && <button type="button" class="btn small end" onClick={() => setAsking(true)}><Icon name="redo" size={13} />Rerun all that match…</button>}
     </div>
     <Await of={page}>{() => <div class="card">{items.length === 0
       ? filtered ? <Empty title="No execution matches"><p>Filters are set: {[statuses.map(statusWord).join(" or "), workflow && !only && (names?.get(workflow) ?? workflow), after && "a time", integration && (integrations?.get(integration) ?? integration), url && `the ${url} URL`, text && `“${text}”`].filter(Boolean).join(", ")}.</p>
         <button type="button" class="btn" onClick={clear}>Clear the filters</button></Empty>
-        : <Empty title="Nothing has run yet"><p>Open a workflow, click its trigger, and send an event.</p><a class="btn" href={href("/workflows")}>Workflows</a></Empty>
-      : <><div class="table-wrap"><table><thead><tr><th>Status</th>{!only && <th>Workflow</th>}{integrations && <th class="hide-narrow">Integration</th>}<th class="hide-narrow">Execution</th><th>Started</th><th class={only ? "num" : "num hide-narrow"}>Duration</th></tr></thead>
+        : <Empty title="Nothing has run yet"><p>Open a workflow, click its trigger, and send an event. A published workflow also runs when one of its URLs is called:</p>
+          <Curl path="/v1/webhooks/INTEGRATION_ID/workflows/WORKFLOW_ID/sync" body='{"name": "Ada"}' />{!only && <a class="btn" href={href("/workflows")}>Workflows</a>}</Empty>
+      : <><div class="table-wrap"><table><thead><tr><th>Status</th>{!only && <th>Workflow</th>}{integrations && <th class="hide-narrow">Integration</th>}<th class={only ? "" : "hide-narrow"}>Execution</th><th>Started</th><th class="num hide-narrow">Duration</th></tr></thead>
         <tbody>{items.map(e => <LinkRow to={`/executions/${e.id}`} key={e.id}>
           <td><a href={href(`/executions/${e.id}`)} aria-label={`${statusWord(e.status)}: open the execution`}><Status value={e.status} /></a>
             {e.rerun_of && <span class="tag hide-narrow" style={{ marginLeft: "6px" }}>rerun</span>}</td>
           {!only && <td><span class="main">{names?.get(e.workflow_id) ?? "another workflow"}</span> <span class="faint small hide-narrow">v{e.workflow_version}</span>
             {e.error && <div class="small bad-t wrap" style={{ maxWidth: "520px" }}>{e.error.message.slice(0, 160)}</div>}</td>}
           {integrations && <td class="hide-narrow soft">{integrations.get(e.integration_id) ?? <span class="faint">–</span>}</td>}
-          <td class="hide-narrow"><Id id={e.id} /></td>
+          <td class={only ? "" : "hide-narrow"}><Id id={e.id} />{only && e.error && <div class="small bad-t wrap" style={{ maxWidth: "520px" }}>{e.error.message.slice(0, 160)}</div>}</td>
           <td class="soft"><Time at={e.created_at} /></td>
-          <td class={only ? "num soft" : "num soft hide-narrow"}>{took(e)}</td></LinkRow>)}</tbody></table></div>
+          <td class="num soft hide-narrow">{took(e)}</td></LinkRow>)}</tbody></table></div>
         {token && <div class="more"><button type="button" class="btn" onClick={async () => {
           try {
             const next = await some(path, token);

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may, withQuery } from "../api";
 import { bytes } from "../format";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Card, Confirm, Copy, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 import { credentialBody, random } from "./integrations";
 import { Send } from "./send";
 import { SlugDialog } from "./trigger";
@@ -12,7 +12,7 @@ export function Integration({ id, tab }: { id: string; tab: string }) {
   const kinds = useLoad("kinds list", async signal => (await get("/integration-kinds", signal)).integration_kinds as any[]);
   const [asking, setAsking] = useState(false);
   const [naming, setNaming] = useState(false);
-  return <Await of={loaded}>{i => {
+  return <Await of={loaded} place={["Integrations", "/integrations"]}>{i => {
     const kind = kinds.data?.find(k => k.kind === i.kind);
     return <>
       <Head title={i.name} crumb={["Integrations", "/integrations"]} sub={<><span>{kind?.label ?? i.kind}</span>{i.enabled ? <span class="tag accent">enabled</span> : <span class="tag warn">disabled</span>}<Id id={i.id} />{i.slug && <code title="Slug">{i.slug}</code>}</>}>
@@ -84,23 +84,24 @@ function Setup({ integration, kind, set }: { integration: any; kind?: any; set: 
       {isVendor ? <form class="stack s" style={{ marginTop: "8px" }} onSubmit={submit(act.run)} autocomplete="off">
         {kind.credentials.map((c: any) => <Field label={c.label + (integration.credentials?.[c.name]?.count ? " (set)" : c.required ? "" : " (optional)")} hint={c.where}>
           <input class="input mono" style={{ maxWidth: "480px" }} type={(c.secret ? "password" : "text") as "text"} autocomplete="off" disabled={!may("editor")}
-            placeholder={integration.credentials?.[c.name]?.count ? "leave empty to keep it" : ""} value={values[c.name] ?? ""} onInput={e => setValues({ ...values, [c.name]: e.currentTarget.value })} /></Field>)}
+            placeholder={integration.credentials?.[c.name]?.count && may("editor") ? "leave empty to keep it" : ""} value={values[c.name] ?? ""} onInput={e => setValues({ ...values, [c.name]: e.currentTarget.value })} /></Field>)}
         {act.error && <ErrorNote error={act.error} />}
         {may("editor") && Object.values(values).some(v => v.trim()) && <div class="stack s">
           {Object.keys(integration.credentials ?? {}).length > 0 && <p class="small soft">This replaces all credentials. To add a second secret while the old one is still in use, use Secrets.</p>}
           <div><button class="btn primary" disabled={act.busy}>Save</button></div></div>}
       </form> : protectedBy ? <p class="soft small">{integration.authentication.headers.map((h: any) => <>Header <code>{h.header}</code>, {h.secret_count === 1 ? "1 secret" : `${h.secret_count} secrets`}. </>)}
         {integration.authentication.signature && <>A signature in <code>{integration.authentication.signature.header ?? integration.authentication.signature.field}</code>. </>}</p>
-        : <><Note kind="warn">Everybody who knows the URL can call it.</Note>{may("editor") && <AddHeader integration={integration} set={set} />}</>}
+        : <><Note kind="warn">Everyone who knows the URL can call it.</Note>{may("editor") && <AddHeader integration={integration} set={set} />}</>}
       {!!integration.allowed_addresses.length && <p class="small soft">Only from {integration.allowed_addresses.join(", ")}.</p>}</li>
     <li class={works ? "done" : ""}><h3>{latest ? works ? "It works" : "A request was refused" : "Waiting for the first request…"}</h3>
       {latest ? <div class="stack s"><div class="row"><Status value={latest.outcome} /><span class="soft small"><Time at={latest.received_at} /> from {latest.source_address}</span></div>
         {latest.refusal && <Note kind="bad"><b>{latest.refusal.status} {latest.refusal.title}</b><div>{latest.refusal.detail}</div></Note>}
-        <div><a class="btn small" href={href(`/integrations/${integration.id}/activity`)}>All activity</a></div></div>
-        : <div class="stack s"><p class="soft small"><span class="spin" style={{ display: "inline-block", verticalAlign: "-2px" }} /> Send an event from the sender, or a sample from here.</p>
+        </div>
+        : <div class="stack s"><p class="soft small"><span class="spin" style={{ display: "inline-block", verticalAlign: "-2px" }} /> Send an event from the sender{may("editor") && ", or a sample from here"}.</p>
           </div>}
       {first.data && <div class="stack s" style={{ marginTop: "8px" }}>{testing ? <Send of={integration.id} url={integration.url} integration={integration} sample={{ hello: "world" }} back={`/executions?integration_id=${integration.id}`} />
-        : <div><button type="button" class="btn small" onClick={() => setTesting(true)}>Send a sample from here</button></div>}</div>}</li>
+        : <div class="row"><a class="btn small" href={href(`/integrations/${integration.id}/activity`)}>All activity</a>
+          <button type="button" class="btn small" onClick={() => setTesting(true)}>{may("editor") ? "Send a sample from here" : "A sample as cURL"}</button></div>}</div>}</li>
   </ol></Card>;
 }
 
@@ -178,7 +179,7 @@ function Activity({ integration }: { integration: any }) {
     <div class="toolbar"><div class="chips" role="group" aria-label="Outcome">{OUTCOMES.map(o => <button type="button" class="chip" aria-pressed={only === o} onClick={() => setQuery({ outcome: o })}>{o ? o[0].toUpperCase() + o.slice(1) : "All"}</button>)}</div></div>
     <Await of={list}>{data => {
       const found = data.deliveries.filter((d: any) => !only || d.outcome === only);
-      return <div class="card">{!found.length ? <Empty title={only ? `Nothing ${only} in what is shown` : "No requests yet"}><p>Requests are listed for seven days.</p></Empty>
+      return <div class="card">{!found.length ? <Empty title={only ? `Nothing ${only} in what is shown` : "No requests yet"}><p>Requests are listed for seven days, also those that were refused, with the reason.</p>{!only && <Curl path={new URL(integration.url).pathname} body='{"hello": "world"}' />}</Empty>
         : <div class="table-wrap"><table><thead><tr><th>Outcome</th><th>Reason or execution</th><th class="hide-narrow">Request</th><th>Received</th></tr></thead><tbody>
           {found.map((d: any) => <LinkRow key={d.id} to={`/integrations/${integration.id}/activity?${new URLSearchParams({ ...Object.fromEntries(query), delivery: d.id })}`}>
             <td><a href={href(`/integrations/${integration.id}/activity?delivery=${d.id}`)} aria-label="Open the delivery"><Status value={d.outcome} /></a></td>
@@ -207,7 +208,7 @@ function Delivery({ integration, id }: { integration: any; id: string }) {
         <dt>From</dt><dd>{d.source_address}</dd><dt>URL</dt><dd>{d.method} · {d.url}</dd><dt>Size</dt><dd>{bytes(d.payload_bytes)}</dd><dt>Request</dt><dd><code>{d.request_id}</code></dd>
         {d.executions?.map((x: any) => <><dt>Started</dt><dd><a href={href(`/executions/${x.execution_id}`)}>{x.execution_id}</a></dd></>)}
         {d.redelivery_of && <><dt>Again</dt><dd><Id id={d.redelivery_of} /></dd></>}</dl>
-      {o.request ? <><h3>Request</h3>{o.authenticated === false && <Note kind="warn">It did not pass authentication: anybody may have sent it.</Note>}
+      {o.request ? <><h3>Request</h3>{o.authenticated === false && <Note kind="warn">It did not pass authentication: anyone may have sent it.</Note>}
         <Payload value={o.request} name={`request-${id}`} />
         {o.withheld_headers?.length ? <p class="small faint">Not kept: {o.withheld_headers.join(", ")}</p> : null}</> : <p class="small faint">The request itself was not kept. Integrations can keep refused requests (activity.keep_refused).</p>}
       {may("editor") && (o.request || d.executions?.length > 0) && <TryIt integration={integration} id={id} />}
@@ -237,9 +238,9 @@ function Rotation({ integration, reload }: { integration: any; reload: () => voi
     reload();
     toast("Added");
   });
-  return <div class="stack"><Card title="Secrets" flush>{!integration.secrets.length ? <Empty title="No secrets"><p>Under Set up, require a secret of the callers.</p></Empty>
-    : <div class="table-wrap"><table><thead><tr><th>Fingerprint</th><th>Place</th><th>Added</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
-      {integration.secrets.map((s: any) => <tr><td><code>{s.fingerprint}</code></td><td><code>{s.place}</code></td><td><Time at={s.added_at} /></td>
+  return <div class="stack"><Card title="Secrets" flush>{!integration.secrets.length ? <Empty title="No secrets"><p>Everyone who knows the URL can call it. Require a secret of the callers under <a href={href(`/integrations/${integration.id}`)}>Set up</a>.</p></Empty>
+    : <div class="table-wrap"><table><thead><tr><th>Fingerprint</th><th class="hide-narrow">Place</th><th>Added</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
+      {integration.secrets.map((s: any) => <tr><td><code>{s.fingerprint}</code></td><td class="hide-narrow"><code>{s.place}</code></td><td><Time at={s.added_at} /></td>
         <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setRemoving(s)}>Remove</button>}</td></tr>)}</tbody></table></div>}</Card>
     {may("editor") && integration.secrets.length > 0 && <Card title="Rotate a secret"><ol class="steps3" style={{ listStyle: "none", margin: 0, padding: 0 }}>
       <li><h3>Add the new secret</h3><p class="soft small">Both are accepted from now on.</p>

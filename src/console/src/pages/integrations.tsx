@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Copy, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, submit, useAction, useLoad } from "../ui";
+import { Await, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, submit, useAction, useLoad } from "../ui";
 
 export function Integrations() {
   const { query } = route.value;
@@ -14,7 +14,8 @@ export function Integrations() {
     <Await of={list}>{items => {
       const found = items.filter(i => !text || i.name.toLowerCase().includes(text) || i.kind.includes(text) || i.id.startsWith(text));
       return <>{items.length > 0 && <div class="toolbar"><Search label="Search integrations" value={query.get("q") ?? ""} onInput={q => setQuery({ q }, true)} /></div>}
-        <div class="card">{!items.length ? <Empty title="No integrations yet"><p>An integration receives the events of one sender, such as GitHub, Stripe or your own service.</p></Empty>
+        <div class="card">{!items.length ? <Empty title="No integrations yet"><p>An integration receives the events of one sender, such as GitHub, Stripe or your own service.{may("editor") && " Create one here, or with the API:"}</p>
+          {may("editor") && <Curl path="/integrations" body='{"name": "Alerts", "kind": "webhook"}' />}</Empty>
           : !found.length ? <Empty title="No integration matches"><button type="button" class="btn" onClick={() => setQuery({ q: "" })}>Clear the search</button></Empty>
             : <div class="table-wrap"><table><thead><tr><th>Name</th><th>Kind</th><th class="hide-narrow">Webhook URL</th><th class="hide-narrow">Created</th></tr></thead><tbody>
               {found.map(i => <LinkRow to={`/integrations/${i.id}`}><td><a class="main" href={href(`/integrations/${i.id}`)}>{i.name}</a> {!i.enabled && <span class="tag warn">disabled</span>}</td>
@@ -22,7 +23,7 @@ export function Integrations() {
                 <td class="hide-narrow"><span class="row tight" style={{ flexWrap: "nowrap" }}><code class="soft">{short(i.url)}</code><Copy text={i.url} label="Webhook URL" small /></span></td>
                 <td class="hide-narrow soft"><Time at={i.created_at} /></td></LinkRow>)}</tbody></table></div>}</div></>;
     }}</Await>
-    {query.get("new") && <Create onClose={() => setQuery({ new: undefined })} />}
+    {query.get("new") && may("editor") && <Create onClose={() => setQuery({ new: undefined })} />}
   </>;
 }
 

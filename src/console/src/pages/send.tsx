@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { get, may } from "../api";
+import { get, may, withQuery } from "../api";
 import { curl, duration } from "../format";
 import { href } from "../router";
 import { planOf, shellCommand, signedRequest } from "../sign";
@@ -7,10 +7,21 @@ import { CodeBlock, ErrorNote, Field, Icon, Note, asError, copy, useLoad } from 
 
 /** Events that were sent in this visit, by workflow or integration. Not stored: they may be real. */
 const typed = new Map<string, string>();
+const random = () => crypto.getRandomValues(new Uint32Array(3)).join("-");
 
 interface Sent { status: number; text: string; type: string; ms: number; execution?: string }
 
-/** @param of whose event it is: typed text is found again by it; `back` is where executions are listed that tell no id */
+/** The executions that a request started. A synchronous response has the workflow's own body, without an ID. */
+async function startedBy(request: string): Promise<any[]> {
+  for (const pause of [0, 400, 1_500]) {
+    await new Promise(done => setTimeout(done, pause));
+    const { executions } = await get(withQuery("/executions", { request_id: request, page_size: "10" }));
+    if (executions.length) return executions;
+  }
+  return [];
+}
+
+/** @param of whose event it is: typed text is found again by it; `back` is where executions are listed if none is found */
 export function Send({ of, url, integration, sample, back, tryAt }: { of: string; url: string; integration: any; sample: unknown; back: string; tryAt?: string }) {
   const isRaw = integration.kind === "raw_http";
   const kinds = useLoad("kinds list", async signal => (await get("/integration-kinds", signal)).integration_kinds as any[]);
@@ -35,15 +46,16 @@ export function Send({ of, url, integration, sample, back, tryAt }: { of: string
     try {
       const request = await signedRequest(plan, url, body, secrets, new Date(), `sample-${crypto.randomUUID?.() ?? Date.now()}`);
       const { pathname, search } = new URL(request.url);
+      const id = `console-${random()}`;
       // this host's own path; without the session, which is not for workflows
       const response = await fetch(pathname + search, {
-        method: "POST", body: request.body, credentials: "omit", redirect: "manual", headers: request.headers.filter(([, value]) => value),
+        method: "POST", body: request.body, credentials: "omit", redirect: "manual", headers: [...request.headers.filter(([, value]) => value), ["X-Request-Id", id]],
       });
       const text = await response.text();
-      setSent({
-        status: response.status, text, type: response.headers.get("Content-Type") ?? "",
-        ms: performance.now() - began, execution: executionOf(text),
-      });
+      const answer: Sent = { status: response.status, text, type: response.headers.get("Content-Type") ?? "", ms: performance.now() - began };
+      setSent(answer);
+      const execution = executionOf(text) || !/problem\+json/.test(answer.type) && await startedBy(id).then(found => found.length === 1 ? found[0].id : undefined, () => undefined);
+      if (execution) setSent(last => last === answer ? { ...answer, execution } : last);
     } catch (e) {
       setError(e);
     } finally {
@@ -74,7 +86,7 @@ export function Send({ of, url, integration, sample, back, tryAt }: { of: string
   return <section class="stack" aria-label="Send an event">
     {plan.impossible ? <Note kind="info">{label} must send this itself: {plan.impossible}.{tryAt && <> To run the workflow with an event of yours, <a href={href(tryAt)}>try its draft</a>.</>}</Note> : <>
       <Field label={isRaw ? "Body (JSON)" : "Event (JSON)"} hint={bad ? <span class="bad-t">Not JSON: {bad}</span> : undefined}>
-        <textarea rows={Math.min(10, Math.max(3, body.split("\n").length))} spellcheck={false} value={body} onInput={e => setBody(e.currentTarget.value)} /></Field>
+        <textarea class="event" rows={Math.min(10, Math.max(3, body.split("\n").length))} spellcheck={false} value={body} onInput={e => setBody(e.currentTarget.value)} /></Field>
       {plan.asked.map(a => <Field label={a.label} hint={a.secret ? "Used for this request only: the server does not show stored secrets." : undefined}>
         <input class="input mono" type={(a.secret ? "password" : "text") as "text"} autocomplete="off" spellcheck={false} value={entered[a.key] ?? a.value ?? ""}
           onInput={e => setSecrets({ ...entered, [a.key]: e.currentTarget.value })} /></Field>)}

@@ -7,7 +7,7 @@ export function Settings() {
   const workspace = useLoad("workspace", async signal => who.workspace ? get(`/workspaces/${who.workspace.id}`, signal).catch(() => undefined) : undefined);
   return <><Head title="Settings" />
     <div class="stack">
-      <Card title="Display"><div class="row" role="radiogroup" aria-label="Time zone"><span class="label">Times in</span>
+      <Card title="Display"><div class="row" role="radiogroup" aria-label="Time zone"><span class="label line">Times in</span>
         {(["local", "utc"] as const).map(z => <label class="check"><input type="radio" name="zone" checked={zone.value === z} onChange={() => switchZone(z)} />{z === "utc" ? "UTC" : `this browser's zone (${Intl.DateTimeFormat().resolvedOptions().timeZone})`}</label>)}</div>
         <p class="small faint" style={{ marginTop: "8px" }}>Colours follow the system's scheme, light or dark.</p></Card>
       <Card title="Session"><dl class="facts"><dt>Token</dt><dd>{who.administrator ? "the instance's administrator" : who.token?.name}</dd>{who.role && <><dt>Role</dt><dd>{who.role}</dd></>}

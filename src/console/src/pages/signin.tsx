@@ -1,5 +1,5 @@
-import { useEffect, useState } from "preact/hooks";
-import { type ApiError, call, signIn } from "../api";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type ApiError, call, ended, signIn } from "../api";
 import { route } from "../router";
 import { ErrorNote, Field, Mark, Note, submit, useAction } from "../ui";
 
@@ -24,14 +24,17 @@ export function SignIn({ error, done }: { error?: ApiError; done: () => void }) 
   useEffect(() => { call("GET", "/console/session").then(ways => setProvider(ways?.oidc), () => undefined); }, []);
   const reason = REASONS[route.value.query.get("sign_in") ?? ""];
   const shown = act.error ?? error;
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
   return <main class="signin"><form class="card" onSubmit={submit(act.run)} autocomplete="off">
     <div class="brand"><Mark />Tappet</div>
     <div class="stack s"><h1>Sign in</h1>
       <p class="soft">Paste a token of your workspace, or the administrator's. It is exchanged for a session and is not stored here.</p></div>
+    {ended.value && !shown && <Note kind="info">Your session has ended, or its token was revoked. Sign in again: you return to where you were, and unsaved text is offered there.</Note>}
     {shown && <ErrorNote error={shown} />}
     {reason && <Note kind="bad">{reason}</Note>}
     {provider && <><a class="btn primary" href="/console/session/oidc" target="_self" rel="external">Sign in with {provider}</a><p class="small faint">or with a token:</p></>}
-    <Field label="Token"><input class="input mono" type="password" name="token" autocomplete="off" spellcheck={false} required autofocus
+    <Field label="Token"><input class="input mono" type="password" name="token" autocomplete="off" spellcheck={false} required ref={field}
       value={token} placeholder="tpt_…" onInput={e => setToken(e.currentTarget.value)} /></Field>
     <button class={`btn ${provider ? "" : "primary"}`} disabled={act.busy || !token.trim()}>Sign in</button>
     <p class="small faint">On the machine of the server, <code>make console-login</code> prints a link that signs in without a token.

@@ -80,7 +80,7 @@ function Opened({ workflow, kind, close, schedule }: { workflow: any; kind: UrlK
         <div class={`url ${key === chosen ? "chosen" : ""}`}>
           <label><input type="radio" name="url-kind" checked={key === chosen} onChange={() => setQuery({ trigger: key }, true)} />{label}</label>
           <span class="what">{what} {key === chosen && answer}</span>
-          <span class="address"><code tabIndex={0} aria-label={label}>{address[key]}</code><Copy text={address[key]} label={label} /></span>
+          <span class="address"><code tabIndex={0} aria-label={label}>{address[key].split(/(?<=[^/]\/)/).map(part => <>{part}<wbr /></>)}</code><Copy text={address[key]} label={label} /></span>
         </div>)}</div>
       <Await of={integration}>{i => <Send of={workflow.id} url={address[chosen]} integration={i} sample={sampleEvent(workflow.draft?.source ?? "", i.kind === "raw_http")}
         back={`/executions?workflow_id=${workflow.id}`} tryAt={`/workflows/${workflow.id}/try`} />}</Await>

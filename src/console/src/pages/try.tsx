@@ -57,18 +57,14 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
   const ready = (delivery || !bad(event)) && !bad(mocks) && workflow.draft.valid;
   return <div class="stack" onKeyDown={e => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && ready) { e.preventDefault(); act.run(undefined); } }}>
     <Note kind="info"><b>A trial of the draft: nothing is stored among the executions.</b> Waits are skipped. Steps that call other services do call them, unless you mock them.</Note>
-    <div class="columns">
-    <div class="stack" ref={shown}>
-      {result ? <Result result={result} /> : act.error ? <ErrorNote error={act.error} />
-        : <Card><Empty title={act.busy ? "Running…" : "Run the draft with an event"}><p>Every step is shown with its input, output and time.</p></Empty></Card>}
-    </div>
-    <div class="first-narrow"><Card title={delivery ? "Request of a delivery" : from ? "Event of an execution" : "Event"}><div class="stack">
+    <div class="columns form-first">
+    <div><Card title={delivery ? "Request of a delivery" : from ? "Event of an execution" : "Event"}><div class="stack">
       <Source workflow={workflow} integration={integration} chosen={delivery ? "delivery " + delivery : from ? "from " + from : ""} onExample={setEvent} />
       {delivery ? <Note kind="plain">The request of the delivery <Id id={delivery} /> is read again, as the integration reads it now, without its authentication.</Note> : <>
       {saved.length > 0 && <div class="field"><span>Saved in this browser</span><div class="row tight">{saved.map(s => <span class="tag"><button type="button" class="link" onClick={() => setEvent(s.event)}>{s.name}</button>
         <button type="button" class="icon-btn" aria-label={`Remove ${s.name}`} onClick={() => store(saved.filter(x => x !== s))}><Icon name="x" size={11} /></button></span>)}</div></div>}
       <Field label="$.event (JSON)" hint={bad(event) && <span class="bad-t">{bad(event)}</span>}>
-        <textarea rows={10} spellcheck={false} value={event} onInput={e => setEvent(e.currentTarget.value)} /></Field>
+        <textarea class="event" rows={Math.min(16, Math.max(5, event.split("\n").length))} spellcheck={false} value={event} onInput={e => setEvent(e.currentTarget.value)} /></Field>
       <form class="row" onSubmit={submit(() => { store([...saved.filter(s => s.name !== label.trim()), { name: label.trim(), event }].slice(-MAX_SAVED)); setLabel(""); })}>
         <input class="input grow" aria-label="Name to save the event by" placeholder="save the event as…" maxLength={40} value={label} onInput={e => setLabel(e.currentTarget.value)} />
         <button class="btn" disabled={!label.trim() || !!bad(event)}>Save</button></form></>}
@@ -76,7 +72,11 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
       {!workflow.draft.valid && <Note kind="warn">The draft has problems. Fix them under Edit, then run it.</Note>}
       <button type="button" class="btn primary" disabled={!ready || act.busy} title="Ctrl+Enter" onClick={() => act.run(undefined)}><Icon name="play" size={14} />{act.busy ? "Running…" : "Run the draft"}</button>
       {!!scheduleOf(workflow) && <button type="button" class="btn" disabled={!!bad(mocks) || !workflow.draft.valid || act.busy} onClick={() => act.run("next")}><Icon name="clock" size={14} />Run with the next time of its schedule</button>}
-    </div></Card></div></div>
+    </div></Card></div>
+    <div class="stack" ref={shown}>
+      {result ? <Result result={result} /> : act.error ? <ErrorNote error={act.error} />
+        : <Card><Empty title={act.busy ? "Running…" : "Run the draft with an event"}><p>Every step is shown with its input, output and time.</p></Empty></Card>}
+    </div></div>
   </div>;
 }
 
@@ -164,8 +164,8 @@ function Result({ result }: { result: any }) {
     <Card title={<span class="row"><Status value={result.status} />{result.status === "FILTERED" && <span class="soft small">The trigger's condition is not true for this event.</span>}</span>}>
       {(result.error || result.output !== undefined || result.response) && <div class="stack">
         {result.error && <Note kind="bad"><b>{result.error.step}</b> {result.error.message}</Note>}
-        {result.output !== undefined && <div><h3>Output</h3><Payload value={result.output} name="output" /></div>}
-        {result.response && <div><h3>Response of the synchronous URL</h3><p class="small soft">Status {result.response.status}</p><Payload value={result.response} name="response" /></div>}
+        {result.output !== undefined && <Payload title="Output" value={result.output} name="output" />}
+        {result.response && <div><Payload title="Response of the synchronous URL" value={result.response} name="response" /></div>}
       </div>}</Card>
     {result.steps.length > 0 && <Card title={`Steps (${result.steps.length}${result.steps_omitted ? ` of ${result.steps.length + result.steps_omitted}` : ""})`} flush>
       <div class="steps">{result.steps.map((step: any, i: number) => <>
@@ -177,9 +177,9 @@ function Result({ result }: { result: any }) {
         </button>
         {open === i && <div class="step-detail">
           {step.error && <Note kind="bad">{step.error.message}</Note>}
-          {step.input !== undefined && <div><h3>Input</h3><Payload value={step.input} name="input" total={step.input_bytes} /></div>}
-          {step.output !== undefined && <div><h3>Output</h3><Payload value={step.output} name="output" total={step.output_bytes} /></div>}
-          {step.detail !== undefined && <div><h3>Detail</h3><Payload value={step.detail} name="detail" total={step.detail_bytes} /></div>}
+          {step.input !== undefined && <Payload title="Input" value={step.input} name="input" total={step.input_bytes} />}
+          {step.output !== undefined && <Payload title="Output" value={step.output} name="output" total={step.output_bytes} />}
+          {step.detail !== undefined && <Payload title="Detail" value={step.detail} name="detail" total={step.detail_bytes} />}
         </div>}</>)}</div></Card>}
   </>;
 }

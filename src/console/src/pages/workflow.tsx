@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { diffLines } from "../format";
 import { navigate, route, setQuery } from "../router";
-import { Await, Card, Confirm, Dialog, Empty, ErrorNote, Head, Id, Note, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Curl, Dialog, Empty, ErrorNote, Head, Id, Note, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
 import { Edit } from "./edit";
 import { Recent } from "./executions";
 import { TriggerCard } from "./card";
@@ -25,7 +25,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
     addEventListener("keydown", open);
     return () => removeEventListener("keydown", open);
   }, []);
-  return <Await of={loaded}>{w => <>
+  return <Await of={loaded} place={["Workflows", "/workflows"]}>{w => <>
     <Head title={w.name} crumb={["Workflows", "/workflows"]} sub={<>
       {w.published ? <span class="tag accent">published v{w.published.version}</span> : <span class="tag">not published</span>}
       {draftAhead(w) && <span class="tag warn">draft ahead</span>}
@@ -33,7 +33,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
       <Menu workflow={w} reload={loaded.reload} set={loaded.set} />
     </Head>
     <TriggerCard workflow={w} integration={integration.data} condition={conditionOf(w.draft?.source)} />
-    <Tabs current={tab} tabs={[["edit", "Edit", `/workflows/${id}`], ["try", "Try", `/workflows/${id}/try`],
+    <Tabs current={tab} tabs={[["edit", "Edit", `/workflows/${id}`], ...(may("editor") ? [["try", "Try", `/workflows/${id}/try`]] as [string, string, string][] : []),
       ["versions", "Versions", `/workflows/${id}/versions`], ["runs", "Executions", `/workflows/${id}/runs`], ["shares", "Shares", `/workflows/${id}/shares`]]} />
     {tab === "edit" && <Edit workflow={w} set={loaded.set} reload={loaded.reload} />}
     {tab === "try" && <Try workflow={w} integration={integration.data} />}
@@ -88,7 +88,7 @@ function Versions({ workflow, set }: { workflow: any; set: (w: any) => void }) {
       {!workflow.published && from === "published" ? <Note kind="plain">Nothing is published yet.</Note>
         : <Await of={diff}>{d => <Diff text={d.diff} />}</Await>}</Card>
     <Card title="Published versions" flush><Await of={list}>{versions => versions.length === 0
-      ? <Empty title="Not published yet"><p>Each publication becomes a version. Versions never change, and an execution stays with its own.</p></Empty>
+      ? <Empty title="Not published yet"><p>Each publication becomes a version. Versions never change, and an execution stays with its own.{may("editor") && " Publish the draft under Edit, or with the API:"}</p>{may("editor") && <Curl path={`/workflows/${workflow.id}/publish`} />}</Empty>
       : <div class="table-wrap"><table><thead><tr><th>Version</th><th>Published</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {versions.map((v: any) => <tr><td><b>v{v.version}</b> {workflow.published?.version === v.version && <span class="tag accent">runs now</span>}</td>
           <td><Time at={v.published_at} /></td>
@@ -124,6 +124,7 @@ function Choice({ label, value, versions, onChange }: { label: string; value: st
 function Shares({ workflow }: { workflow: any }) {
   const shares = useLoad("shares " + workflow.id, signal => get(`/workflows/${workflow.id}/shares`, signal));
   const [other, setOther] = useState("");
+  const [ending, setEnding] = useState("");
   const act = useAction(async () => {
     await call("POST", `/workflows/${workflow.id}/shares`, { body: { workspace_id: other.trim() } });
     setOther("");
@@ -135,13 +136,14 @@ function Shares({ workflow }: { workflow: any }) {
         <input class="input mono" style={{ maxWidth: "360px" }} aria-label="ID of the other workspace" placeholder="ID of the other workspace" value={other} onInput={e => setOther(e.currentTarget.value)} />
         <button class="btn primary" disabled={act.busy || !other.trim()}>Share</button></form>}
       {act.error && <ErrorNote error={act.error} />}</div>
-    <Await of={shares}>{s => s.shares.length === 0 ? <Empty title="Not shared" />
-      : <div class="table-wrap"><table><thead><tr><th>Workspace</th><th>Its workflow ID</th><th>State</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
-        {s.shares.map((share: any) => <tr><td><Id id={share.workspace_id} /></td><td><Id id={share.workflow_id} /></td>
+    <Await of={shares}>{s => s.shares.length === 0 ? <Empty title="Not shared"><p>Ask the other workspace for its ID: it is under Settings there.</p>{may("editor") && <Curl path={`/workflows/${workflow.id}/shares`} body='{"workspace_id": "…"}' />}</Empty>
+      : <div class="table-wrap"><table><thead><tr><th>Workspace</th><th class="hide-narrow">Its workflow ID</th><th>State</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
+        {s.shares.map((share: any) => <tr><td><Id id={share.workspace_id} /></td><td class="hide-narrow"><Id id={share.workflow_id} /></td>
           <td>{share.accepted_at ? <>accepted <Time at={share.accepted_at} /></> : <>offered <Time at={share.offered_at} /></>}</td>
-          <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={async () => {
-            await call("DELETE", `/workflows/${workflow.id}/shares/${share.workspace_id}`); shares.reload();
-          }}>Withdraw</button>}</td></tr>)}</tbody></table></div>}</Await>
+          <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setEnding(share.workspace_id)}>Withdraw</button>}</td></tr>)}</tbody></table></div>}</Await>
+    {ending && <Confirm title="Withdraw the share?" action="Withdraw" danger onClose={() => setEnding("")}
+      run={async () => { await call("DELETE", `/workflows/${workflow.id}/shares/${ending}`); shares.reload(); toast("Withdrawn"); }}>
+      <p>The other workspace cannot start it any more. Executions that run already go on.</p></Confirm>}
   </Card>;
 }
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, statusWord, submit, tone, useAction, useLoad } from "../ui";
+import { Await, Curl, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, statusWord, submit, tone, useAction, useLoad } from "../ui";
 
 const RUNS = 12;
 const ASLEEP = 100;
@@ -47,8 +47,8 @@ export function Workflows() {
         </div>}
         <div class="card">{list.length === 0
           ? <Empty title="No workflows yet">
-            <p>A workflow is a YAML text: a trigger, and the steps that run for each event. Create one here, or with the API:</p>
-            <pre class="code">{`curl ${location.origin}/public/v1alpha/workflows -H "Authorization: Bearer $TOKEN" \\\n  -H 'Content-Type: application/json' -d '{"name": "Hello"}'`}</pre>
+            <p>A workflow is a YAML text: a trigger, and the steps that run for each event.{may("editor") ? " Create one here, or with the API:" : " An editor of this workspace creates the first one."}</p>
+            {may("editor") && <Curl path="/workflows" body='{"name": "Hello"}' />}
           </Empty>
           : found.length === 0
             ? <Empty title="No workflow matches"><p>{text && <>Nothing is named like “{query.get("q")}”. </>}Filters are set.</p>
