@@ -64,7 +64,7 @@ class LambdaAssembly {
                                 slots,
                                 events,
                                 sweeper,
-                                config.canaryUrl().map(url -> new Canary(url, Canary.LONGEST, metrics))),
+                                config.canaryUrl().map(url -> new Canary(url, Canary.TIMEOUT, metrics))),
                         exporter.map(to -> spanFlush(to, config.traces().longestWait()))
                                 .orElse(LambdaEventDispatcher.SpanFlush.NONE),
                         metrics),

@@ -27,7 +27,7 @@ import java.util.UUID;
  * contains the action and its target, but no content of the request.
  */
 public final class AuditTrail {
-    public static final Duration KEPT = Duration.ofDays(90);
+    public static final Duration RETENTION = Duration.ofDays(90);
 
     private static final String AT = "at";
     private static final String ACTION = "action";
@@ -71,7 +71,7 @@ public final class AuditTrail {
                 .with(ACTION, event.action())
                 .with(PATH, event.path())
                 .with(REQUEST, event.request())
-                .expires(now.plus(KEPT));
+                .expires(now.plus(RETENTION));
         event.actor().token().ifPresent(token -> item.with(TOKEN, token.toString()));
         event.target().ifPresent(target -> item.with(TARGET, target.toString()));
         table.write(new Write.Put(item.build(), Condition.any()), Durability.SYNCED);
@@ -105,7 +105,7 @@ public final class AuditTrail {
      */
     public ResultPage<Entry> list(UUID workspace, PageRequest pageRequest) throws InvalidFieldException {
         String list = "audit " + workspace;
-        YearMonth oldest = month(clock.instant().minus(KEPT));
+        YearMonth oldest = month(clock.instant().minus(RETENTION));
         Optional<Position> place = Optional.of(
                 pageRequest.token().isPresent()
                         ? Position.parse(tokens.read(list, pageRequest.token().get()))

@@ -23,7 +23,7 @@ import org.jboss.logging.Logger;
  */
 final class LastUseRecorder {
     private static final Logger LOG = Logger.getLogger(LastUseRecorder.class);
-    private static final Duration GRAIN = Duration.ofMinutes(1);
+    private static final Duration PRECISION = Duration.ofMinutes(1);
 
     /** After a write that failed: a table in trouble gets no write for every request. */
     private static final Duration RETRY = Duration.ofSeconds(5);
@@ -33,7 +33,7 @@ final class LastUseRecorder {
     /**
      * The number of tokens whose last write is remembered. Beyond it, all are forgotten, and the next use is written.
      */
-    private static final int REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
 
     private final ConcurrentMap<UUID, Instant> written = new ConcurrentHashMap<>();
     private final ItemTable table;
@@ -47,10 +47,10 @@ final class LastUseRecorder {
     void used(UUID workspace, UUID token) {
         Instant now = clock.instant();
         Instant before = written.get(token);
-        if (before != null && now.isBefore(before.plus(GRAIN))) {
+        if (before != null && now.isBefore(before.plus(PRECISION))) {
             return;
         }
-        if (written.size() >= REMEMBERED) {
+        if (written.size() >= MAX_REMEMBERED) {
             written.clear();
         }
         // Before the write, so that concurrent uses write once
@@ -63,7 +63,7 @@ final class LastUseRecorder {
                             Condition.exists()),
                     Durability.LAZY);
         } catch (StorageException e) {
-            written.replace(token, now, now.minus(GRAIN).plus(RETRY));
+            written.replace(token, now, now.minus(PRECISION).plus(RETRY));
             LOG.warnf(e, "The last use of token %s could not be recorded; it is tried again at its next use", token);
         }
     }

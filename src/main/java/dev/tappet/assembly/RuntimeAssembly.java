@@ -46,6 +46,6 @@ public class RuntimeAssembly {
     @Singleton
     @DefaultBean
     TableObserver tableObserver() {
-        return TableObserver.NOBODY;
+        return TableObserver.NONE;
     }
 }

@@ -28,7 +28,7 @@ public class TracingAssembly {
     @Singleton
     @DefaultBean
     SpanObserver spanObserver() {
-        return SpanObserver.NOBODY;
+        return SpanObserver.NONE;
     }
 
     @Produces

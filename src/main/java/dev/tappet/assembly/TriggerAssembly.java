@@ -53,7 +53,7 @@ class TriggerAssembly {
     @Singleton
     @DefaultBean
     TriggerObserver triggerObserver() {
-        return TriggerObserver.NOBODY;
+        return TriggerObserver.NONE;
     }
 
     @Produces

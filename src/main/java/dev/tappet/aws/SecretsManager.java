@@ -35,7 +35,7 @@ import software.amazon.awssdk.regions.ServiceMetadata;
 @Singleton
 public class SecretsManager implements SecretReader {
     private static final String SERVICE = "secretsmanager";
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final int ATTEMPTS = 3;
 
     private final Optional<URI> endpoint;
@@ -63,8 +63,8 @@ public class SecretsManager implements SecretReader {
         }
         Region region = Region.of(parts[3]);
         try (SdkHttpClient client = ApacheHttpClient.builder()
-                .connectionTimeout(PATIENCE)
-                .socketTimeout(PATIENCE)
+                .connectionTimeout(TIMEOUT)
+                .socketTimeout(TIMEOUT)
                 .build()) {
             IllegalStateException last = null;
             for (int i = 0; i < ATTEMPTS; i++) {

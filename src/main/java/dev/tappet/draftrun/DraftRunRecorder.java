@@ -27,13 +27,13 @@ import java.util.Optional;
 /** Records the truncated inputs and outputs of the steps of a draft run or a replay. */
 final class DraftRunRecorder implements StepObserver {
     /** The maximum number of steps that are shown. */
-    private static final int MOST = 1_000;
+    private static final int MAX_STEPS = 1_000;
 
     /** The maximum size of a shown input or output, in bytes. */
     private static final int BYTES = 2 * 1024;
 
     /** The value that is shown for the inputs and outputs of sensitive steps. */
-    private static final TruncatedValue HIDDEN = TruncatedValue.of(Redactor.MARK, BYTES);
+    private static final TruncatedValue REDACTED = TruncatedValue.of(Redactor.MARK, BYTES);
 
     private final Map<StepPath, Entry> entries = new LinkedHashMap<>();
     private final Journal journal;
@@ -70,7 +70,7 @@ final class DraftRunRecorder implements StepObserver {
 
     @Override
     public synchronized void started(Step step, StepPath path) {
-        if (entries.size() == MOST) {
+        if (entries.size() == MAX_STEPS) {
             omitted++;
         } else {
             boolean sensitive = step.label().sensitive() || isInSensitive(path);
@@ -87,7 +87,7 @@ final class DraftRunRecorder implements StepObserver {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
             Optional<TruncatedValue> input =
-                    entry.get().sensitive ? Optional.of(HIDDEN) : input(entry.get(), call, value);
+                    entry.get().sensitive ? Optional.of(REDACTED) : input(entry.get(), call, value);
             synchronized (this) {
                 entry.get().input = input;
             }
@@ -111,7 +111,7 @@ final class DraftRunRecorder implements StepObserver {
         Optional<Entry> entry = entry(path);
         if (entry.isPresent()) {
             Optional<TruncatedValue> output =
-                    output(step, result).map(value -> entry.get().sensitive ? HIDDEN : excerpt(value));
+                    output(step, result).map(value -> entry.get().sensitive ? REDACTED : excerpt(value));
             synchronized (this) {
                 entry.get().duration = Duration.ofNanos(System.nanoTime() - entry.get().began);
                 entry.get().status = status(step, path, result);

@@ -26,13 +26,13 @@ import java.util.function.Function;
  * limited.
  */
 public final class ReplayRunner {
-    private static final int AT_ONCE = 2;
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final int MAX_CONCURRENT = 2;
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final InstantSource clock;
     private final ValueMemory memory;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore free = new Semaphore(MAX_CONCURRENT);
 
     public ReplayRunner(Engine engine, InstantSource clock, ValueMemory memory) {
         this.engine = engine;
@@ -100,7 +100,7 @@ public final class ReplayRunner {
 
     private static void await(FutureTask<Void> task, Thread thread, RunRequest request) {
         try {
-            task.get(LONGEST.toMillis(), TimeUnit.MILLISECONDS);
+            task.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             request.calls().interruptAll();
             thread.interrupt();

@@ -60,7 +60,7 @@ public final class Engine {
         return run(
                 request,
                 new WorkflowInterpreter(
-                        request, journal, operators, clock, limits, computeShare(request), StepObserver.NOBODY));
+                        request, journal, operators, clock, limits, computeShare(request), StepObserver.NONE));
     }
 
     /**

@@ -10,10 +10,10 @@ import java.util.Set;
 /** The texts of a sensitive value by which it is recognised where other steps use it. */
 final class SensitiveTexts {
     /** The maximum number of texts. Each one costs time in every value that is searched afterwards. */
-    private static final int MOST = 100;
+    private static final int MAX_TEXTS = 100;
 
     /** The maximum length of a text. Longer ones are documents, whose parts are among the texts if they are JSON. */
-    private static final int LONGEST = 4_096;
+    private static final int MAX_LENGTH = 4_096;
 
     /** Header fields of HTTP responses that reveal nothing about the content, and are the same in many responses. */
     private static final Set<String> COMMON_HEADERS =
@@ -28,11 +28,12 @@ final class SensitiveTexts {
     }
 
     private static void collect(Object value, Set<String> texts) {
-        if (texts.size() == MOST) {
+        if (texts.size() == MAX_TEXTS) {
             return;
         }
         switch (value) {
-            case String text when text.length() >= Redactor.MIN_LENGTH && text.length() <= LONGEST -> texts.add(text);
+            case String text
+            when text.length() >= Redactor.MIN_LENGTH && text.length() <= MAX_LENGTH -> texts.add(text);
             case Number number when number.toString().length() >= Redactor.MIN_LENGTH -> texts.add(number.toString());
             case Map<?, ?> object ->
                 object.forEach((name, field) -> {

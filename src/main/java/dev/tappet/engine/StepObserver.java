@@ -4,10 +4,10 @@ import dev.tappet.workflow.Step;
 
 /**
  * Observes a run step by step, including the pure steps. Runs of triggered executions are not observed: the calls to
- * {@link #NOBODY} cost nothing. Branches may call it concurrently.
+ * {@link #NONE} cost nothing. Branches may call it concurrently.
  */
 public interface StepObserver {
-    StepObserver NOBODY = new StepObserver() {
+    StepObserver NONE = new StepObserver() {
         @Override
         public void started(Step step, StepPath path) {}
 

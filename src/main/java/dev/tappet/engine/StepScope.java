@@ -32,10 +32,10 @@ final class StepScope {
     private static final Set<String> NOT_COMPUTED = Set.of(EVENT, WORKFLOW, EXECUTION, "request");
 
     /** Bytes of heap that are computed before the values still held are measured. */
-    private static final long MEASURED_EVERY = 1024 * 1024;
+    private static final long MEASURE_INTERVAL = 1024 * 1024;
 
     /** The length up to which only the length of an output counts, in characters of JSON. */
-    private static final int NEGLIGIBLE = 1024;
+    private static final int MIN_MEASURED = 1024;
 
     private final Map<String, Object> context;
     private final BranchScheduler.CancellationScope part;
@@ -195,7 +195,7 @@ final class StepScope {
      * @param output the output of the last step
      */
     void measure(Object output, RunMemory memory) {
-        if (held < measured + Math.max(MEASURED_EVERY, measured / 4)) {
+        if (held < measured + Math.max(MEASURE_INTERVAL, measured / 4)) {
             return;
         }
         HeapWeight reachable = new HeapWeight();
@@ -229,7 +229,7 @@ final class StepScope {
      * @return the memory that its output may use; the rest is released
      */
     Remains end(RunMemory memory) {
-        if (outputLength > NEGLIGIBLE) {
+        if (outputLength > MIN_MEASURED) {
             return new Remains(held, outputLength);
         }
         memory.release(held);

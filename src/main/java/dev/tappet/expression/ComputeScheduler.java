@@ -30,8 +30,8 @@ public final class ComputeScheduler {
     private static final long SCALE_OF_ONE = 10;
 
     private static final long SCALE_OF_ALL = 2;
-    private static final long SAVED_BY_ONE = 20_000_000;
-    private static final long SAVED_BY_ALL = 100_000_000;
+    private static final long MAX_SAVED_PER_WORKSPACE = 20_000_000;
+    private static final long MAX_SAVED_TOTAL = 100_000_000;
 
     private final LongSupplier nanos;
     private final EvaluationMemory memory;
@@ -62,7 +62,7 @@ public final class ComputeScheduler {
         this.memory = memory;
         this.free = turns;
         this.nanos = nanos;
-        this.inlineOfAll = new InlineAllowance(SCALE_OF_ALL, SAVED_BY_ALL, nanos.getAsLong());
+        this.inlineOfAll = new InlineAllowance(SCALE_OF_ALL, MAX_SAVED_TOTAL, nanos.getAsLong());
     }
 
     /** The share of a workspace. */
@@ -83,7 +83,8 @@ public final class ComputeScheduler {
 
     private final class Account implements ComputeShare {
         private final String workspace;
-        private final InlineAllowance inline = new InlineAllowance(SCALE_OF_ONE, SAVED_BY_ONE, nanos.getAsLong());
+        private final InlineAllowance inline =
+                new InlineAllowance(SCALE_OF_ONE, MAX_SAVED_PER_WORKSPACE, nanos.getAsLong());
         // guarded by the lock
         private final Deque<Waiter> waiters = new ArrayDeque<>();
         private long workedNanos;

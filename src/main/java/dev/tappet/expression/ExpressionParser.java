@@ -12,16 +12,16 @@ import java.util.stream.Collectors;
 
 /** Parses the expressions of one definition, and limits their number and their work. */
 public final class ExpressionParser {
-    static final int MOST_EXPRESSIONS = 2_000;
+    static final int MAX_EXPRESSIONS = 2_000;
     /**
      * The maximum number of {@code ?:} and {@code ??}. The library clones its parser for each, in about a millisecond.
      */
-    static final int MOST_COPYING = 200;
+    static final int MAX_COPYING = 200;
     /**
      * The maximum sum, over all expressions, of characters times tokens. The library copies the rest of an expression
      * for each token, so that one expression of maximum length takes a third of a second.
      */
-    static final long MOST_WORK = (long) EvaluationLimits.EXPRESSION * EvaluationLimits.EXPRESSION;
+    static final long MAX_WORK = (long) EvaluationLimits.EXPRESSION * EvaluationLimits.EXPRESSION;
 
     private int expressions;
     private int copying;
@@ -97,15 +97,15 @@ public final class ExpressionParser {
         }
         expressions++;
         work += (long) source.length() * tokens.size();
-        if (work > MOST_WORK) {
+        if (work > MAX_WORK) {
             throw new SyntaxException("The expressions of the workflow are too long in total: shorten them", from);
         }
         copying +=
                 (int) tokens.stream().filter(UnsupportedSyntax::copiesOperand).count();
-        if (expressions > MOST_EXPRESSIONS || copying > MOST_COPYING) {
+        if (expressions > MAX_EXPRESSIONS || copying > MAX_COPYING) {
             throw new SyntaxException(
                     "A workflow has at most %d expressions and %d uses of ?: and ??"
-                            .formatted(MOST_EXPRESSIONS, MOST_COPYING),
+                            .formatted(MAX_EXPRESSIONS, MAX_COPYING),
                     from);
         }
     }

@@ -25,7 +25,7 @@ final class ExpressionRewriter {
     static final char LAST_PRIVATE = '\uF8FF';
 
     /** The maximum number of checks around one value: each check is a call around the tokens before it. */
-    private static final int MOST_CALLS = 50;
+    private static final int MAX_CALLS = 50;
 
     private static final String CALLABLE = String.valueOf(LAST_PRIVATE);
 
@@ -61,7 +61,7 @@ final class ExpressionRewriter {
         this.checksAfter = new int[tokens.size()];
         for (int i = 1; i < tokens.size(); i++) {
             if (isCall(i) && !isKnownFunction(i - 1)) {
-                if (++checksBefore[starts[i - 1]] > MOST_CALLS) {
+                if (++checksBefore[starts[i - 1]] > MAX_CALLS) {
                     throw new SyntaxException(
                             "There are too many calls in a row", tokens.get(i).start());
                 }

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 @SuppressWarnings({"unchecked", "rawtypes"}) // as the library declares them
 final class NumberFunctions {
     /** No double has more digits on either side of the decimal point. */
-    private static final int MOST_DIGITS = 400;
+    private static final int MAX_DIGITS = 400;
     /** The maximum length of a picture, in characters. A picture of a million digits would produce a million digits. */
     private static final int LONGEST_PICTURE = 128;
 
@@ -75,7 +75,7 @@ final class NumberFunctions {
         if (value == null) {
             return null;
         }
-        int digits = precision == null ? 0 : Math.clamp(precision.intValue(), -MOST_DIGITS, MOST_DIGITS);
+        int digits = precision == null ? 0 : Math.clamp(precision.intValue(), -MAX_DIGITS, MAX_DIGITS);
         return new BigDecimal(value.toString())
                 .setScale(digits, RoundingMode.HALF_EVEN)
                 .doubleValue();

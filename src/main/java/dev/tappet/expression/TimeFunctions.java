@@ -29,7 +29,7 @@ final class TimeFunctions {
      * The maximum number of such components. With more, the regular expression that the library makes for a picture
      * such as [f][f][f][f] takes exponential time to fail.
      */
-    private static final int MOST_OPEN_ENDED = 3;
+    private static final int MAX_OPEN_ENDED = 3;
 
     private static final int LONGEST_TIMESTAMP = 64;
     private static final int LONGEST_ZONE = 64;
@@ -119,7 +119,7 @@ final class TimeFunctions {
         while (openEnded.find()) {
             found++;
         }
-        if (found > MOST_OPEN_ENDED) {
+        if (found > MAX_OPEN_ENDED) {
             throw new ExpressionException("The picture has too many parts of variable length to parse a time");
         }
         if (!picture.replace("[[", "").contains("[")) {

@@ -19,7 +19,7 @@ final class TimedRegex extends JFunction {
      * The maximum product of counted repeats. Repeats of an empty match read no character, so the time limit does not
      * apply to them.
      */
-    private static final long MOST_REPEATS = 10_000;
+    private static final long MAX_REPEATS = 10_000;
 
     private final Pattern pattern;
 
@@ -35,7 +35,7 @@ final class TimedRegex extends JFunction {
         String source = text.substring(1, close);
         int flags = (text.indexOf('i', close) < 0 ? 0 : Pattern.CASE_INSENSITIVE)
                 | (text.indexOf('m', close) < 0 ? 0 : Pattern.MULTILINE);
-        if (repeats(source) > MOST_REPEATS) {
+        if (repeats(source) > MAX_REPEATS) {
             throw new SyntaxException("The regular expression repeats too often", literal.start());
         }
         try {
@@ -48,9 +48,9 @@ final class TimedRegex extends JFunction {
     private static long repeats(String source) {
         long product = 1;
         Matcher counts = REPEATS.matcher(source);
-        while (counts.find() && product <= MOST_REPEATS) {
+        while (counts.find() && product <= MAX_REPEATS) {
             String count = counts.group(1);
-            product *= count.length() > 6 ? MOST_REPEATS + 1 : Math.max(1, Integer.parseInt(count));
+            product *= count.length() > 6 ? MAX_REPEATS + 1 : Math.max(1, Integer.parseInt(count));
         }
         return product;
     }

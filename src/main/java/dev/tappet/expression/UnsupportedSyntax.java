@@ -9,7 +9,7 @@ import java.util.Set;
 
 /** Rejects the syntax of JSONata that is not available here, since no limit would apply to it. */
 final class UnsupportedSyntax {
-    private static final long MOST_COPIED = 10_000;
+    private static final long MAX_COPIED = 10_000;
 
     /** Operators that bind more closely than a leading minus sign. */
     private static final Set<String> BINDS_CLOSER = Set.of(".", "@", "#");
@@ -115,7 +115,7 @@ final class UnsupportedSyntax {
             here[1]++;
             if (copiesOperand(token)) {
                 here[1] *= 2;
-                if (here[1] > MOST_COPIED) {
+                if (here[1] > MAX_COPIED) {
                     throw new SyntaxException("The expression nests too many ?: or ??", token.start());
                 }
             } else if (token.is("(") || token.is("[") || token.is("{")) {

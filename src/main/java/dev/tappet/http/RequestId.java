@@ -10,13 +10,13 @@ public final class RequestId {
     /** The header in which callers may send an id, and which returns the id of the request. */
     public static final String HEADER = "X-Request-Id";
 
-    private static final Pattern SANE = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
+    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:/+=@-]{1,128}");
 
     private RequestId() {}
 
     /** @param sent by the caller; used if it is safe in a log line */
     public static String of(Optional<String> sent) {
-        return sent.filter(id -> SANE.matcher(id).matches()).orElseGet(RequestId::random);
+        return sent.filter(id -> VALID.matcher(id).matches()).orElseGet(RequestId::random);
     }
 
     /** Must be unique, but not secret, so that no secure generator is needed. */

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The maximum length of field names in received values, for all formats. */
 public final class FieldNames {
     /** In characters. JSON readers have this limit: a longer name could be stored, but not read. */
-    public static final int LONGEST = 50_000;
+    public static final int MAX_LENGTH = 50_000;
 
     /** The characters of a name that are shown in paths. */
     private static final int SHOWN = 40;
@@ -26,7 +26,7 @@ public final class FieldNames {
     private static Optional<String> ofObject(Map<?, ?> object) {
         for (Map.Entry<?, ?> field : object.entrySet()) {
             String name = (String) field.getKey();
-            if (name.length() > LONGEST) {
+            if (name.length() > MAX_LENGTH) {
                 return Optional.of("");
             }
             Optional<String> prefix = placeOfTooLong(field.getValue());

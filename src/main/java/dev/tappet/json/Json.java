@@ -34,7 +34,7 @@ public final class Json {
     private static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(8);
 
     private static final ObjectReader READER = reader(true, REMEMBERED_NAME);
-    private static final ObjectReader WITH_LONG_NAMES = reader(false, FieldNames.LONGEST);
+    private static final ObjectReader WITH_LONG_NAMES = reader(false, FieldNames.MAX_LENGTH);
     private static final ObjectReader STORED = reader(false, Integer.MAX_VALUE);
 
     private static final ObjectWriter WRITER = JsonMapper.builder(
@@ -63,7 +63,7 @@ public final class Json {
      * Reads one JSON value and nothing after it.
      *
      * @throws MalformedJsonException if the bytes are not one JSON value, or a name is longer than
-     *     {@link FieldNames#LONGEST}
+     *     {@link FieldNames#MAX_LENGTH}
      */
     public static Object read(byte[] json) throws MalformedJsonException {
         return read(json, false, WITH_LONG_NAMES);

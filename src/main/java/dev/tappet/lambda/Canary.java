@@ -20,7 +20,7 @@ final class Canary {
     private static final Logger LOG = Logger.getLogger(Canary.class);
 
     /** A workflow that returns at once takes a second if no environment is warm. */
-    static final Duration LONGEST = Duration.ofSeconds(10);
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 

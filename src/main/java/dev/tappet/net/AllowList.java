@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param ranges of which one must match; an empty list allows all addresses
  */
 public record AllowList(List<AddressRange> ranges) {
-    public static final AllowList EVERYONE = new AllowList(List.of());
+    public static final AllowList ALL = new AllowList(List.of());
 
     /** The longest lists of vendors have some dozens of ranges. */
     private static final int RANGES = 200;

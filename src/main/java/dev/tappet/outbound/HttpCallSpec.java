@@ -25,7 +25,7 @@ record HttpCallSpec(
         ResponseFormat response) {
     private static final List<String> METHODS = List.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
     private static final int REDIRECTS = 5;
-    private static final int MOST_REDIRECTS = 10;
+    private static final int MAX_REDIRECTS = 10;
 
     /**
      * The time limits of a call.
@@ -37,14 +37,14 @@ record HttpCallSpec(
     record Timeouts(Duration total, Duration connect, Duration read) {
         private static final Duration TOTAL = Duration.ofSeconds(30);
         private static final Duration CONNECT = Duration.ofSeconds(5);
-        private static final Duration LONGEST = Duration.ofMinutes(5);
+        private static final Duration MAX_TIMEOUT = Duration.ofMinutes(5);
 
         static Timeouts of(OperatorArguments arguments) throws OperatorFailedException {
-            Duration total = arguments.duration("timeout", TOTAL, LONGEST);
+            Duration total = arguments.duration("timeout", TOTAL, MAX_TIMEOUT);
             return new Timeouts(
                     positive(arguments, "timeout", total),
-                    positive(arguments, "connect_timeout", arguments.duration("connect_timeout", CONNECT, LONGEST)),
-                    positive(arguments, "read_timeout", arguments.duration("read_timeout", total, LONGEST)));
+                    positive(arguments, "connect_timeout", arguments.duration("connect_timeout", CONNECT, MAX_TIMEOUT)),
+                    positive(arguments, "read_timeout", arguments.duration("read_timeout", total, MAX_TIMEOUT)));
         }
 
         private static Duration positive(OperatorArguments arguments, String name, Duration duration)
@@ -80,7 +80,7 @@ record HttpCallSpec(
                 Timeouts.of(read),
                 ExpectedStatuses.of(read),
                 RetryPolicy.of(read),
-                read.integer("redirects", REDIRECTS, 0, MOST_REDIRECTS),
+                read.integer("redirects", REDIRECTS, 0, MAX_REDIRECTS),
                 ResponseFormat.of(read));
     }
 

@@ -27,7 +27,7 @@ public final class LambdaOperator implements Operator {
     private static final String SCHEMA = "/schema/lambda.json";
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** The longest timeout of Lambda. */
-    private static final Duration LONGEST = Duration.ofMinutes(15);
+    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(15);
 
     private final LambdaInvoker functions;
     private final int limit;
@@ -58,7 +58,7 @@ public final class LambdaOperator implements Operator {
     @Override
     public Duration timeout(Object arguments) throws OperatorFailedException {
         OperatorArguments read = OperatorArguments.of(NAME, arguments);
-        Duration timeout = read.duration("timeout", TIMEOUT, LONGEST);
+        Duration timeout = read.duration("timeout", TIMEOUT, MAX_TIMEOUT);
         if (timeout.isZero()) {
             throw read.invalid("timeout", "a positive duration");
         }

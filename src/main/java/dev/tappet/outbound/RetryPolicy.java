@@ -18,17 +18,17 @@ import java.util.Set;
  */
 record RetryPolicy(int attempts, Duration delay, double multiplier, Duration longest, Set<Integer> statuses) {
     /** Request Timeout, Too Early, Too Many Requests, and the transient errors of servers and gateways. */
-    private static final Set<Integer> PASSING = Set.of(408, 425, 429, 500, 502, 503, 504);
+    private static final Set<Integer> TEMPORARY_STATUSES = Set.of(408, 425, 429, 500, 502, 503, 504);
 
-    static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, PASSING);
+    static final RetryPolicy NONE = new RetryPolicy(1, Duration.ZERO, 1, Duration.ZERO, TEMPORARY_STATUSES);
 
     private static final int ATTEMPTS = 3;
-    private static final int MOST_ATTEMPTS = 10;
+    private static final int MAX_ATTEMPTS = 10;
     private static final Duration DELAY = Duration.ofMillis(500);
     private static final double MULTIPLIER = 2;
-    private static final int MOST_MULTIPLIED = 10;
+    private static final int MAX_MULTIPLIER = 10;
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(30);
-    private static final Duration MOST_DELAY = Duration.ofMinutes(5);
+    private static final Duration MAX_DELAY = Duration.ofMinutes(5);
 
     static RetryPolicy of(OperatorArguments arguments) throws OperatorFailedException {
         Optional<OperatorArguments> given = arguments.within("retry");
@@ -37,17 +37,17 @@ record RetryPolicy(int attempts, Duration delay, double multiplier, Duration lon
         }
         OperatorArguments retry = given.get();
         return new RetryPolicy(
-                retry.integer("max_attempts", ATTEMPTS, 1, MOST_ATTEMPTS),
-                retry.duration("delay", DELAY, MOST_DELAY),
-                retry.number("multiplier", MULTIPLIER, 1, MOST_MULTIPLIED),
-                retry.duration("max_delay", LONGEST_DELAY, MOST_DELAY),
+                retry.integer("max_attempts", ATTEMPTS, 1, MAX_ATTEMPTS),
+                retry.duration("delay", DELAY, MAX_DELAY),
+                retry.number("multiplier", MULTIPLIER, 1, MAX_MULTIPLIER),
+                retry.duration("max_delay", LONGEST_DELAY, MAX_DELAY),
                 statuses(retry));
     }
 
     private static Set<Integer> statuses(OperatorArguments retry) throws OperatorFailedException {
         Optional<List<?>> given = retry.list("statuses");
         if (given.isEmpty()) {
-            return PASSING;
+            return TEMPORARY_STATUSES;
         }
         Set<Integer> statuses = new HashSet<>();
         for (Object status : given.get()) {

@@ -6,18 +6,18 @@ import java.util.Optional;
 /**
  * A page of a list, as requested.
  *
- * @param size  1 to {@value #MOST}
+ * @param size  1 to {@value #MAX}
  * @param token from {@link ResultPage#next()} of the previous page; empty for the first page
  */
 public record PageRequest(int size, Optional<String> token) {
-    public static final int MOST = ItemTable.MOST_AT_ONCE;
+    public static final int MAX = ItemTable.MOST_AT_ONCE;
 
     /** The first page, with 50 entries. */
     public static final PageRequest FIRST = new PageRequest(50, Optional.empty());
 
     public PageRequest {
-        if (size < 1 || size > MOST) {
-            throw new IllegalArgumentException("A page has 1 to %d entries, not %d".formatted(MOST, size));
+        if (size < 1 || size > MAX) {
+            throw new IllegalArgumentException("A page has 1 to %d entries, not %d".formatted(MAX, size));
         }
     }
 }

@@ -22,10 +22,10 @@ import org.jboss.logging.Logger;
 public class PublicUrl implements Supplier<URI> {
     private static final Logger LOG = Logger.getLogger(PublicUrl.class);
 
-    static final Duration KEPT = Duration.ofMinutes(5);
+    static final Duration LIFETIME = Duration.ofMinutes(5);
 
     /** How long the last known URL remains in use after a failure to read it again. */
-    static final Duration KEPT_AFTER_FAILURE = Duration.ofSeconds(30);
+    static final Duration LIFETIME_AFTER_FAILURE = Duration.ofSeconds(30);
 
     private final Optional<Supplier<String>> parameter;
     private final Supplier<URI> configured;
@@ -58,7 +58,7 @@ public class PublicUrl implements Supplier<URI> {
             return clock.instant().isBefore(before.get().until()) ? before.get().url() : readAgain(before.get());
         }
         URI url = read();
-        known = Optional.of(new KnownUrl(url, clock.instant().plus(KEPT)));
+        known = Optional.of(new KnownUrl(url, clock.instant().plus(LIFETIME)));
         return url;
     }
 
@@ -73,11 +73,11 @@ public class PublicUrl implements Supplier<URI> {
         }
         try {
             URI url = read();
-            known = Optional.of(new KnownUrl(url, clock.instant().plus(KEPT)));
+            known = Optional.of(new KnownUrl(url, clock.instant().plus(LIFETIME)));
             return url;
         } catch (RuntimeException e) {
             LOG.warnf("The public URL cannot be read again, and stays %s: %s", before.url(), e.getMessage());
-            known = Optional.of(new KnownUrl(before.url(), clock.instant().plus(KEPT_AFTER_FAILURE)));
+            known = Optional.of(new KnownUrl(before.url(), clock.instant().plus(LIFETIME_AFTER_FAILURE)));
             return before.url();
         } finally {
             reading.unlock();

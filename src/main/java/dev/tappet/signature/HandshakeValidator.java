@@ -13,7 +13,7 @@ final class HandshakeValidator {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "OPTIONS", "POST", "PUT");
     private static final Set<String> TYPES = Set.of("application/json", "text/plain");
     private static final int CONDITIONS = 5;
-    private static final int CHARACTERS = 200;
+    private static final int MAX_LENGTH = 200;
     private static final int BODY_CHARACTERS = 1_000;
 
     private HandshakeValidator() {}
@@ -49,8 +49,8 @@ final class HandshakeValidator {
     private static void check(String place, MatchCondition condition) throws InvalidFieldException {
         check(place, condition.place());
         if (condition.expected() instanceof ExpectedValue.Exactly(String text)
-                && (text.isEmpty() || text.length() > CHARACTERS)) {
-            throw new InvalidFieldException(place + ".is", "must have 1 to %d characters".formatted(CHARACTERS));
+                && (text.isEmpty() || text.length() > MAX_LENGTH)) {
+            throw new InvalidFieldException(place + ".is", "must have 1 to %d characters".formatted(MAX_LENGTH));
         }
     }
 

@@ -16,18 +16,18 @@ import java.util.concurrent.Semaphore;
  * requests cause few connections.
  */
 public final class PublishedCertificates implements CertificateSource {
-    private static final int KEPT = 100;
-    private static final int AT_ONCE = 4;
+    private static final int MAX_CACHED = 100;
+    private static final int MAX_CONCURRENT = 4;
 
     private final SenderClient senderClient;
-    private final Semaphore free = new Semaphore(AT_ONCE);
+    private final Semaphore free = new Semaphore(MAX_CONCURRENT);
     private final SharedFetches<URI, Optional<X509Certificate>> fetches = new SharedFetches<>();
     private final Map<URI, X509Certificate> cache = new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<URI, X509Certificate> eldest) {
-            return size() > KEPT;
+            return size() > MAX_CACHED;
         }
     };
 

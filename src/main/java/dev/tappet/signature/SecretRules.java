@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** The rules for names of headers and for secrets, so that senders can send them. */
 public final class SecretRules {
     public static final int SECRETS = 5;
-    public static final int CHARACTERS = 4096;
+    public static final int MAX_LENGTH = 4096;
 
     /** A token of RFC 9110, section 5.6.2. */
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
@@ -17,7 +17,7 @@ public final class SecretRules {
     private static final Pattern PRINTABLE = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
 
     /** Headers that frame a message, name its host or are set by proxies: never a secret of the sender. */
-    private static final Set<String> NOT_THE_SENDERS = Set.of(
+    private static final Set<String> CONNECTION_HEADERS = Set.of(
             "connection",
             "content-encoding",
             "content-length",
@@ -47,7 +47,7 @@ public final class SecretRules {
 
     public static void checkHeader(String field, String name) throws InvalidFieldException {
         checkHeaderName(field, name);
-        if (NOT_THE_SENDERS.contains(name.toLowerCase(Locale.ROOT))) {
+        if (CONNECTION_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
             throw new InvalidFieldException(field, "must be a header that senders can set");
         }
     }
@@ -74,7 +74,7 @@ public final class SecretRules {
             throw new InvalidFieldException(
                     field,
                     "must have 1 to %,d printable ASCII characters, without a space at either end"
-                            .formatted(CHARACTERS));
+                            .formatted(MAX_LENGTH));
         }
     }
 
@@ -119,7 +119,7 @@ public final class SecretRules {
         String line = secret.startsWith("-----BEGIN ")
                 ? secret.replaceAll("[\\r\\n]+", " ").strip()
                 : secret;
-        return secret.length() <= CHARACTERS && PRINTABLE.matcher(line).matches();
+        return secret.length() <= MAX_LENGTH && PRINTABLE.matcher(line).matches();
     }
 
     static boolean isKey(SignatureRule rule, String secret) {

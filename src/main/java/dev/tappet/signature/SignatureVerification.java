@@ -31,7 +31,7 @@ final class SignatureVerification {
     private static final int ED25519_BYTES = 32;
     private static final int P256_BITS = 256;
     private static final int P384_BITS = 384;
-    private static final int LEAST_RSA_BITS = 2048;
+    private static final int MIN_RSA_BITS = 2048;
     private static final String PSS = "RSASSA-PSS";
 
     private SignatureVerification() {}
@@ -113,7 +113,7 @@ final class SignatureVerification {
             case RSA_SHA256, RSA_SHA512, RSA_PSS_SHA256 ->
                 decoded("RSA", bytes)
                         .filter(key -> key instanceof RSAPublicKey rsa
-                                && rsa.getModulus().bitLength() >= LEAST_RSA_BITS);
+                                && rsa.getModulus().bitLength() >= MIN_RSA_BITS);
         };
     }
 

@@ -26,7 +26,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
     /** The escapes that one vendor decodes; + and %25 are not among them. */
     private static final Pattern DECODED = Pattern.compile("%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", 2);
 
-    private static final int MOST_LISTED = 50;
+    private static final int MAX_LISTED = 50;
 
     /**
      * The signed bytes for each form of the URL that the sender may have signed; empty if the request lacks a signed
@@ -114,7 +114,7 @@ record SignedBytes(SignedRequest request, SignedContent content, String timestam
                 .flatMap(line -> Stream.of(line.split(",")))
                 .map(name -> name.strip().toLowerCase(Locale.ROOT))
                 .toList();
-        boolean isComplete = names.contains(required.toLowerCase(Locale.ROOT)) && names.size() <= MOST_LISTED;
+        boolean isComplete = names.contains(required.toLowerCase(Locale.ROOT)) && names.size() <= MAX_LISTED;
         if (!isComplete
                 || names.stream().anyMatch(name -> request.headers().all(name).size() > 1)) {
             return Optional.empty();

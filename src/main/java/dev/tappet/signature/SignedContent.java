@@ -20,7 +20,7 @@ public record SignedContent(List<Part> parts) {
     /** The body alone, which most senders sign. */
     public static final SignedContent BODY = new SignedContent(List.of(Variable.BODY));
 
-    private static final int CHARACTERS = 1000;
+    private static final int MAX_LENGTH = 1000;
     private static final Pattern PIECE = Pattern.compile("\\{([a-z_0-9]+)((?: [A-Za-z0-9_.\\[\\]-]+)*)}|[^{}]+");
 
     public SignedContent {
@@ -106,8 +106,8 @@ public record SignedContent(List<Part> parts) {
      * @throws InvalidFieldException if the template is too long or has an unknown part
      */
     public static SignedContent parse(String field, String template) throws InvalidFieldException {
-        if (template.length() > CHARACTERS) {
-            throw new InvalidFieldException(field, "must not exceed %d characters".formatted(CHARACTERS));
+        if (template.length() > MAX_LENGTH) {
+            throw new InvalidFieldException(field, "must not exceed %d characters".formatted(MAX_LENGTH));
         }
         List<Part> parts = new ArrayList<>();
         Matcher pieces = PIECE.matcher(template);

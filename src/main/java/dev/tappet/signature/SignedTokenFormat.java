@@ -35,7 +35,7 @@ public final class SignedTokenFormat {
 
     private static final int MAX_VALUES = 10;
     private static final int MAX_CHARACTERS = 1_000;
-    private static final long LONGEST = Duration.ofDays(1).toSeconds();
+    private static final long MAX_AGE_LIMIT = Duration.ofDays(1).toSeconds();
     private static final long LONGEST_TOLERANCE = Duration.ofHours(1).toSeconds();
 
     private SignedTokenFormat() {}
@@ -94,7 +94,9 @@ public final class SignedTokenFormat {
                         fields.has(BODY_DIGEST)
                                 ? Optional.of(checked(fields.place(BODY_DIGEST), fields.text(BODY_DIGEST)))
                                 : Optional.empty(),
-                        fields.has(MAX_AGE) ? Optional.of(seconds(fields, MAX_AGE, 0, LONGEST)) : Optional.empty(),
+                        fields.has(MAX_AGE)
+                                ? Optional.of(seconds(fields, MAX_AGE, 0, MAX_AGE_LIMIT))
+                                : Optional.empty(),
                         seconds(fields, TOLERANCE, SignedToken.TOLERANCE.toSeconds(), LONGEST_TOLERANCE)));
     }
 

@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /** Reads the time to live of a value, which must be 1 s to 3,650 days. */
 public final class TimeToLive {
-    static final Duration SHORTEST = Duration.ofSeconds(1);
-    static final Duration LONGEST = Duration.ofDays(3650);
+    static final Duration MIN = Duration.ofSeconds(1);
+    static final Duration MAX = Duration.ofDays(3650);
 
     private TimeToLive() {}
 
@@ -21,14 +21,13 @@ public final class TimeToLive {
     public static Duration of(String field, Object value) throws InvalidFieldException {
         try {
             Duration ttl = TimeValue.duration(value);
-            if (ttl.compareTo(SHORTEST) >= 0 && ttl.compareTo(LONGEST) <= 0) {
+            if (ttl.compareTo(MIN) >= 0 && ttl.compareTo(MAX) <= 0) {
                 return ttl;
             }
         } catch (ExpressionException _) {
             throw new InvalidFieldException(
                     field, "must be a duration: 10s, 5m, 2h, 7d, PT1H30M, or a number of seconds");
         }
-        throw new InvalidFieldException(
-                field, "must be from %d s to %d days".formatted(SHORTEST.toSeconds(), LONGEST.toDays()));
+        throw new InvalidFieldException(field, "must be from %d s to %d days".formatted(MIN.toSeconds(), MAX.toDays()));
     }
 }

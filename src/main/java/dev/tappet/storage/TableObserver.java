@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Receives the calls of the table, for metrics. It must return at once and must not throw. */
 public interface TableObserver {
     /** Ignores all calls. */
-    TableObserver NOBODY = (_, _) -> {};
+    TableObserver NONE = (_, _) -> {};
 
     /** The operations of an {@link ItemTable}. */
     enum Operation {

@@ -3,7 +3,7 @@ package dev.tappet.tracing;
 /** Receives the numbers of sent and lost spans, for metrics. It must return at once and must not throw. */
 public interface SpanObserver {
     /** Ignores all calls. */
-    SpanObserver NOBODY = new SpanObserver() {};
+    SpanObserver NONE = new SpanObserver() {};
 
     /** @param spans the number of spans that the receiver accepted */
     default void spansSent(int spans) {}

@@ -20,7 +20,7 @@ import java.util.function.LongSupplier;
  */
 final class ConditionBudget {
     private static final long SCALE = 4;
-    private static final long SAVED = SCALE * Duration.ofSeconds(5).toNanos();
+    private static final long MAX_SAVED = SCALE * Duration.ofSeconds(5).toNanos();
 
     private final ComputeScheduler scheduler;
     private final LongSupplier nanos;
@@ -44,7 +44,7 @@ final class ConditionBudget {
     /** How long a workspace must wait before its next condition; empty if it has time left. */
     Optional<Duration> retryAfter(UUID workspace) {
         AtomicLong until = earned.get(workspace);
-        long missing = until == null ? 0 : until.get() - now() - SAVED;
+        long missing = until == null ? 0 : until.get() - now() - MAX_SAVED;
         return missing <= 0 ? Optional.empty() : Optional.of(Duration.ofNanos(missing));
     }
 

@@ -40,7 +40,7 @@ public final class EventReporter {
     private static final Duration LONGEST_HOLD = Duration.ofHours(24);
 
     /** How many executions fit into one commit with the change of the mark. */
-    private static final int AT_ONCE = 30;
+    private static final int MAX_BATCH = 30;
 
     private final ItemTable table;
     private final Catalog catalog;
@@ -105,7 +105,7 @@ public final class EventReporter {
             return;
         }
         Instant now = clock.instant();
-        List<Binding> next = bindings.subList(0, Math.min(AT_ONCE, bindings.size()));
+        List<Binding> next = bindings.subList(0, Math.min(MAX_BATCH, bindings.size()));
         Write progress = next.size() == bindings.size()
                 ? mark.remove()
                 : mark.advanceTo(next.getLast().workflow());

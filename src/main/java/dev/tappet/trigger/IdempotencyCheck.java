@@ -22,7 +22,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Runs a delivery with an id once within {@link IdempotencyRecord#KEPT}, without a transaction. The first attempt
+ * Runs a delivery with an id once within {@link IdempotencyRecord#RETENTION}, without a transaction. The first attempt
  * stores a record with the ids of the executions that it is about to create. A repeat finds the record, responds with
  * those ids, and creates the executions that do not exist: the first attempt may have crashed, been rejected by the
  * rate limit, or still be in flight. Both create executions under the same ids, so each is created once.

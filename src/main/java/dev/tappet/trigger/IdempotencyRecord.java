@@ -20,7 +20,7 @@ import java.util.UUID;
  */
 record IdempotencyRecord(List<Run> runs, String payload) {
     /** How long a delivery is recognised: vendors retry for hours, some for a day. */
-    static final Duration KEPT = Duration.ofHours(24);
+    static final Duration RETENTION = Duration.ofHours(24);
 
     private static final String RUNS = "runs";
     private static final String PAYLOAD = "payload";
@@ -53,7 +53,7 @@ record IdempotencyRecord(List<Run> runs, String payload) {
         return Item.at(key)
                 .with(RUNS, Run.join(runs))
                 .with(PAYLOAD, payload)
-                .expires(now.plus(KEPT))
+                .expires(now.plus(RETENTION))
                 .build();
     }
 

@@ -6,7 +6,7 @@ import dev.tappet.trigger.activity.Delivery.Url;
 /** Observes the outcomes of trigger requests, for metrics. Methods return at once and never throw. */
 public interface TriggerObserver {
     /** Ignores everything. */
-    TriggerObserver NOBODY = new TriggerObserver() {};
+    TriggerObserver NONE = new TriggerObserver() {};
 
     /**
      * @param executions how many the request started

@@ -48,7 +48,7 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class TriggerRoute {
     private static final Logger LOG = Logger.getLogger(TriggerRoute.class);
-    private static final int BEFORE_ALL_OTHERS = -10_000;
+    private static final int PRIORITY = -10_000;
 
     /** How long a sender that already has a response may continue to send, so that it can read the response. */
     private static final long LINGER_MILLIS = 5_000;
@@ -97,7 +97,7 @@ public class TriggerRoute {
     }
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL_OTHERS).handler(this::route).failureHandler(this::routeFailed);
+        router.route().order(PRIORITY).handler(this::route).failureHandler(this::routeFailed);
     }
 
     private void route(RoutingContext routing) {

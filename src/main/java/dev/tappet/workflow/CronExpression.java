@@ -29,7 +29,7 @@ public final class CronExpression {
 
     private static final Set<String> EVERY_HOUR = Set.of("*", "*/1", "0-23");
     private static final int FIELDS = 5;
-    private static final int LONGEST = 200;
+    private static final int MAX_LENGTH = 200;
 
     private final String text;
     private final ExecutionTime times;
@@ -44,7 +44,7 @@ public final class CronExpression {
     /** @throws IllegalArgumentException if the expression is not valid; the message is for its author */
     public static CronExpression parse(String text) {
         List<String> fields = List.of(text.strip().split("\\s+"));
-        if (fields.size() != FIELDS || text.length() > LONGEST) {
+        if (fields.size() != FIELDS || text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException(
                     "must have five fields (minute, hour, day of the month, month, day of the week), as in \"0 7 *"
                             + " * 1-5\"");

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * time is limited for every input. Thread-safe.
  */
 public final class DefinitionParser {
-    private static final int MOST_PROBLEMS = 100;
+    private static final int MAX_PROBLEMS = 100;
 
     private final WorkflowSchema schema;
     private final EvaluationLimits bounds;
@@ -121,6 +121,6 @@ public final class DefinitionParser {
     }
 
     private static List<Problem> first(List<Problem> problems) {
-        return problems.size() > MOST_PROBLEMS ? problems.subList(0, MOST_PROBLEMS) : problems;
+        return problems.size() > MAX_PROBLEMS ? problems.subList(0, MAX_PROBLEMS) : problems;
     }
 }

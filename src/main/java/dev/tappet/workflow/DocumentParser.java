@@ -30,8 +30,8 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  * and 1_000 are texts.
  */
 final class DocumentParser {
-    static final int LARGEST = 256 * 1024;
-    private static final int DEEPEST = 100;
+    static final int MAX_BYTES = 256 * 1024;
+    private static final int MAX_DEPTH = 100;
     private static final int LONGEST_NUMBER = 1000;
 
     /** Without a cache of names, which could be as long as a document and would remain in memory. */
@@ -78,8 +78,8 @@ final class DocumentParser {
     private record Document(Object value, Map<String, TextPosition> positions) {}
 
     private static Document parse(byte[] source, boolean hasPositions) throws MalformedDocumentException {
-        if (source.length > LARGEST) {
-            throw new MalformedDocumentException("A workflow has at most %d KiB".formatted(LARGEST / 1024));
+        if (source.length > MAX_BYTES) {
+            throw new MalformedDocumentException("A workflow has at most %d KiB".formatted(MAX_BYTES / 1024));
         }
         String text = text(source);
         try (JsonParser parser =
@@ -117,8 +117,8 @@ final class DocumentParser {
     }
 
     private Object value(String place, int depth) throws IOException, MalformedDocumentException {
-        if (depth > DEEPEST) {
-            throw at("it nests more than %d deep".formatted(DEEPEST));
+        if (depth > MAX_DEPTH) {
+            throw at("it nests more than %d deep".formatted(MAX_DEPTH));
         }
         if (parser instanceof YAMLParser yaml && yaml.isCurrentAlias()) {
             throw at("aliases (*name) are not available: write the value again");

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** The schedule of a workflow: a sequence of times, its slots, that depends on the definition alone. */
 public sealed interface Schedule {
     /** Longer than the time between two 29ths of February around a year that is not a leap year. */
-    Duration LONGEST = Duration.ofDays(16 * 366);
+    Duration MAX_INTERVAL = Duration.ofDays(16 * 366);
 
     /** The first slot after a time; empty if there is none. */
     Optional<Instant> next(Instant after);
@@ -25,7 +25,7 @@ public sealed interface Schedule {
      * @param period whole minutes, at least one
      */
     record Every(Duration period) implements Schedule {
-        public static final Duration SHORTEST = Duration.ofMinutes(1);
+        public static final Duration MIN_INTERVAL = Duration.ofMinutes(1);
 
         @Override
         public Optional<Instant> next(Instant after) {
@@ -71,7 +71,7 @@ public sealed interface Schedule {
      * @param until must not be before the first slot
      */
     default Instant latest(Instant first, Instant until) {
-        for (Duration span = Every.SHORTEST; ; span = span.multipliedBy(2)) {
+        for (Duration span = Every.MIN_INTERVAL; ; span = span.multipliedBy(2)) {
             Instant start = until.minus(span);
             if (!start.isAfter(first)) {
                 return last(first, until);
@@ -85,8 +85,8 @@ public sealed interface Schedule {
 
     /** The last slot before a time; empty if there is none in the previous 15 years. */
     default Optional<Instant> before(Instant time) {
-        Duration span = Every.SHORTEST;
-        while (span.compareTo(LONGEST) < 0) {
+        Duration span = Every.MIN_INTERVAL;
+        while (span.compareTo(MAX_INTERVAL) < 0) {
             Optional<Instant> slot = next(time.minus(span)).filter(found -> found.isBefore(time));
             if (slot.isPresent()) {
                 return Optional.of(last(slot.get(), time.minusMillis(1)));

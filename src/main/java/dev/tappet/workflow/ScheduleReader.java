@@ -61,7 +61,7 @@ final class ScheduleReader {
         String place = PLACE + "." + EVERY;
         try {
             Duration period = TimeValue.wait(schedule.get(EVERY));
-            return period.compareTo(Schedule.Every.SHORTEST) < 0 || period.toMillis() % 60_000 != 0
+            return period.compareTo(Schedule.Every.MIN_INTERVAL) < 0 || period.toMillis() % 60_000 != 0
                     ? problem(place, "must be whole minutes, at least 1m")
                     : Optional.of(new Schedule.Every(period));
         } catch (ExpressionException e) {

@@ -19,7 +19,7 @@ import java.util.stream.StreamSupport;
 /** Converts the errors of the schema validator to problems in terms of the workflow language, each reported once. */
 final class SchemaProblems {
     /** The maximum number of problems. */
-    private static final int MOST = 100;
+    private static final int MAX = 100;
 
     private final JsonNode schema;
     private final SequencedSet<String> operators;
@@ -44,7 +44,7 @@ final class SchemaProblems {
         Map<String, List<Error>> alternatives = new LinkedHashMap<>();
         SequencedSet<Problem> problems = new LinkedHashSet<>();
         for (Error error : errors) {
-            if (problems.size() == MOST) {
+            if (problems.size() == MAX) {
                 break;
             }
             String pointer = pointer(error);

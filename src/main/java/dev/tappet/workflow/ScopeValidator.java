@@ -31,7 +31,7 @@ public final class ScopeValidator {
     private static final Set<String> UNRESERVED = Set.of(REQUEST, VARIABLES);
 
     /** The maximum number of problems with suggestions: comparing every name with every id takes long. */
-    private static final int MOST_SUGGESTIONS = 100;
+    private static final int MAX_SUGGESTIONS = 100;
 
     /** Warnings that apply if the events of the integration are raw requests. */
     private final List<Problem> rawComparisons = new ArrayList<>();
@@ -171,7 +171,7 @@ public final class ScopeValidator {
     private String unknown(String name, ExpressionScope scope) {
         List<String> known = new ArrayList<>(RESERVED);
         known.addAll(UNRESERVED);
-        if (problems.size() < MOST_SUGGESTIONS) {
+        if (problems.size() < MAX_SUGGESTIONS) {
             known.addAll(scope.ids());
         }
         String similar =

@@ -21,9 +21,9 @@ import java.util.UUID;
  */
 final class CallCheck {
     /** Maximum number of versions that a check reads: a limit for very long call chains. */
-    private static final int MOST_READ = 100;
+    private static final int MAX_READ = 100;
     /** Maximum size in bytes of definitions that a check reads. Parsing needs up to 2 ms per 1,000 bytes. */
-    private static final int MOST_BYTES = 512 * 1024;
+    private static final int MAX_BYTES = 512 * 1024;
 
     private final ItemTable table;
     private final DefinitionReader reader;
@@ -68,8 +68,8 @@ final class CallCheck {
     private Optional<String> cycle(WorkflowMetadata metadata) {
         if (self.isEmpty()
                 || metadata.published().isEmpty()
-                || seen.size() == MOST_READ
-                || bytes > MOST_BYTES
+                || seen.size() == MAX_READ
+                || bytes > MAX_BYTES
                 || !seen.add(metadata.id())) {
             return Optional.empty();
         }

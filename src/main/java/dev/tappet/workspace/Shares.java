@@ -27,7 +27,7 @@ import java.util.UUID;
  */
 public final class Shares {
     /** Maximum number of workspaces that a workflow is shared with. They are updated and deleted in one commit. */
-    public static final int MOST = 30;
+    public static final int MAX = 30;
 
     private final ItemTable table;
     private final WorkflowReader reader;
@@ -69,10 +69,10 @@ public final class Shares {
         if (before.isPresent()) {
             return new ChangeResult.Done<>(before.get());
         }
-        if (existing.size() >= MOST) {
+        if (existing.size() >= MAX) {
             return new ChangeResult.Conflict<>(
                     "The workflow is shared with %d workspaces already, which is the limit. Withdraw one of the shares"
-                            .formatted(MOST));
+                            .formatted(MAX));
         }
         Share offered = new Share(workflow, workspace, recipient, ids.next(), now(), Optional.empty());
         return commit(

@@ -6,13 +6,13 @@ import java.util.regex.Pattern;
 /**
  * The slug by which definitions on every server can refer to a workflow or an integration, instead of its id.
  *
- * @param value 1 to {@link #CHARACTERS} lower-case letters, digits and hyphens
+ * @param value 1 to {@link #MAX_LENGTH} lower-case letters, digits and hyphens
  */
 public record Slug(String value) {
     /** The longest slug, in characters. */
-    public static final int CHARACTERS = 63;
+    public static final int MAX_LENGTH = 63;
 
-    private static final Pattern SLUGS = Pattern.compile("[a-z]([a-z0-9-]{0," + (CHARACTERS - 2) + "}[a-z0-9])?");
+    private static final Pattern SLUGS = Pattern.compile("[a-z]([a-z0-9-]{0," + (MAX_LENGTH - 2) + "}[a-z0-9])?");
     private static final Pattern IDS = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     /**
@@ -25,7 +25,7 @@ public record Slug(String value) {
             throw new InvalidFieldException(
                     "slug",
                     "must have 1 to %d lower-case letters, digits and hyphens, begin with a letter, not end with a hyphen, and not be a UUID"
-                            .formatted(CHARACTERS));
+                            .formatted(MAX_LENGTH));
         }
         return new Slug(value);
     }

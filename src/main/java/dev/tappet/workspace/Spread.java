@@ -21,13 +21,13 @@ public record Spread(List<SpreadChange> changes) {
     public static final Spread ONE = new Spread(List.of());
 
     /** Maximum number of partitions. */
-    public static final int MOST = 200;
+    public static final int MAX_PARTITIONS = 200;
 
     /** Longer than a process uses cached data of a workspace. */
-    static final Duration BEFORE_WRITES = Duration.ofSeconds(30);
+    static final Duration WRITE_DELAY = Duration.ofSeconds(30);
 
     /** Executions are kept for 60 days. */
-    static final Duration KEPT = Duration.ofDays(61);
+    static final Duration RETENTION = Duration.ofDays(61);
 
     /** @param from when entries are first written to this number of partitions */
     public record SpreadChange(int partitions, Instant from) {}
@@ -56,7 +56,7 @@ public record Spread(List<SpreadChange> changes) {
     public int partitionsToRead(Instant now) {
         return IntStream.range(0, changes.size())
                 .filter(i -> i == changes.size() - 1
-                        || changes.get(i + 1).from().plus(KEPT).isAfter(now))
+                        || changes.get(i + 1).from().plus(RETENTION).isAfter(now))
                 .map(i -> changes.get(i).partitions())
                 .max()
                 .orElse(1);
@@ -67,8 +67,8 @@ public record Spread(List<SpreadChange> changes) {
             return this;
         }
         List<SpreadChange> all = new ArrayList<>(changes);
-        all.add(new SpreadChange(partitions, now.plus(BEFORE_WRITES)));
-        while (all.size() > 1 && !all.get(1).from().plus(KEPT).isAfter(now)) {
+        all.add(new SpreadChange(partitions, now.plus(WRITE_DELAY)));
+        while (all.size() > 1 && !all.get(1).from().plus(RETENTION).isAfter(now)) {
             all.removeFirst();
         }
         return new Spread(all);

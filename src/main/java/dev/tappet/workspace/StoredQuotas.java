@@ -17,12 +17,12 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * The limits as stored in the table. A process reads the limits of a workspace once per {@link #KEPT}, so that most
+ * The limits as stored in the table. A process reads the limits of a workspace once per {@link #LIFETIME}, so that most
  * requests need no table call. A change is effective everywhere after that time at the latest.
  */
 public final class StoredQuotas implements Quotas {
     /** How long the limits may be used after a read. */
-    public static final Duration KEPT = Duration.ofSeconds(10);
+    public static final Duration LIFETIME = Duration.ofSeconds(10);
 
     private static final int WORKSPACES = 10_000;
 
@@ -50,10 +50,10 @@ public final class StoredQuotas implements Quotas {
      * @param process  determines the offset of the reads; first used when limits are first requested
      */
     public StoredQuotas(ItemTable table, Quota standard, InstantSource clock, ProcessIdentity process) {
-        this(table, standard, clock, () -> process.number(KEPT.toMillis()));
+        this(table, standard, clock, () -> process.number(LIFETIME.toMillis()));
     }
 
-    /** @param offsetMillis offset of the reads of this process within {@link #KEPT}, in milliseconds */
+    /** @param offsetMillis offset of the reads of this process within {@link #LIFETIME}, in milliseconds */
     StoredQuotas(ItemTable table, Quota standard, InstantSource clock, LongSupplier offsetMillis) {
         this.offsetMillis = offsetMillis;
         this.table = table;
@@ -63,8 +63,8 @@ public final class StoredQuotas implements Quotas {
 
     @Override
     public Quota of(UUID workspace) {
-        long spread = Math.floorMod(workspace.hashCode() + offsetMillis.getAsLong(), KEPT.toMillis());
-        return known.get(new Entry(workspace, (clock.millis() + spread) / KEPT.toMillis()), () -> read(workspace));
+        long spread = Math.floorMod(workspace.hashCode() + offsetMillis.getAsLong(), LIFETIME.toMillis());
+        return known.get(new Entry(workspace, (clock.millis() + spread) / LIFETIME.toMillis()), () -> read(workspace));
     }
 
     private Quota read(UUID workspace) {

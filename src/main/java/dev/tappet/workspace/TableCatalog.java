@@ -21,11 +21,11 @@ import java.util.UUID;
 /** The catalog as stored in the table. Reads are never older than the request; compiled definitions are cached. */
 public final class TableCatalog implements Catalog {
     /** Compiled definitions in the cache. */
-    private static final int KEPT = 1_000;
+    private static final int MAX_CACHED = 1_000;
 
     private record VersionId(UUID workflow, int version) {}
 
-    private final BoundedCache<VersionId, Workflow> definitions = new BoundedCache<>(KEPT);
+    private final BoundedCache<VersionId, Workflow> definitions = new BoundedCache<>(MAX_CACHED);
     private final ItemTable table;
     private final IntegrationItems integrations;
     private final DefinitionReader reader;

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 /** Reads the values of variables for executions and trigger conditions, and caches them for a short time. */
 public final class VariableValues {
     /** How long a value may be used after it was replaced in another process. */
-    static final Duration LIFE = Duration.ofSeconds(10);
+    static final Duration LIFETIME = Duration.ofSeconds(10);
 
     private static final int MAX_CACHED = 1_000;
 
@@ -39,10 +39,10 @@ public final class VariableValues {
 
     /**
      * The values of variables, by name; variables that do not exist are omitted. One table call, or none if they were
-     * read in the last {@link #LIFE}.
+     * read in the last {@link #LIFETIME}.
      */
     public Map<String, Object> of(UUID workspace, Set<String> names) {
-        long period = clock.millis() / LIFE.toMillis();
+        long period = clock.millis() / LIFETIME.toMillis();
         return values.get(new Read(workspace, Set.copyOf(names), period, changes.get()), () -> read(workspace, names));
     }
 

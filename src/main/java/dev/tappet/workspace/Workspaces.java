@@ -31,7 +31,7 @@ public final class Workspaces {
     /** Text of {@link Spread#text}. */
     private static final String SPREADS = "spreads";
 
-    private static final Duration LIMITS_COPY_KEPT = Duration.ofMinutes(10);
+    private static final Duration LIMITS_COPY_LIFETIME = Duration.ofMinutes(10);
 
     private final ItemTable table;
     private final PageReader lists;
@@ -109,7 +109,7 @@ public final class Workspaces {
      * The copy for {@link StoredQuotas}. It expires, because processes of an older version change only the workspace.
      */
     static Item limitsCopy(UUID id, Item workspace, Instant now) {
-        Item.Builder copy = Item.at(WorkspaceKeys.limits(id)).expires(now.plus(LIMITS_COPY_KEPT));
+        Item.Builder copy = Item.at(WorkspaceKeys.limits(id)).expires(now.plus(LIMITS_COPY_LIFETIME));
         for (String name : List.of(RATE, PAYLOAD, OUTPUT)) {
             workspace.number(name).ifPresent(limit -> copy.with(name, limit));
         }

@@ -53,16 +53,18 @@ class LimitsPageTest {
             Map.entry("Time for the body to arrive", List.of(count("limits.bodyTime"))),
             Map.entry(
                     "Fields of a form, parts of a multipart form",
-                    List.of(count("trigger.event.FormFields#FIELDS"), count("trigger.event.FormFields#DEPTH"))),
-            Map.entry("Names of fields in a body, in any format", List.of(count("json.FieldNames#LONGEST"))),
+                    List.of(count("trigger.event.FormFields#FIELDS"), count("trigger.event.FormFields#MAX_DEPTH"))),
+            Map.entry("Names of fields in a body, in any format", List.of(count("json.FieldNames#MAX_LENGTH"))),
             Map.entry(
                     "JSON",
-                    List.of(count("trigger.event.JsonEvent#LEVELS"), count("workflow.DocumentParser#LONGEST_NUMBER"))),
+                    List.of(
+                            count("trigger.event.JsonEvent#MAX_DEPTH"),
+                            count("workflow.DocumentParser#LONGEST_NUMBER"))),
             Map.entry("Synchronous callers that wait in one process", List.of(count("limits.waiting"))),
             Map.entry("Time that a synchronous caller waits", List.of(count("window"))),
             Map.entry("Executions per second and workspace", List.of(count("limits.rate"))),
             Map.entry("Failed authentications of a source address", List.of(count("net.AuthenticationLimiter#BURST"))),
-            Map.entry("Recognition of a duplicate", List.of(count("trigger.IdempotencyRecord#KEPT"))),
+            Map.entry("Recognition of a duplicate", List.of(count("trigger.IdempotencyRecord#RETENTION"))),
             Map.entry(
                     "Rejected requests that an integration keeps",
                     List.of(
@@ -70,9 +72,9 @@ class LimitsPageTest {
                             count("trigger.activity.DeliveryLog#A_SECOND"))),
             Map.entry(
                     "Secrets at one place of an integration",
-                    List.of(count("signature.SecretRules#SECRETS"), count("signature.SecretRules#CHARACTERS"))),
+                    List.of(count("signature.SecretRules#SECRETS"), count("signature.SecretRules#MAX_LENGTH"))),
             Map.entry("Triggers of an integration", List.of(count("workspace.Publisher#TRIGGERS"))),
-            Map.entry("Workspaces that a workflow is shared with", List.of(count("workspace.Shares#MOST"))),
+            Map.entry("Workspaces that a workflow is shared with", List.of(count("workspace.Shares#MAX"))),
             Map.entry(
                     "Connections of a workspace",
                     List.of(
@@ -80,7 +82,7 @@ class LimitsPageTest {
                             bytes("workspace.connection.SettingsReader#BYTES"),
                             count("workspace.connection.SettingsReader#MAX_HOSTS"),
                             count("workspace.WorkflowReader#MAX_CONNECTIONS"),
-                            count("workspace.connection.Connections#LIFE"))),
+                            count("workspace.connection.Connections#LIFETIME"))),
             Map.entry(
                     "Access token of a connection",
                     List.of(
@@ -94,7 +96,7 @@ class LimitsPageTest {
                     List.of(
                             count("workspace.Variables#MAX"),
                             bytes("workspace.WorkspaceVariable$Value#BYTES"),
-                            count("workspace.VariableValues#LIFE"))),
+                            count("workspace.VariableValues#LIFETIME"))),
             Map.entry("A key and a value of the [state](language.md#state)", List.of(count("state.StateKey#BYTES"))),
             Map.entry(
                     "Secrets of a workspace",
@@ -121,20 +123,20 @@ class LimitsPageTest {
                     "`http` step with all its attempts",
                     List.of(
                             count("outbound.HttpCallSpec$Timeouts#TOTAL"),
-                            count("outbound.HttpCallSpec$Timeouts#LONGEST"),
-                            count("outbound.RetryPolicy#MOST_ATTEMPTS"),
-                            count("outbound.HttpCallSpec#MOST_REDIRECTS"))),
+                            count("outbound.HttpCallSpec$Timeouts#MAX_TIMEOUT"),
+                            count("outbound.RetryPolicy#MAX_ATTEMPTS"),
+                            count("outbound.HttpCallSpec#MAX_REDIRECTS"))),
             Map.entry("Response to an `http` step, and result of a function", List.of(bytes("limits.response"))),
             Map.entry(
                     "`lambda` step with all its attempts",
-                    List.of(count("outbound.LambdaOperator#TIMEOUT"), count("outbound.LambdaOperator#LONGEST"))),
+                    List.of(count("outbound.LambdaOperator#TIMEOUT"), count("outbound.LambdaOperator#MAX_TIMEOUT"))),
             Map.entry(
                     "Output of an execution or of a called workflow, and response of `respond`",
                     List.of(bytes("limits.output"))),
             Map.entry("A wait, and an execution as a whole", List.of(count("engine.EngineLimits#LONGEST"))),
             Map.entry(
                     "A slug",
-                    List.of(count("workspace.Slug#CHARACTERS"), count("workflow.DefinitionCompiler#MAX_SLUGS"))),
+                    List.of(count("workspace.Slug#MAX_LENGTH"), count("workflow.DefinitionCompiler#MAX_SLUGS"))),
             Map.entry(
                     "Executions that work at once in one process",
                     List.of(count("workers.sync"), count("workers.async"))),

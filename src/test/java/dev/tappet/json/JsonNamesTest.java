@@ -15,7 +15,7 @@ class JsonNamesTest {
     private static final int MEGABYTE = 1 << 20;
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 255, 256, 257, 1000, FieldNames.LONGEST})
+    @ValueSource(ints = {1, 255, 256, 257, 1000, FieldNames.MAX_LENGTH})
     void nameUpToTheLimit_isRead(int length) throws Exception {
         Map<String, Object> value = Map.of("a", Map.of("é" + "x".repeat(length - 1), 1));
         assertThat(Json.read(Json.write(value))).isEqualTo(value);
@@ -24,7 +24,7 @@ class JsonNamesTest {
 
     @Test
     void longerName_isRefused_butReadBack() throws Exception {
-        Map<String, Object> value = Map.of("a".repeat(FieldNames.LONGEST + 1), 1);
+        Map<String, Object> value = Map.of("a".repeat(FieldNames.MAX_LENGTH + 1), 1);
         byte[] json = Json.write(value);
 
         assertThatExceptionOfType(MalformedJsonException.class)
@@ -44,13 +44,13 @@ class JsonNamesTest {
 
     @Test
     void place_isThatOfTheObjectWithTheName() {
-        Map<String, Object> object = Map.of("a".repeat(FieldNames.LONGEST + 1), 1);
+        Map<String, Object> object = Map.of("a".repeat(FieldNames.MAX_LENGTH + 1), 1);
         assertThat(FieldNames.placeOfTooLong(object)).contains("");
         assertThat(FieldNames.placeOfTooLong(Map.of("alert", List.of(1, Map.of("host", object)))))
                 .contains("alert[1].host");
         assertThat(FieldNames.placeOfTooLong(List.of(List.of(object)))).contains("[0][0]");
         assertThat(FieldNames.placeOfTooLong(Map.of("b".repeat(100), object))).contains("b".repeat(40) + "…");
-        assertThat(FieldNames.placeOfTooLong(Map.of("a".repeat(FieldNames.LONGEST), List.of("text"))))
+        assertThat(FieldNames.placeOfTooLong(Map.of("a".repeat(FieldNames.MAX_LENGTH), List.of("text"))))
                 .isEmpty();
     }
 

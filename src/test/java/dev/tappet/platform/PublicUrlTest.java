@@ -29,7 +29,7 @@ class PublicUrlTest {
     void parameter_isReadOnceInAWhile() {
         assertThat(url.get()).hasToString("https://old.example");
         stored = Optional.of("https://new.example");
-        pass(PublicUrl.KEPT.minusMillis(1));
+        pass(PublicUrl.LIFETIME.minusMillis(1));
         assertThat(url.get()).hasToString("https://old.example");
         assertThat(reads).isEqualTo(1);
 
@@ -43,14 +43,14 @@ class PublicUrlTest {
     void parameterCannotBeReadAgain_addressStays_andIsReadSoonerThanUsual() {
         url.get();
         stored = Optional.empty();
-        pass(PublicUrl.KEPT);
+        pass(PublicUrl.LIFETIME);
 
         assertThat(url.get()).hasToString("https://old.example");
         assertThat(url.get()).hasToString("https://old.example");
         assertThat(reads).isEqualTo(2);
 
         stored = Optional.of("https://new.example");
-        pass(PublicUrl.KEPT_AFTER_FAILURE);
+        pass(PublicUrl.LIFETIME_AFTER_FAILURE);
         assertThat(url.get()).hasToString("https://new.example");
     }
 

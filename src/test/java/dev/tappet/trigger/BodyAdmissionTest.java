@@ -43,7 +43,7 @@ class BodyAdmissionTest {
             events,
             new ComputeScheduler(),
             new AuthenticationLimiter(InstantSource.system()),
-            TriggerObserver.NOBODY,
+            TriggerObserver.NONE,
             TriggerFixture.noCallbacks()));
 
     @Test

@@ -299,7 +299,7 @@ class EventReporterTest {
                 ours.workspace,
                 integration.id(),
                 standing -> new ChangeResult.Done<>(standing.withReporting(Set.of(EventType.EXECUTION_SUCCEEDED))));
-        ours.clock.pass(StoredQuotas.KEPT);
+        ours.clock.pass(StoredQuotas.LIFETIME);
         ours.published("{ schedule: { cron: '22 10 4 5 *' } }", "[]");
         ours.startSlots();
         ours.run();
@@ -422,7 +422,7 @@ class EventReporterTest {
 
         ours.publisher.delete(ours.workspace, handler);
         assertThat(ours.integrations.delete(ours.workspace, integration.id())).isInstanceOfAny(ChangeResult.Done.class);
-        ours.clock.pass(StoredQuotas.KEPT);
+        ours.clock.pass(StoredQuotas.LIFETIME);
         assertThat(ours.quotas.of(ours.workspace).reporting()).isEmpty();
     }
 

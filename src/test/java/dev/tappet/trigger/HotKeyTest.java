@@ -192,7 +192,7 @@ class HotKeyTest {
                     new MemoryBudget(1 << 20),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(clock),
-                    TriggerObserver.NOBODY,
+                    TriggerObserver.NONE,
                     callbacks.decisions(messages),
                     Tracer.OFF));
             worker = new Worker(

@@ -168,7 +168,7 @@ final class PersistentTriggerFixture {
                     new MemoryBudget(64 << 20),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
-                    TriggerObserver.NOBODY,
+                    TriggerObserver.NONE,
                     callbacks.decisions(queue),
                     tracer));
         }

@@ -155,7 +155,7 @@ class SynchronousTriggerTest {
                 new MemoryBudget(64 << 20),
                 new ComputeScheduler(),
                 new AuthenticationLimiter(InstantSource.system()),
-                TriggerObserver.NOBODY,
+                TriggerObserver.NONE,
                 TriggerFixture.noCallbacks()));
         unserved.handle(REQUEST);
         assertThat(scene.accepts.count()).isEqualTo(1);

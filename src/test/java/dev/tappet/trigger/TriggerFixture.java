@@ -140,7 +140,7 @@ public final class TriggerFixture {
                 new MemoryBudget(64 << 20),
                 new ComputeScheduler(),
                 new AuthenticationLimiter(InstantSource.system()),
-                TriggerObserver.NOBODY,
+                TriggerObserver.NONE,
                 noCallbacks()));
     }
 

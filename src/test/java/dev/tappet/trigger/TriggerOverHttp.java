@@ -57,7 +57,7 @@ public final class TriggerOverHttp {
                     new MemoryBudget(64 << 20),
                     new ComputeScheduler(),
                     new AuthenticationLimiter(InstantSource.system()),
-                    TriggerObserver.NOBODY,
+                    TriggerObserver.NONE,
                     TriggerFixture.noCallbacks()));
         }
     }

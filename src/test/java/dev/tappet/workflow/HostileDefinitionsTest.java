@@ -54,7 +54,7 @@ class HostileDefinitionsTest {
                 refused("a long key", "a".repeat(200_000) + ": 1", "Line 1"),
                 refused("many keys", keys(IntStream.range(0, 25_000).mapToObj(n -> "k" + n)), "unknown", "k0"),
                 refused("keys of one hash", keys(IntStream.range(0, 4096).mapToObj(HostileDefinitionsTest::colliding))),
-                refused("one byte too many", " ".repeat(DocumentParser.LARGEST + 1), "at most 256 KiB"),
+                refused("one byte too many", " ".repeat(DocumentParser.MAX_BYTES + 1), "at most 256 KiB"),
                 // of aliases, which are not there at all
                 refused("a billion laughs", laughs(), "aliases (*name) are not available"),
                 refused("an alias to itself", "a: &a [*a]", "aliases (*name) are not available"),

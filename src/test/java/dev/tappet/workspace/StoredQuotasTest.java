@@ -35,7 +35,7 @@ class StoredQuotasTest {
     @Test
     void quota_isCachedForTenSeconds() {
         allowances.of(room.workspace);
-        room.pass(StoredQuotas.KEPT);
+        room.pass(StoredQuotas.LIFETIME);
         room.table.calls();
         for (int i = 0; i < 100; i++) {
             allowances.of(room.workspace);
@@ -96,7 +96,7 @@ class StoredQuotasTest {
     void change_isEffectiveAfterTenSeconds() {
         allowances.of(room.workspace);
         limit(7);
-        room.pass(StoredQuotas.KEPT);
+        room.pass(StoredQuotas.LIFETIME);
         assertThat(allowances.of(room.workspace).rate()).isEqualTo(7);
         room.workspaces.limit(room.workspace, WorkspaceLimits.NONE);
         room.pass(Duration.ofSeconds(10));
@@ -125,11 +125,11 @@ class StoredQuotasTest {
 
         assertThat(spread.partitionsToRead(room.clock.instant())).isEqualTo(20);
         assertThat(spread.partitionsToWrite(
-                        room.clock.instant().plus(StoredQuotas.KEPT).plusSeconds(10)))
+                        room.clock.instant().plus(StoredQuotas.LIFETIME).plusSeconds(10)))
                 .isEqualTo(1);
-        assertThat(spread.partitionsToWrite(room.clock.instant().plus(Spread.BEFORE_WRITES)))
+        assertThat(spread.partitionsToWrite(room.clock.instant().plus(Spread.WRITE_DELAY)))
                 .isEqualTo(20);
-        assertThat(Spread.BEFORE_WRITES).isGreaterThan(StoredQuotas.KEPT.multipliedBy(2));
+        assertThat(Spread.WRITE_DELAY).isGreaterThan(StoredQuotas.LIFETIME.multipliedBy(2));
     }
 
     @Test

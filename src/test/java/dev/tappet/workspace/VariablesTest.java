@@ -63,7 +63,7 @@ class VariablesTest {
         Variables elsewhere =
                 new Variables(room.table, new VariableValues(room.table, room.clock), room.pageTokens, room.clock);
         elsewhere.put(room.workspace, MemberName.of("limit"), WorkspaceVariable.Value.of(7), DraftPrecondition.NONE);
-        room.pass(VariableValues.LIFE);
+        room.pass(VariableValues.LIFETIME);
         assertThat(values("limit")).containsEntry("limit", 7);
         room.variables.delete(room.workspace, MemberName.of("limit"));
         assertThat(values("limit")).isEmpty();
@@ -82,7 +82,7 @@ class VariablesTest {
         assertThat(put("limit", 7, new DraftPrecondition.OneOf(Set.of(second.revision()))))
                 .isInstanceOf(VariableChange.Done.class);
         room.variables.delete(room.workspace, MemberName.of("limit"));
-        room.pass(VariableValues.LIFE);
+        room.pass(VariableValues.LIFETIME);
         assertThat(put("limit", 8).revision()).isGreaterThan(second.revision() + 1);
     }
 
@@ -99,7 +99,7 @@ class VariablesTest {
     @ValueSource(strings = {"", "1st", "a-b", "a.b", "a b", "ключ", "a/../b"})
     void name_thatExpressionsMustQuote_isRefused(String name) {
         assertThatThrownBy(() -> MemberName.of(name)).hasMessageStartingWith("name: ");
-        assertThatThrownBy(() -> MemberName.of("a".repeat(MemberName.CHARACTERS + 1)))
+        assertThatThrownBy(() -> MemberName.of("a".repeat(MemberName.MAX_LENGTH + 1)))
                 .hasMessageStartingWith("name: ");
     }
 

@@ -118,7 +118,7 @@ public final class SettingsForm {
 
     private static Limits limits(ObjectFields limits) throws InvalidFieldException {
         return limits.has(RATE)
-                ? new Limits(Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MOST_RATE)))
+                ? new Limits(Optional.of(limits.number(RATE, 1, WorkspaceLimitsForm.MAX_RATE)))
                 : Limits.NONE;
     }
 

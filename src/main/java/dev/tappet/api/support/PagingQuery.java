@@ -18,10 +18,10 @@ public final class PagingQuery {
     private static int size(String text) throws InvalidFieldException {
         if (text.matches("[0-9]{1,3}")) {
             int size = Integer.parseInt(text);
-            if (size >= 1 && size <= PageRequest.MOST) {
+            if (size >= 1 && size <= PageRequest.MAX) {
                 return size;
             }
         }
-        throw new InvalidFieldException(SIZE, "must be 1 to %d".formatted(PageRequest.MOST));
+        throw new InvalidFieldException(SIZE, "must be 1 to %d".formatted(PageRequest.MAX));
     }
 }

@@ -15,12 +15,12 @@ import org.jboss.logging.MDC;
 @Singleton
 public class RequestIdFilter {
     /** After the trigger's route, which handles its own requests, and before all routes of Quarkus. */
-    private static final int EARLY = -9_000;
+    private static final int PRIORITY = -9_000;
 
     private static final String KEY = RequestIdFilter.class.getName();
 
     void register(@Observes Router router) {
-        router.route().order(EARLY).handler(this::name);
+        router.route().order(PRIORITY).handler(this::name);
     }
 
     private void name(RoutingContext routing) {

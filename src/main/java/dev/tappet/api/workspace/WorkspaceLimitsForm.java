@@ -19,10 +19,10 @@ public class WorkspaceLimitsForm {
 
     private static final String SPREAD = "spread";
 
-    public static final int MOST_RATE = 100_000;
+    public static final int MAX_RATE = 100_000;
 
     /** In bytes: several times the largest response to callers. Outputs are held in memory as a whole. */
-    private static final int MOST_OUTPUT = 64 * 1024 * 1024;
+    private static final int MAX_OUTPUT = 64 * 1024 * 1024;
 
     private final int maxPayload;
 
@@ -33,10 +33,10 @@ public class WorkspaceLimitsForm {
     WorkspaceLimits read(ObjectFields sent) throws InvalidFieldException {
         ObjectFields limits = sent.object(LIMITS, Set.of(RATE, PAYLOAD, OUTPUT, SPREAD));
         return new WorkspaceLimits(
-                read(limits, RATE, MOST_RATE),
+                read(limits, RATE, MAX_RATE),
                 read(limits, PAYLOAD, maxPayload),
-                read(limits, OUTPUT, MOST_OUTPUT),
-                read(limits, SPREAD, Spread.MOST));
+                read(limits, OUTPUT, MAX_OUTPUT),
+                read(limits, SPREAD, Spread.MAX_PARTITIONS));
     }
 
     private static Optional<Integer> read(ObjectFields limits, String key, int max) throws InvalidFieldException {

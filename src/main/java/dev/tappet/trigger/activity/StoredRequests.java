@@ -22,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Stores rejected requests, each in its own partition beside its entry in the delivery log.
  *
- * <p>Anyone can cause rejections, so the cost is limited: {@value #A_DAY_KB} KB per integration and day (UTC), counted
+ * <p>Anyone can cause rejections, so the cost is limited: {@value #MAX_KB_PER_DAY} KB per integration and day (UTC), counted
  * in the table for all processes together. Beyond it, entries are stored without their requests.
  */
 final class StoredRequests {
@@ -30,7 +30,7 @@ final class StoredRequests {
      * The maximum kilobytes per integration and day. Each request counts in whole kilobytes, as DynamoDB bills them. If
      * every day is full, this costs some cents.
      */
-    static final int A_DAY_KB = 64 * 1024;
+    static final int MAX_KB_PER_DAY = 64 * 1024;
 
     /**
      * The extra time for which a request is stored, so that the reference of an entry is valid until the entry expires.
@@ -111,7 +111,7 @@ final class StoredRequests {
                 new Write.Update(
                         key,
                         List.of(new Change.Add(KILOBYTES, kilobytes)),
-                        Condition.all(new Test.MissingOrAtMost(KILOBYTES, A_DAY_KB - 1))),
+                        Condition.all(new Test.MissingOrAtMost(KILOBYTES, MAX_KB_PER_DAY - 1))),
                 Durability.LAZY);
     }
 

@@ -82,7 +82,7 @@ public final class EventReader {
     private static CheckResult<Event> withUsableNames(Event event) {
         return FieldNames.placeOfTooLong(event.value())
                 .map(place -> EventRejection.<Event>invalid("The event has a name of more than %,d characters%s."
-                        .formatted(FieldNames.LONGEST, place.isEmpty() ? "" : " in " + place)))
+                        .formatted(FieldNames.MAX_LENGTH, place.isEmpty() ? "" : " in " + place)))
                 .orElseGet(() -> CheckResult.proceed(event));
     }
 
@@ -180,8 +180,8 @@ public final class EventReader {
             return EventRejection.notInItsCharset();
         }
         try {
-            Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), JsonEvent.LEVELS);
-            return JsonEvent.isDeeperThan(JsonEvent.LEVELS, value)
+            Object value = XmlDocument.read(XmlCharset.withoutByteOrderMark(text.get()), JsonEvent.MAX_DEPTH);
+            return JsonEvent.isDeeperThan(JsonEvent.MAX_DEPTH, value)
                     ? EventRejection.tooDeep()
                     : CheckResult.proceed(new Event(Json.write(value), value));
         } catch (XmlDocument.UnreadableException e) {

@@ -12,7 +12,7 @@ final class EventRejection {
     }
 
     static <T> CheckResult<T> tooDeep() {
-        return invalid("The body nests deeper than " + JsonEvent.LEVELS + " levels.");
+        return invalid("The body nests deeper than " + JsonEvent.MAX_DEPTH + " levels.");
     }
 
     static <T> CheckResult<T> notInItsCharset() {

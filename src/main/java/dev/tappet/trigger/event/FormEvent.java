@@ -51,7 +51,7 @@ record FormEvent(boolean nests, Optional<String> jsonField) {
             case CheckResult.Continue<Event> event -> event;
             case CheckResult.Respond<Event> _ ->
                 EventRejection.invalid("The form's field \"" + jsonField.orElseThrow()
-                        + "\" is not JSON, or nests deeper than " + JsonEvent.LEVELS + " levels.");
+                        + "\" is not JSON, or nests deeper than " + JsonEvent.MAX_DEPTH + " levels.");
         };
     }
 

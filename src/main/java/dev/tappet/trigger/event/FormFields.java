@@ -16,7 +16,7 @@ import java.util.TreeMap;
  */
 final class FormFields {
     /** The maximum nesting of names. */
-    static final int DEPTH = 16;
+    static final int MAX_DEPTH = 16;
 
     /** The maximum number of fields of a form. */
     static final int FIELDS = 10_000;
@@ -213,7 +213,7 @@ final class FormFields {
             int end = name.indexOf(']', bracket);
             int inner = name.indexOf('[', bracket + 1);
             boolean matches = name.charAt(bracket) == '[' && end > 0 && (inner < 0 || inner > end);
-            if (!matches || path.size() > DEPTH) {
+            if (!matches || path.size() > MAX_DEPTH) {
                 return List.of(name);
             }
             path.add(name.substring(bracket + 1, end));

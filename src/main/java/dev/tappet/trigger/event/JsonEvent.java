@@ -20,7 +20,7 @@ final class JsonEvent {
      * The maximum nesting of arrays and objects in a body: half of the limit of JSON readers and writers (1,000), so
      * that a workflow can still put an event into an output.
      */
-    static final int LEVELS = 500;
+    static final int MAX_DEPTH = 500;
 
     private JsonEvent() {}
 
@@ -37,7 +37,9 @@ final class JsonEvent {
         }
         try {
             Object value = Json.read(json);
-            return isDeeperThan(LEVELS, value) ? EventRejection.tooDeep() : CheckResult.proceed(new Event(json, value));
+            return isDeeperThan(MAX_DEPTH, value)
+                    ? EventRejection.tooDeep()
+                    : CheckResult.proceed(new Event(json, value));
         } catch (MalformedJsonException e) {
             return EventRejection.invalid("The body is " + e.getMessage() + ".");
         }
@@ -79,7 +81,7 @@ final class JsonEvent {
             }
         }
         json.write(']');
-        return isDeeperThan(LEVELS, values)
+        return isDeeperThan(MAX_DEPTH, values)
                 ? EventRejection.tooDeep()
                 : CheckResult.proceed(new Event(json.toByteArray(), values));
     }

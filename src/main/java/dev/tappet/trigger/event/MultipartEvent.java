@@ -80,7 +80,7 @@ record MultipartEvent(boolean nests) {
             return EventRejection.invalid(BROKEN);
         }
         SequencedMap<String, Object> event = fields.object();
-        return JsonEvent.isDeeperThan(JsonEvent.LEVELS, event)
+        return JsonEvent.isDeeperThan(JsonEvent.MAX_DEPTH, event)
                 ? EventRejection.tooDeep()
                 : CheckResult.proceed(new Event(Json.write(event), event));
     }

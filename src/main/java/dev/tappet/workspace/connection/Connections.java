@@ -40,7 +40,7 @@ public final class Connections {
     public static final int MAX = 100;
 
     /** How long a connection may be used after it was changed in another process. */
-    static final Duration LIFE = Duration.ofSeconds(10);
+    static final Duration LIFETIME = Duration.ofSeconds(10);
 
     private static final int MAX_CACHED = 1_000;
 
@@ -122,12 +122,12 @@ public final class Connections {
     }
 
     /**
-     * Returns a connection for a call. One table call, or none if it was read in the last {@link #LIFE}.
+     * Returns a connection for a call. One table call, or none if it was read in the last {@link #LIFETIME}.
      *
      * @return empty if the workspace has no such connection
      */
     public Optional<Connection> current(UUID workspace, String name) {
-        long period = clock.millis() / LIFE.toMillis();
+        long period = clock.millis() / LIFETIME.toMillis();
         return cache.get(
                 new Read(workspace, name, period, changes.get()),
                 () -> item(workspace, name).map(item -> items.read(workspace, item)));

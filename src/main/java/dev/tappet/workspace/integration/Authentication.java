@@ -15,7 +15,7 @@ public record Authentication(List<AuthenticationScheme> schemes) {
 
     static final int HEADERS = 10;
     static final int SECRETS = SecretRules.SECRETS;
-    static final int SECRET_CHARACTERS = SecretRules.CHARACTERS;
+    static final int SECRET_CHARACTERS = SecretRules.MAX_LENGTH;
 
     /**
      * Maximum length of all secrets together, in characters. Every trigger request reads the integration, and the cost

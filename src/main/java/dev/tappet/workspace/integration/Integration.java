@@ -105,7 +105,7 @@ public record Integration(
             boolean flatForms,
             List<Handshake> handshakes) {
         public static final Settings STANDARD =
-                new Settings(AllowList.EVERYONE, Limits.NONE, Cors.NONE, false, false, false, List.of());
+                new Settings(AllowList.ALL, Limits.NONE, Cors.NONE, false, false, false, List.of());
 
         public Settings {
             handshakes = List.copyOf(handshakes);

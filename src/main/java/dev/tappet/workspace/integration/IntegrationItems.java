@@ -56,11 +56,11 @@ public final class IntegrationItems {
     /** Prefix of the name of a vendor. */
     private static final String VENDOR = "vendor:";
 
-    private static final int KEPT = 1_000;
+    private static final int MAX_CACHED = 1_000;
 
     private record Revision(UUID id, long number) {}
 
-    private final BoundedCache<Revision, Integration> parsed = new BoundedCache<>(KEPT);
+    private final BoundedCache<Revision, Integration> parsed = new BoundedCache<>(MAX_CACHED);
     private final SecretBox box;
     private final SecretMetadataItems secrets;
 

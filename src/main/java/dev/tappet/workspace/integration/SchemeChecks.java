@@ -61,10 +61,10 @@ final class SchemeChecks {
     private void check(String place, BasicCredentials basic) throws InvalidFieldException {
         claimAuthorization(place);
         for (String username : basic.usernames()) {
-            if (username.length() > SecretRules.CHARACTERS || !username.matches("[\\x20-\\x39\\x3b-\\x7e]+")) {
+            if (username.length() > SecretRules.MAX_LENGTH || !username.matches("[\\x20-\\x39\\x3b-\\x7e]+")) {
                 throw new InvalidFieldException(
                         place + ".username",
-                        "must have 1 to %,d printable ASCII characters and no colon".formatted(SecretRules.CHARACTERS));
+                        "must have 1 to %,d printable ASCII characters and no colon".formatted(SecretRules.MAX_LENGTH));
             }
         }
         SecretRules.check(place + ".secrets", basic.secrets());

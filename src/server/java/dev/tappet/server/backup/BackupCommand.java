@@ -10,7 +10,7 @@ import java.util.Locale;
 /** The commands {@code make backup} and {@code make restore}, run from the server's own jars. */
 public final class BackupCommand {
     /** Longer than the second between two checks for requests by the server. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private BackupCommand() {}
 
@@ -23,8 +23,8 @@ public final class BackupCommand {
         Path to = Path.of(arguments[2]);
         try {
             switch (arguments[0]) {
-                case "backup" -> report(to, new Backup(from, PATIENCE).to(to));
-                case "restore" -> report(to, new Backup(to, PATIENCE).restore(from));
+                case "backup" -> report(to, new Backup(from, TIMEOUT).to(to));
+                case "restore" -> report(to, new Backup(to, TIMEOUT).restore(from));
                 default -> fail(arguments[0] + " is neither backup nor restore");
             }
         } catch (StorageException e) {

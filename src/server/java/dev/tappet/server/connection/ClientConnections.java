@@ -19,7 +19,7 @@ final class ClientConnections {
     static final int BYTES = 2560;
 
     /** The number of connections closed at once, since the search for them takes time. */
-    private static final int ENDED_AT_ONCE = 64;
+    private static final int MAX_ENDED = 64;
 
     /** If no connection has waited long enough, there are at most this many searches within the spared time. */
     private static final int LOOKS = 20;
@@ -120,9 +120,9 @@ final class ClientConnections {
                 .toList();
         List<Waiting> ended = waiting.stream()
                 .takeWhile(each -> each.nanos() >= spared)
-                .limit(ENDED_AT_ONCE)
+                .limit(MAX_ENDED)
                 .toList();
-        if (ended.size() < ENDED_AT_ONCE) {
+        if (ended.size() < MAX_ENDED) {
             // Limits the searches during a flood: a search through thousands of connections takes longer than serving
             // one.
             long oldest =

@@ -31,14 +31,14 @@ public class ConnectionLimiter {
     private static final int BEFORE_ALL_ROUTES = -20_000;
 
     /** A connection that has waited for less than this time may be receiving a head. */
-    private static final Duration SPARED = Duration.ofSeconds(1);
+    private static final Duration GRACE_PERIOD = Duration.ofSeconds(1);
 
     private final ClientConnections connections;
     private final VertxInternal vertx;
 
     ConnectionLimiter(ProcessMemory memory, TappetConfig config, Vertx vertx) {
         this.connections =
-                new ClientConnections(memory.connections(), config.limits().headTime(), SPARED);
+                new ClientConnections(memory.connections(), config.limits().headTime(), GRACE_PERIOD);
         this.vertx = (VertxInternal) vertx;
     }
 

@@ -23,12 +23,12 @@ import org.rocksdb.RocksDBException;
  */
 final class Committer implements AutoCloseable {
     /** The maximum number of jobs of a batch. With more, the first job would wait too long for the last one. */
-    private static final int MOST_JOBS = 1_000;
+    private static final int MAX_JOBS = 1_000;
 
-    private static final int MOST_BYTES = 4 * 1024 * 1024;
+    private static final int MAX_BYTES = 4 * 1024 * 1024;
 
     /** The maximum wait for more jobs, even after a slow write. */
-    private static final long MOST_PATIENCE_NANOS = 1_000_000;
+    private static final long MAX_WAIT_NANOS = 1_000_000;
 
     /**
      * The number of polls for new jobs before the thread parks, while jobs arrive at short intervals: a wake-up takes
@@ -154,7 +154,7 @@ final class Committer implements AutoCloseable {
                         first.fail(closed());
                         break;
                     }
-                    commit(first, MOST_JOBS);
+                    commit(first, MAX_JOBS);
                 } finally {
                     turn.unlock();
                 }
@@ -210,11 +210,11 @@ final class Committer implements AutoCloseable {
         isBegun = true;
         try {
             boolean sync = false;
-            long spinUntil = System.nanoTime() + Math.min(lastWriteNanos / 4, MOST_PATIENCE_NANOS);
+            long spinUntil = System.nanoTime() + Math.min(lastWriteNanos / 4, MAX_WAIT_NANOS);
             for (Submission<?> next = first; next != null; next = another(spinUntil)) {
                 taken.add(next);
                 sync |= next.addTo(batch) && next.synced;
-                if (taken.size() == max || batch.bytes() > MOST_BYTES) {
+                if (taken.size() == max || batch.bytes() > MAX_BYTES) {
                     break;
                 }
             }

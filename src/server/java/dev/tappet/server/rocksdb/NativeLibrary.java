@@ -20,7 +20,7 @@ final class NativeLibrary {
     private static final Logger LOG = Logger.getLogger(NativeLibrary.class);
 
     /** A newer copy may belong to another process that is about to load it. A loaded copy may be deleted. */
-    private static final Duration LOADED_BY_THEN = Duration.ofMinutes(1);
+    private static final Duration LOAD_TIMEOUT = Duration.ofMinutes(1);
 
     private NativeLibrary() {}
 
@@ -62,7 +62,7 @@ final class NativeLibrary {
     static void deleteLeftCopies(Path folder, Instant now) {
         try (DirectoryStream<Path> copies = Files.newDirectoryStream(folder, "librocksdbjni*.{so,jnilib,dylib}")) {
             for (Path copy : copies) {
-                if (Files.getLastModifiedTime(copy).toInstant().isBefore(now.minus(LOADED_BY_THEN))) {
+                if (Files.getLastModifiedTime(copy).toInstant().isBefore(now.minus(LOAD_TIMEOUT))) {
                     Files.deleteIfExists(copy);
                 }
             }

@@ -10,9 +10,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** The counters of {@link RocksDbTable#admit}. They are kept in memory only: a restart may begin a new window. */
 final class RateCounters {
     /** Windows last at most a minute, and all callers use the same clock. */
-    private static final Duration KEPT = Duration.ofMinutes(2);
+    private static final Duration RETENTION = Duration.ofMinutes(2);
 
-    private static final Duration BETWEEN_CLEANINGS = Duration.ofSeconds(10);
+    private static final Duration CLEANUP_INTERVAL = Duration.ofSeconds(10);
 
     private record Window(String counter, Instant start) {}
 
@@ -39,8 +39,8 @@ final class RateCounters {
         Instant now = clock.instant();
         long next = nextCleaning.get();
         if (now.toEpochMilli() >= next
-                && nextCleaning.compareAndSet(next, now.plus(BETWEEN_CLEANINGS).toEpochMilli())) {
-            Instant oldest = now.minus(KEPT);
+                && nextCleaning.compareAndSet(next, now.plus(CLEANUP_INTERVAL).toEpochMilli())) {
+            Instant oldest = now.minus(RETENTION);
             counts.keySet().removeIf(window -> window.start().isBefore(oldest));
         }
     }

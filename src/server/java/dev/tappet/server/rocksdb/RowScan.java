@@ -24,7 +24,7 @@ import org.rocksdb.Slice;
  */
 record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int max) {
     /** The number of bytes that DynamoDB reads for a page. */
-    private static final int MOST_BYTES = 1024 * 1024;
+    private static final int MAX_BYTES = 1024 * 1024;
 
     private static final Base64.Encoder CURSOR = Base64.getUrlEncoder().withoutPadding();
 
@@ -64,7 +64,7 @@ record RowScan(ColumnFamilyHandle family, Range range, Query.Order order, int ma
             int bytes = 0;
             byte[] last = range.lower();
             for (start(rows); rows.isValid(); step(rows)) {
-                if (seen == max || bytes > MOST_BYTES) {
+                if (seen == max || bytes > MAX_BYTES) {
                     return new Page<>(found, Optional.of(new Page.Cursor(CURSOR.encodeToString(last))));
                 }
                 last = rows.key();

@@ -230,7 +230,7 @@ class DeliveryLogTest {
     @Test
     void storedRequests_areLimitedPerDay_entriesAreNot() {
         StoredRequest megabyte = request(new byte[1024 * 1024 - 1024]);
-        int fit = StoredRequests.A_DAY_KB / 1024;
+        int fit = StoredRequests.MAX_KB_PER_DAY / 1024;
         List<Delivery> noted = IntStream.range(0, fit + 3)
                 .mapToObj(n -> refused(NOON.plusSeconds(n)))
                 .toList();
@@ -337,7 +337,7 @@ class DeliveryLogTest {
 
     private List<Delivery> all(UUID integration) throws InvalidFieldException {
         return deliveries
-                .list(WORKSPACE, integration, new PageRequest(PageRequest.MOST, Optional.empty()))
+                .list(WORKSPACE, integration, new PageRequest(PageRequest.MAX, Optional.empty()))
                 .found();
     }
 

@@ -53,7 +53,7 @@ class AcceptedEventPropertyTest {
         Arbitrary<Integer> lengths =
                 Arbitraries.integers().between(1, 300).edgeCases(edges -> edges.add(255, 256, 257));
         Arbitrary<Integer> aroundTheLimit =
-                Arbitraries.integers().between(FieldNames.LONGEST - 2, FieldNames.LONGEST + 2);
+                Arbitraries.integers().between(FieldNames.MAX_LENGTH - 2, FieldNames.MAX_LENGTH + 2);
         return Arbitraries.oneOf(lengths, aroundTheLimit)
                 .flatMap(length -> Arbitraries.of("n", "Ä", "中").map(letter -> letter.repeat(length)));
     }
@@ -87,7 +87,7 @@ class AcceptedEventPropertyTest {
                 assertThat(rejected.toString())
                         .contains(ProblemType.INVALID_PAYLOAD.name())
                         .containsAnyOf("50,000 characters", "well-formed");
-                assertThat(name.getBytes(UTF_8).length).isGreaterThan(FieldNames.LONGEST - 2);
+                assertThat(name.getBytes(UTF_8).length).isGreaterThan(FieldNames.MAX_LENGTH - 2);
             }
             case CheckResult.Continue<Event>(Event event) -> {
                 assertThat(Json.readStored(event.json())).isEqualTo(event.value());

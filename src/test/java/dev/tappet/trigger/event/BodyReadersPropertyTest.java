@@ -41,7 +41,7 @@ class BodyReadersPropertyTest {
             byte[] json = scene.executions.created.getFirst().execution().event();
             try {
                 Object value = Json.read(json);
-                assertThat(JsonEvent.isDeeperThan(JsonEvent.LEVELS, value)).isFalse();
+                assertThat(JsonEvent.isDeeperThan(JsonEvent.MAX_DEPTH, value)).isFalse();
             } catch (MalformedJsonException e) {
                 throw new AssertionError("The event is not JSON", e);
             }

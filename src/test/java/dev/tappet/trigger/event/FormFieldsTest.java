@@ -43,8 +43,8 @@ class FormFieldsTest {
 
     @Test
     void deeperNames_stayAsTheyAre() {
-        String deep = "a" + "[b]".repeat(FormFields.DEPTH);
-        assertThat(FormFields.path(deep)).hasSize(FormFields.DEPTH + 1);
+        String deep = "a" + "[b]".repeat(FormFields.MAX_DEPTH);
+        assertThat(FormFields.path(deep)).hasSize(FormFields.MAX_DEPTH + 1);
         assertThat(FormFields.path(deep + "[b]")).containsExactly(deep + "[b]");
     }
 

@@ -91,7 +91,7 @@ class ConnectionsTest {
         assertThat(connections.current(WORKSPACE, "crm")).hasValue(second);
         connections(box).put(WORKSPACE, name("crm"), json(CRM));
         assertThat(connections.current(WORKSPACE, "crm")).hasValue(second);
-        now.updateAndGet(time -> time.plus(Connections.LIFE));
+        now.updateAndGet(time -> time.plus(Connections.LIFETIME));
         assertThat(connections.current(WORKSPACE, "crm").orElseThrow().revision())
                 .isGreaterThan(second.revision());
         assertThat(connections.list(WORKSPACE, PageRequest.FIRST).found())
