@@ -77,8 +77,8 @@ public final class CallbackDecisions {
     }
 
     private Optional<ExecutionState> head(StoredCallback callback) {
-        Key key = ExecutionState.key(callback.execution());
-        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
+        Key key = ExecutionKeys.state(callback.execution());
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(StateCodec::read);
     }
 
     /** Decides by a request to the callback's URL. */

@@ -30,7 +30,7 @@ final class CallbackItems {
     private static final int INLINE_BYTES = 4 * 1024;
 
     private static final String PREFIX = "CB#";
-    private static final String WORKSPACE = ExecutionState.WORKSPACE;
+    private static final String WORKSPACE = StateAttributes.WORKSPACE;
     private static final String EXECUTION = "execution";
     private static final String WORKFLOW = "workflow";
     private static final String WORKFLOW_NAME = "workflow_name";
@@ -100,7 +100,7 @@ final class CallbackItems {
                 .in(
                         Index.BY_WORKSPACE,
                         ofWorkspace(state.binding().workspace()),
-                        ExecutionState.sortable(terms.until()) + "#" + hash)
+                        ExecutionKeys.sortable(terms.until()) + "#" + hash)
                 .expires(state.expires());
         terms.title().ifPresent(title -> item.with(TITLE, title));
         authentication.ifPresent(given -> item.with(AUTHENTICATION, box.seal(idOf(hash), given.json())));
@@ -130,7 +130,7 @@ final class CallbackItems {
         return StoredContent.prepare(
                 bytes,
                 INLINE_BYTES,
-                ExecutionState.partition(state.id()),
+                ExecutionKeys.partition(state.id()),
                 PREFIX + hash + "#" + attempt + "#",
                 state.expires());
     }
@@ -180,7 +180,7 @@ final class CallbackItems {
         return item.bytes(DECISION)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .orElseGet(() -> new StoredContent.Apart(
-                        ExecutionState.partition(UUID.fromString(text(item, EXECUTION))),
+                        ExecutionKeys.partition(UUID.fromString(text(item, EXECUTION))),
                         text(item, DECISION_AT),
                         text(item, DECISION_REF)));
     }

@@ -68,7 +68,7 @@ public final class CallbackList {
         String list = "callbacks " + workspace;
         Query query = new Query(
                 CallbackItems.ofWorkspace(workspace),
-                ExecutionState.sortable(clock.instant()),
+                ExecutionKeys.sortable(clock.instant()),
                 Query.END,
                 Query.Order.ASCENDING,
                 pageRequest.size(),
@@ -163,7 +163,7 @@ public final class CallbackList {
     }
 
     private static Query journal(UUID execution) {
-        return Query.startingWith(ExecutionState.partition(execution), JournalItems.PREFIX);
+        return Query.startingWith(ExecutionKeys.partition(execution), JournalItems.PREFIX);
     }
 
     private static List<Key> keys(Page<Item> journal) {
@@ -175,9 +175,9 @@ public final class CallbackList {
     }
 
     private boolean isOf(UUID workspace, UUID execution) {
-        Key key = ExecutionState.key(execution);
+        Key key = ExecutionKeys.state(execution);
         return Optional.ofNullable(table.get(List.of(key)).get(key))
-                .map(ExecutionState::of)
+                .map(StateCodec::read)
                 .filter(state -> state.binding().workspace().equals(workspace))
                 .isPresent();
     }
@@ -190,15 +190,15 @@ public final class CallbackList {
                 .map(items::read)
                 .toList();
         Map<Key, Item> heads = get(callbacks.stream()
-                .map(callback -> ExecutionState.key(callback.execution()))
+                .map(callback -> ExecutionKeys.state(callback.execution()))
                 .collect(Collectors.toCollection(LinkedHashSet::new)));
         return callbacks.stream()
                 .map(callback -> new Listed(
                         callback,
                         callback.status() == StoredCallback.Status.OPEN
                                 && !callback.isExpired(clock.instant())
-                                && Optional.ofNullable(heads.get(ExecutionState.key(callback.execution())))
-                                        .map(ExecutionState::of)
+                                && Optional.ofNullable(heads.get(ExecutionKeys.state(callback.execution())))
+                                        .map(StateCodec::read)
                                         .filter(state -> !state.status().isFinal())
                                         .isPresent()))
                 .toList();

@@ -144,23 +144,17 @@ public final class ConcurrencyGroups {
         ExecutionState state = entry.state();
         ConcurrencyItems.GroupView view = items.read(group.id());
         if (mayHold && view.firstWaiting().isEmpty() && view.running() < group.limit()) {
-            ExecutionState admitted = state.with(Optional.of(ConcurrencySlot.held(group, text, state.created())));
+            ExecutionState admitted = state.admitted(group, text);
             ConcurrencyItems.Ticket ticket = entry.ticket(text, true);
             return new Admission(
-                    Entered.ADMITTED,
-                    ticket,
-                    List.of(put(admitted.item().build()), put(ticket.item(state.expires())), view.take()));
+                    Entered.ADMITTED, ticket, List.of(put(admitted), put(ticket.item(state.expires())), view.take()));
         }
         ConcurrencyItems.Ticket ticket = entry.ticket(text, false);
         if (mayHold && group.mode() == Concurrency.Mode.SKIP) {
-            return new Admission(
-                    Entered.SKIPPED,
-                    ticket,
-                    List.of(put(state.skipped(group).item().build())));
+            return new Admission(Entered.SKIPPED, ticket, List.of(put(state.skipped(group))));
         }
-        ExecutionState waiting = state.with(Optional.of(ConcurrencySlot.waiting(group, text)));
-        return new Admission(
-                Entered.WAITING, ticket, List.of(put(waiting.item().build()), put(ticket.item(state.expires()))));
+        ExecutionState waiting = state.waiting(group, text);
+        return new Admission(Entered.WAITING, ticket, List.of(put(waiting), put(ticket.item(state.expires()))));
     }
 
     private WriteResult commit(List<Write> writes) {
@@ -173,6 +167,10 @@ public final class ConcurrencyGroups {
         if (admission.entered() == Entered.ADMITTED) {
             send(admission.ticket());
         }
+    }
+
+    private static Write put(ExecutionState state) {
+        return put(StateCodec.write(state).build());
     }
 
     private static Write put(Item item) {
@@ -219,7 +217,7 @@ public final class ConcurrencyGroups {
         changes.addAll(StateTransitions.due(ticket.execution(), now.plus(Sweeper.FIRST_LOOK)));
         return List.of(
                 new Write.Update(
-                        ExecutionState.key(ticket.execution()), changes, ConcurrencySlot.isWaitingWith(ticket.text())),
+                        ExecutionKeys.state(ticket.execution()), changes, ConcurrencySlot.isWaitingWith(ticket.text())),
                 ticket.admit());
     }
 

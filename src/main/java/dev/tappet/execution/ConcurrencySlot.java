@@ -49,7 +49,7 @@ record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean 
         if (isHeld) {
             item.with(SLOT, 1);
         } else if (ticket.isPresent()) {
-            item.with(ExecutionState.RESUME, NEVER.toEpochMilli());
+            item.with(StateAttributes.RESUME, NEVER.toEpochMilli());
         }
         admitted.ifPresent(at -> item.with(ADMITTED, at.toEpochMilli()));
     }
@@ -77,14 +77,14 @@ record ConcurrencySlot(ConcurrencyGroup group, Optional<String> ticket, boolean 
         return List.of(
                 Change.set(SLOT, 1),
                 Change.set(ADMITTED, now.toEpochMilli()),
-                new Change.Remove(ExecutionState.RESUME),
-                new Change.Remove(ExecutionState.SWEEPS));
+                new Change.Remove(StateAttributes.RESUME),
+                new Change.Remove(StateAttributes.SWEEPS));
     }
 
     /** The condition under which a waiting execution gets its slot. */
     static Condition isWaitingWith(String ticket) {
         return Condition.all(
-                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())),
+                new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())),
                 new Condition.Test.Is(TICKET, Attribute.of(ticket)),
                 new Condition.Test.Missing(SLOT));
     }

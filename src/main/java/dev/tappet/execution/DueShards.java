@@ -26,6 +26,6 @@ final class DueShards {
 
     static IndexKey of(UUID execution, Instant due) {
         return new IndexKey(
-                PARTITIONS.get(Math.floorMod(execution.hashCode(), COUNT)), ExecutionState.sortable(due, execution));
+                PARTITIONS.get(Math.floorMod(execution.hashCode(), COUNT)), ExecutionKeys.sortable(due, execution));
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
 public record EndedExecution(ExecutionSummary summary, Binding binding) {
     /** Empty if this version cannot read what a later one stored. */
     public static Optional<EndedExecution> of(Item item) {
-        return ExecutionState.ifReadable(item)
+        return StateCodec.readIfPossible(item)
                 .map(state -> new EndedExecution(ExecutionSummary.of(state), state.binding()));
     }
 

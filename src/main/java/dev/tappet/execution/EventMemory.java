@@ -27,9 +27,9 @@ record EventMemory(MemoryBudget budget) {
         Optional<String> owner = Optional.of(workspace.toString());
         StoredContent event = input.event();
         int request = input.request().map(StoredContent::length).orElse(0);
-        long other = request <= ExecutionState.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
+        long other = request <= StateAttributes.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
         int bytes = event.length();
-        if (bytes <= ExecutionState.INLINE_BYTES) {
+        if (bytes <= StateAttributes.INLINE_BYTES) {
             return budget.lease(owner, other, longest);
         }
         if (bytes <= WEIGHED) {

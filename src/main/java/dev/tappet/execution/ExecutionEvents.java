@@ -71,9 +71,9 @@ public final class ExecutionEvents {
      * @throws NoMemoryException if other events use the memory for too long
      */
     public <T> Optional<T> of(UUID workspace, UUID id, Function<Read, T> use) {
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         Optional<Item> item = Optional.ofNullable(table.get(List.of(key)).get(key));
-        return item.map(ExecutionState::of)
+        return item.map(StateCodec::read)
                 .filter(state -> state.binding().workspace().equals(workspace))
                 .map(state -> read(state, use));
     }

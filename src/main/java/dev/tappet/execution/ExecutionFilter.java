@@ -67,20 +67,20 @@ public record ExecutionFilter(
                 && (integration.isEmpty() || integration.equals(state.binding().integration()))
                 && idPrefix.map(state.id().toString()::startsWith).orElse(true)
                 && url.map(expected -> cameTo(expected, state)).orElse(true)
-                && (requestId.isEmpty()
-                        || state.origin().flatMap(TriggerOrigin::requestId).equals(requestId))
+                && (requestId.isEmpty() || state.origin().requestId().equals(requestId))
                 && errorText.map(text -> errorHas(text, state)).orElse(true);
     }
 
     private static boolean cameTo(TriggerOrigin.Url expected, ExecutionState state) {
         return state.origin()
+                .trigger()
                 .map(origin -> origin.url() == expected)
                 .orElse(expected == TriggerOrigin.Url.SYNC && state.lane() == Lane.SYNC);
     }
 
     private static boolean errorHas(String text, ExecutionState state) {
         String expected = text.toLowerCase(Locale.ROOT);
-        return List.of(state.failure(), state.failedStep()).stream()
+        return List.of(state.result().failure(), state.result().failedStep()).stream()
                 .flatMap(Optional::stream)
                 .anyMatch(part -> part.toLowerCase(Locale.ROOT).contains(expected));
     }

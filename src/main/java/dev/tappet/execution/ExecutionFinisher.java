@@ -99,18 +99,18 @@ public final class ExecutionFinisher {
     private void succeeded(ExecutionState state, Map<String, Object> output, byte[] encoded) {
         // a run of the same epoch that is refused must not write into what another one stored. Processes that Lambda
         // resumed from one snapshot would draw the same from a generator that is not secure
-        String prefix = encoded.length > ExecutionState.INLINE_BYTES
+        String prefix = encoded.length > StateAttributes.INLINE_BYTES
                 ? "O#" + state.epoch() + "#" + UUID.randomUUID() + "#"
                 : "O#";
         StoredContent.Prepared prepared = StoredContent.prepare(
-                encoded, ExecutionState.INLINE_BYTES, ExecutionState.partition(state.id()), prefix, state.expires());
+                encoded, StateAttributes.INLINE_BYTES, ExecutionKeys.partition(state.id()), prefix, state.expires());
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }
         List<Change> details = switch (prepared.content()) {
-            case StoredContent.Inline(byte[] bytes) -> List.of(Change.set(ExecutionState.OUTPUT, bytes));
+            case StoredContent.Inline(byte[] bytes) -> List.of(Change.set(StateAttributes.OUTPUT, bytes));
             case StoredContent.Apart(String _, String at, String ref) ->
-                List.of(Change.set(ExecutionState.OUTPUT_REF, ref), Change.set(ExecutionState.OUTPUT_AT, at));
+                List.of(Change.set(StateAttributes.OUTPUT_REF, ref), Change.set(StateAttributes.OUTPUT_AT, at));
         };
         end(state, new StateTransitions.Finish(ExecutionStatus.SUCCESS, details), new ExecutionResult.Success(output));
     }
@@ -118,8 +118,8 @@ public final class ExecutionFinisher {
     void failed(ExecutionState state, StepFailure failure) {
         ExecutionResult.Failure outcome = failure.outcome();
         List<Change> details = new ArrayList<>();
-        details.add(Change.set(ExecutionState.FAILURE, outcome.message()));
-        outcome.step().ifPresent(step -> details.add(Change.set(ExecutionState.FAILED_STEP, step)));
+        details.add(Change.set(StateAttributes.FAILURE, outcome.message()));
+        outcome.step().ifPresent(step -> details.add(Change.set(StateAttributes.FAILED_STEP, step)));
         end(state, new StateTransitions.Finish(ExecutionStatus.FAILED, details), outcome);
     }
 
@@ -143,7 +143,7 @@ public final class ExecutionFinisher {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 if (pendingReplies.isAwaited(state.id())) {
                     // a commit returns no item; a response that this run gave has been passed on already
-                    pendingReplies.ended(now.map(ExecutionState::of).orElse(state), outcome, records);
+                    pendingReplies.ended(now.map(StateCodec::read).orElse(state), outcome, records);
                 }
                 yield true;
             }

@@ -63,10 +63,10 @@ public final class ExecutionList {
         Index index = filter.workflow().isPresent() ? Index.BY_WORKFLOW : Index.BY_WORKSPACE;
         Query query = new Query(
                 filter.workflow()
-                        .map(ExecutionState::ofWorkflow)
-                        .orElseGet(() -> ExecutionState.ofWorkspace(filter.workspace())),
-                ExecutionState.sortable(from),
-                ExecutionState.sortable(to) + Query.END,
+                        .map(ExecutionKeys::ofWorkflow)
+                        .orElseGet(() -> ExecutionKeys.ofWorkspace(filter.workspace())),
+                ExecutionKeys.sortable(from),
+                ExecutionKeys.sortable(to) + Query.END,
                 Query.Order.DESCENDING,
                 pageRequest.size(),
                 after);
@@ -101,7 +101,7 @@ public final class ExecutionList {
         return keys.stream()
                 .map(key -> Optional.ofNullable(existing.get(key)))
                 .flatMap(Optional::stream)
-                .map(ExecutionState::of)
+                .map(StateCodec::read)
                 .toList();
     }
 

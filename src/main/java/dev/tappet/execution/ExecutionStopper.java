@@ -56,11 +56,11 @@ public final class ExecutionStopper {
 
     /** Stops an execution because another one with the same concurrency key replaces it. */
     void replace(UUID workspace, UUID id, UUID replacement) {
-        stop(workspace, id, List.of(Change.set(ExecutionState.FAILURE, "Replaced by execution " + replacement)));
+        stop(workspace, id, List.of(Change.set(StateAttributes.FAILURE, "Replaced by execution " + replacement)));
     }
 
     private ChangeResult<ExecutionSummary> stop(UUID workspace, UUID id, List<Change> changes) {
-        if (item(id).map(ExecutionState::of)
+        if (item(id).map(StateCodec::read)
                 .filter(state -> isOf(workspace, state))
                 .isEmpty()) {
             return new ChangeResult.Missing<>();
@@ -73,13 +73,13 @@ public final class ExecutionStopper {
             switch (result) {
                 case WriteResult.Applied(Optional<Item> now) -> {
                     ExecutionState stopped =
-                            ExecutionState.of(now.or(() -> item(id)).orElseThrow());
+                            StateCodec.read(now.or(() -> item(id)).orElseThrow());
                     observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
                     pendingReplies.ended(stopped, new ExecutionResult.Stopped(), records);
                     return new ChangeResult.Done<>(ExecutionSummary.of(stopped));
                 }
                 case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> {
-                    Optional<ExecutionState> head = existing.map(ExecutionState::of);
+                    Optional<ExecutionState> head = existing.map(StateCodec::read);
                     if (head.isEmpty()) {
                         return new ChangeResult.Missing<>();
                     }
@@ -98,7 +98,7 @@ public final class ExecutionStopper {
     }
 
     private Optional<Item> item(UUID id) {
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         return Optional.ofNullable(table.get(List.of(key)).get(key));
     }
 

@@ -42,12 +42,15 @@ public record ExecutionSummary(
                 state.binding().integration(),
                 state.status(),
                 state.created(),
-                state.started(),
-                state.finished(),
-                state.rerun().map(Rerun::of),
-                state.trace(),
-                state.failure().map(message -> new ExecutionResult.Failure(state.failedStep(), message)),
-                state.origin(),
+                state.times().started(),
+                state.times().finished(),
+                state.origin().rerun().map(Rerun::of),
+                state.origin().trace(),
+                state.result()
+                        .failure()
+                        .map(message ->
+                                new ExecutionResult.Failure(state.result().failedStep(), message)),
+                state.origin().trigger(),
                 state.revision());
     }
 }

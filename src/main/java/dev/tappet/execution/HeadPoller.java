@@ -102,9 +102,9 @@ final class HeadPoller {
         }
         try {
             Map<Key, Item> heads = table.get(
-                    waited.stream().map(poll -> ExecutionState.key(poll.id())).collect(Collectors.toSet()));
+                    waited.stream().map(poll -> ExecutionKeys.state(poll.id())).collect(Collectors.toSet()));
             heads.values().stream()
-                    .map(ExecutionState::ifReadable)
+                    .map(StateCodec::readIfPossible)
                     .flatMap(Optional::stream)
                     .forEach(reader);
         } catch (StorageException e) {

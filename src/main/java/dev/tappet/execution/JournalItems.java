@@ -81,7 +81,7 @@ final class JournalItems {
     record Written(Item item, List<Item> parts) {}
 
     Written write(JournalEntry entry, long epoch) {
-        Item.Builder item = Item.at(ExecutionState.partition(execution), PREFIX + entry.path())
+        Item.Builder item = Item.at(ExecutionKeys.partition(execution), PREFIX + entry.path())
                 .with(AT, entry.at().toEpochMilli())
                 .with(EPOCH, epoch)
                 .expires(expires);
@@ -162,7 +162,7 @@ final class JournalItems {
         byte[] json = Json.write(value);
         byte[] encoded = keep(value, json);
         StoredContent.Prepared prepared =
-                StoredContent.prepare(encoded, INLINE_BYTES, ExecutionState.partition(execution), prefix, expires);
+                StoredContent.prepare(encoded, INLINE_BYTES, ExecutionKeys.partition(execution), prefix, expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
             case StoredContent.Apart(String _, String _, String ref) -> {

@@ -33,7 +33,7 @@ final class JournalReader {
     /** @param workflow of the execution */
     static List<Item> find(ItemTable table, UUID execution, Workflow workflow) {
         JournalReader reader = new JournalReader(table);
-        reader.read(ExecutionState.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
+        reader.read(ExecutionKeys.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
         return reader.found;
     }
 

@@ -125,7 +125,7 @@ public final class LeaseManager {
             }
             // it may have succeeded, and no other worker would continue it
             Attribute until = Attribute.of(now.plus(lease.length()).toEpochMilli());
-            release(id, new Condition.Test.Is(ExecutionState.LEASE, until));
+            release(id, new Condition.Test.Is(StateAttributes.LEASE, until));
             throw e;
         } finally {
             switch (claim) {
@@ -153,14 +153,14 @@ public final class LeaseManager {
 
     /** A claim is not deferred if anything has happened to the execution, because the claim must check it. */
     private ClaimResult deferClaim(UUID id, HeldExecution execution, Instant now) {
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         Optional<Item> stored = Optional.ofNullable(table.get(List.of(key)).get(key));
         Write.Update claim = StateTransitions.firstClaim(id, owner(), lease, now);
         if (!claim.condition().holdsFor(stored)) {
             return claimInTable(id, execution.calls(), now);
         }
         Item claimed = claim.appliedTo(stored);
-        ExecutionState state = ExecutionState.of(claimed);
+        ExecutionState state = StateCodec.read(claimed);
         table.deferClaim(claimed, claim);
         execution.late().set(runs.add(new LateRuns.LateRun() {
             @Override
@@ -180,23 +180,23 @@ public final class LeaseManager {
     private ClaimResult claimInTable(UUID id, InFlightOperatorCalls calls, Instant now) {
         return switch (table.write(StateTransitions.claim(id, owner(), lease, now), Durability.LAZY)) {
             case WriteResult.Applied(Optional<Item> item) -> {
-                ExecutionState state = ExecutionState.of(item.orElseThrow());
+                ExecutionState state = StateCodec.read(item.orElseThrow());
                 if (state.epoch() == 1) {
                     observer.started(state.lane(), Duration.between(state.created(), now));
                 }
                 yield new ClaimResult.Claimed(state, calls);
             }
             case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> {
-                Optional<ExecutionState> found = existing.map(ExecutionState::of);
+                Optional<ExecutionState> found = existing.map(StateCodec::read);
                 if (found.isPresent() && isAbandoned(found.get(), now) && takeFromOwner(found.get())) {
                     yield claimInTable(id, calls, now);
                 }
                 yield found.filter(state -> state.status() == ExecutionStatus.ON_HOLD
-                                && state.resume().isPresent())
+                                && state.times().resume().isPresent())
                         .<ClaimResult>map(state -> new ClaimResult.NotDueYet(
                                 state.binding().workspace(),
                                 state.lane(),
-                                Duration.between(now, state.resume().get())))
+                                Duration.between(now, state.times().resume().get())))
                         .orElseGet(ClaimResult.NothingToRun::new);
             }
         };
@@ -204,13 +204,13 @@ public final class LeaseManager {
 
     private static boolean isAbandoned(ExecutionState state, Instant now) {
         return state.status() == ExecutionStatus.RUNNING
-                && state.owner().isPresent()
-                && state.lease().filter(lease -> lease.isAfter(now)).isEmpty();
+                && state.lease().owner().isPresent()
+                && !state.lease().isHeldAt(now);
     }
 
     /** Another process has ended, or was silent long enough. If it is this process, only a thread was lost. */
     private boolean takeFromOwner(ExecutionState state) {
-        boolean isMine = state.owner().orElseThrow().equals(owner());
+        boolean isMine = state.lease().owner().orElseThrow().equals(owner());
         Write.Update taken =
                 isMine ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.died(state);
         return table.write(taken, Durability.LAZY).done();
@@ -221,7 +221,7 @@ public final class LeaseManager {
         HeldExecution execution = held.get(id);
         if (execution != null && execution.late().get() != null) {
             execution.late().get().close();
-            table.end(ExecutionState.key(id));
+            table.end(ExecutionKeys.state(id));
         }
         held.remove(id);
     }
@@ -233,8 +233,8 @@ public final class LeaseManager {
      * @return whether it was written
      */
     boolean release(ExecutionState state) {
-        return table.dropClaim(ExecutionState.key(state.id()))
-                || release(state.id(), new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(state.epoch())));
+        return table.dropClaim(ExecutionKeys.state(state.id()))
+                || release(state.id(), new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(state.epoch())));
     }
 
     private boolean release(UUID id, Condition.Test conditions) {
@@ -280,11 +280,11 @@ public final class LeaseManager {
 
     private void renew(UUID id, ExecutionState state, HeldExecution held) {
         try {
-            Write.Update beat =
-                    StateTransitions.heartbeat(id, state.epoch(), owner(), state.due(), lease, clock.instant());
+            Write.Update beat = StateTransitions.heartbeat(
+                    id, state.epoch(), owner(), state.times().due(), lease, clock.instant());
             switch (table.write(beat, Durability.LAZY)) {
                 case WriteResult.Applied(var now) ->
-                    held.head().compareAndSet(state, ExecutionState.of(now.orElseThrow()));
+                    held.head().compareAndSet(state, StateCodec.read(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {
                     // its own next write will be rejected and end it; calls that it waits for are ended now
                     LOG.debugf("Execution %s is no longer held", id);

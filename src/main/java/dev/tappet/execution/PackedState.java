@@ -27,14 +27,14 @@ record PackedState(
 
     /** The attributes that it replaces. */
     private static final Set<String> REPLACED = Set.of(
-            ExecutionState.WORKSPACE,
-            ExecutionState.WORKFLOW,
-            ExecutionState.SOURCE,
-            ExecutionState.VERSION,
-            ExecutionState.INTEGRATION,
-            ExecutionState.LANE,
-            ExecutionState.CREATED,
-            ExecutionState.URL);
+            StateAttributes.WORKSPACE,
+            StateAttributes.WORKFLOW,
+            StateAttributes.SOURCE,
+            StateAttributes.VERSION,
+            StateAttributes.INTEGRATION,
+            StateAttributes.LANE,
+            StateAttributes.CREATED,
+            StateAttributes.URL);
 
     private static final byte FORMAT = 1;
     private static final int LONGEST = 2 + Long.BYTES + Integer.BYTES + 5 * 2 * Long.BYTES;
@@ -48,18 +48,18 @@ record PackedState(
 
     /** The same item with a packed state. */
     static Item pack(Item item) {
-        Optional<String> requestId = item.text(ExecutionState.REQUEST_ID);
+        Optional<String> requestId = item.text(StateAttributes.REQUEST_ID);
         Optional<UUID> packedId = requestId.flatMap(PackedState::ifCanonical);
         PackedState state = new PackedState(
-                ExecutionState.namedBinding(item),
-                ExecutionState.namedLane(item),
-                ExecutionState.namedCreated(item),
-                item.text(ExecutionState.URL).map(TriggerOrigin.Url::valueOf),
+                StateCodec.namedBinding(item),
+                StateCodec.namedLane(item),
+                StateCodec.namedCreated(item),
+                item.text(StateAttributes.URL).map(TriggerOrigin.Url::valueOf),
                 packedId);
         Map<String, Attribute> attributes = new HashMap<>(item.attributes());
         attributes.keySet().removeAll(REPLACED);
         if (packedId.isPresent()) {
-            attributes.remove(ExecutionState.REQUEST_ID);
+            attributes.remove(StateAttributes.REQUEST_ID);
         }
         attributes.put(NAME, Attribute.of(state.bytes()));
         return new Item(item.key(), attributes, item.indexes(), item.expires());

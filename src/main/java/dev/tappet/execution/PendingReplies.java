@@ -62,7 +62,8 @@ public final class PendingReplies implements ResultWaiter {
                     state.id(),
                     records.answer(state)
                             .<Reply>map(response -> response)
-                            .orElseGet(() -> new Reply.End(outcome, state.failureStatus())));
+                            .orElseGet(
+                                    () -> new Reply.End(outcome, state.origin().failureStatus())));
         }
     }
 

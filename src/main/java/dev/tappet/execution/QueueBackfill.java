@@ -49,7 +49,7 @@ public final class QueueBackfill {
      */
     public void fill() {
         queued.clear();
-        String until = ExecutionState.sortable(clock.instant().plus(HORIZON)) + Query.END;
+        String until = ExecutionKeys.sortable(clock.instant().plus(HORIZON)) + Query.END;
         try {
             for (String shard : DueShards.partitions()) {
                 table.queryAll(
@@ -65,7 +65,7 @@ public final class QueueBackfill {
     private void queue(Collection<Key> keys) {
         if (!keys.isEmpty()) {
             table.get(keys).values().stream()
-                    .map(ExecutionState::ifReadable)
+                    .map(StateCodec::readIfPossible)
                     .flatMap(Optional::stream)
                     .forEach(this::queue);
         }
@@ -81,17 +81,17 @@ public final class QueueBackfill {
                 }
             }
             case RUNNING -> {
-                if (state.owner().isEmpty()) {
+                if (state.lease().owner().isEmpty()) {
                     table.write(StateTransitions.release(state.id(), state.epoch()), Durability.LAZY);
                     send(state, Duration.ZERO);
-                } else if (!state.owner().get().equals(claims.owner())) {
+                } else if (!state.lease().owner().get().equals(claims.owner())) {
                     table.write(StateTransitions.died(state), Durability.LAZY);
                     send(state, Duration.ZERO);
                 }
             }
             case ON_HOLD -> {
                 Instant now = clock.instant();
-                Duration left = Duration.between(now, state.resume().orElse(now));
+                Duration left = Duration.between(now, state.times().resume().orElse(now));
                 if (left.compareTo(RunQueue.LONGEST_DELAY) <= 0) {
                     send(state, left.isNegative() ? Duration.ZERO : left);
                 }

@@ -28,25 +28,28 @@ public final class RecordReader {
 
     /** Estimated bytes of heap to read and show a record; 0 for small ones. */
     static long memory(ExecutionState state) {
-        long length = state.output().map(StoredContent::length).orElse(0)
-                + state.response().map(given -> given.content().length()).orElse(0);
+        long length = state.result().output().map(StoredContent::length).orElse(0)
+                + state.result()
+                        .response()
+                        .map(given -> given.content().length())
+                        .orElse(0);
         return length <= SMALL ? 0 : length * SHOWN;
     }
 
     Execution of(ExecutionState state) {
         List<String> secrets = new ArrayList<>();
-        Optional<Reply.Response> response = state.response().map(given -> answer(state, given, secrets));
+        Optional<Reply.Response> response = state.result().response().map(given -> answer(state, given, secrets));
         Optional<ExecutionResult> outcome = outcome(state, secrets);
         return new Execution(
-                ExecutionSummary.of(state), response, outcome, state.failureStatus(), Redactor.of(secrets));
+                ExecutionSummary.of(state), response, outcome, state.origin().failureStatus(), Redactor.of(secrets));
     }
 
     /** The response of a {@code respond} step. */
     Optional<Reply.Response> answer(ExecutionState state) {
-        return state.response().map(given -> answer(state, given, new ArrayList<>()));
+        return state.result().response().map(given -> answer(state, given, new ArrayList<>()));
     }
 
-    private Reply.Response answer(ExecutionState state, ExecutionState.GivenResponse given, List<String> secrets) {
+    private Reply.Response answer(ExecutionState state, StoredResult.GivenResponse given, List<String> secrets) {
         return new Reply.Response(parameters(state, given.content(), secrets), given.at());
     }
 
@@ -56,14 +59,15 @@ public final class RecordReader {
             case SUCCESS -> Optional.of(new ExecutionResult.Success(output(state, secrets)));
             case FAILED ->
                 Optional.of(new ExecutionResult.Failure(
-                        state.failedStep(), state.failure().orElse("")));
+                        state.result().failedStep(), state.result().failure().orElse("")));
             case STOPPED -> Optional.of(new ExecutionResult.Stopped());
             case DROPPED, SKIPPED -> Optional.of(new ExecutionResult.Dropped());
         };
     }
 
     private Map<String, Object> output(ExecutionState state, List<String> secrets) {
-        StoredContent output = state.output()
+        StoredContent output = state.result()
+                .output()
                 .orElseThrow(
                         () -> new IllegalStateException("Execution " + state.id() + " succeeded without an output"));
         return parameters(state, output, secrets);

@@ -82,15 +82,15 @@ public final class ReplayReader {
      */
     public <T> Optional<T> of(
             UUID workspace, UUID id, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         return Optional.ofNullable(table.get(List.of(key)).get(key))
-                .map(ExecutionState::of)
+                .map(StateCodec::read)
                 .filter(state -> state.binding().workspace().equals(workspace))
                 .map(state -> read(state, use));
     }
 
     private <T> T read(ExecutionState state, BiFunction<Function<RunMemory, RunRequest>, List<JournalEntry>, T> use) {
-        Page<Item> page = table.query(Query.startingWith(ExecutionState.partition(state.id()), JournalItems.PREFIX)
+        Page<Item> page = table.query(Query.startingWith(ExecutionKeys.partition(state.id()), JournalItems.PREFIX)
                 .limit(MAX_ENTRIES));
         List<Item> items = page.found();
         // the journaled values are in memory in their stored form, too
@@ -127,7 +127,7 @@ public final class ReplayReader {
                 Worker.about(state, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
-                OutgoingTrace.asReceived(state.trace()),
+                OutgoingTrace.asReceived(state.origin().trace()),
                 state.since(),
                 state.created().plus(longestRun),
                 MAX_OUTPUT,

@@ -42,9 +42,6 @@ public final class RerunService {
         FAILED_STEP
     }
 
-    /** Copied journal entries have an epoch before the first claim, which therefore reads them. */
-    private static final long TAKEN_OVER = 1;
-
     private final ItemTable table;
     private final SealedValueCodec codec;
     private final Catalog catalog;
@@ -112,22 +109,31 @@ public final class RerunService {
                             case RerunVersion.Same _, RerunVersion.Number _ ->
                                 "The workflow has no version " + version.text();
                         })
-                : rerun(state.with(number.get()), from, version, key, number.get());
+                : rerun(state, state.binding().withVersion(number.get()), from, version, key);
     }
 
+    /**
+     * What is run again, and how.
+     *
+     * @param original the execution, which has ended
+     * @param binding  with the version to run
+     * @param group    whose limit applies to the new execution
+     */
+    private record Plan(ExecutionState original, Binding binding, From from, Optional<ConcurrencyGroup> group) {}
+
     private ChangeResult<ExecutionSummary> rerun(
-            ExecutionState state, From from, RerunVersion version, Optional<String> key, int number) {
-        Optional<ConcurrencySlot> slot;
+            ExecutionState state, Binding binding, From from, RerunVersion version, Optional<String> key) {
+        Optional<ConcurrencyGroup> group;
         try {
-            slot = catalog.definition(state.binding().source(), number)
+            group = catalog.definition(binding.source(), binding.version())
                     .trigger()
                     .concurrency()
-                    .map(concurrency -> ConcurrencySlot.skipped(group(state, concurrency)));
+                    .map(concurrency -> group(state, concurrency));
         } catch (ExpressionException e) {
             return new ChangeResult.Conflict<>(
                     e.getMessage() + ". Run the execution with a version whose key fits its event");
         }
-        return new ChangeResult.Done<>(once(state.with(slot), from, version, key));
+        return new ChangeResult.Done<>(once(new Plan(state, binding, from, group), version, key));
     }
 
     private ConcurrencyGroup group(ExecutionState state, Concurrency concurrency) {
@@ -159,8 +165,8 @@ public final class RerunService {
     }
 
     private Optional<ExecutionState> head(UUID id) {
-        Key key = ExecutionState.key(id);
-        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(ExecutionState::of);
+        Key key = ExecutionKeys.state(id);
+        return Optional.ofNullable(table.get(List.of(key)).get(key)).map(StateCodec::read);
     }
 
     /** Why it cannot be run again, and the remedy. */
@@ -169,7 +175,9 @@ public final class RerunService {
             return Optional.of("The execution has not ended: wait for its end, or stop it first");
         }
         boolean same = version instanceof RerunVersion.Same;
-        if (same && state.status() == ExecutionStatus.FAILED && state.started().isEmpty()) {
+        if (same
+                && state.status() == ExecutionStatus.FAILED
+                && state.times().started().isEmpty()) {
             return Optional.of(
                     "The execution failed in its trigger condition. Publish a version that fixes the condition, and"
                             + " run the execution again with the version \"published\", or send the event again");
@@ -187,30 +195,32 @@ public final class RerunService {
         };
     }
 
-    private ExecutionSummary once(ExecutionState state, From from, RerunVersion version, Optional<String> key) {
+    private ExecutionSummary once(Plan plan, RerunVersion version, Optional<String> key) {
         UUID newId = executions.newId();
-        UUID rerunId = key.map(text -> keys.claim(state.id(), from, version, text, newId))
+        UUID rerunId = key.map(text -> keys.claim(plan.original().id(), plan.from(), version, text, newId))
                 .orElse(newId);
         Optional<ExecutionState> existing = rerunId.equals(newId) ? Optional.empty() : head(rerunId);
-        return existing.map(ExecutionSummary::of).orElseGet(() -> stored(state, from, rerunId));
+        return existing.map(ExecutionSummary::of).orElseGet(() -> stored(plan, rerunId));
     }
 
-    private ExecutionSummary stored(ExecutionState state, From from, UUID rerunId) {
-        return switch (from) {
-            case START -> store(rerunId, state, Optional.empty(), List.of(), RunSecrets.none());
-            case FAILED_STEP -> continued(rerunId, state);
+    private ExecutionSummary stored(Plan plan, UUID rerunId) {
+        return switch (plan.from()) {
+            case START -> store(rerunId, plan, Optional.empty(), List.of(), RunSecrets.none());
+            case FAILED_STEP -> continued(rerunId, plan);
         };
     }
 
-    private ExecutionSummary continued(UUID rerunId, ExecutionState state) {
+    private ExecutionSummary continued(UUID rerunId, Plan plan) {
+        ExecutionState state = plan.original();
         // secrets found while reading are sealed again for the new execution
         RunSecrets secrets = RunSecrets.none();
         Workflow workflow =
-                catalog.definition(state.binding().source(), state.binding().version());
+                catalog.definition(plan.binding().source(), plan.binding().version());
         List<JournalEntry> whole = journal(state, workflow, secrets);
         StepLocator positions = new StepLocator(workflow, CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
-        List<JournalEntry> journal = RerunJournalFilter.removedFrom(whole, positions, state.failedStep());
-        return store(rerunId, state, Optional.of(new Rerun.Continued(state.seed(), state.since())), journal, secrets);
+        List<JournalEntry> journal =
+                RerunJournalFilter.removedFrom(whole, positions, state.result().failedStep());
+        return store(rerunId, plan, Optional.of(new Rerun.Continued(state.seed(), state.since())), journal, secrets);
     }
 
     private List<JournalEntry> journal(ExecutionState state, Workflow workflow, RunSecrets secrets) {
@@ -219,22 +229,19 @@ public final class RerunService {
     }
 
     private ExecutionSummary store(
-            UUID id,
-            ExecutionState old,
-            Optional<Rerun.Continued> continued,
-            List<JournalEntry> journal,
-            RunSecrets secrets) {
+            UUID id, Plan plan, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
+        ExecutionState old = plan.original();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         StoredInput.Prepared input = StoredInput.prepare(
                 old.input().event().read(table),
                 old.input().request().map(request -> request.read(table)),
-                ExecutionState.partition(id),
-                ExecutionState.expires(now),
+                ExecutionKeys.partition(id),
+                ExecutionTimes.expires(now),
                 true);
         List<Item> parts = new ArrayList<>(input.parts());
-        JournalItems items = new JournalItems(id, ExecutionState.expires(now), codec, secrets);
+        JournalItems items = new JournalItems(id, ExecutionTimes.expires(now), codec, secrets);
         for (JournalEntry entry : journal) {
-            JournalItems.Written written = items.write(entry, TAKEN_OVER);
+            JournalItems.Written written = items.write(entry, ExecutionState.TAKEN_OVER);
             parts.addAll(written.parts());
             parts.add(written.item());
         }
@@ -242,14 +249,14 @@ public final class RerunService {
             table.putAll(parts);
         }
         journal.forEach(entry -> takeOver(entry, id));
-        ExecutionState state = head(id, old, input.input(), new Rerun(old.id(), continued), now);
-        Optional<ConcurrencyGroup> group = old.concurrency().map(ConcurrencySlot::group);
-        if (group.isPresent()) {
-            return admission.enter(state, group.get()) == ConcurrencyGroups.Entered.SKIPPED
-                    ? ExecutionSummary.of(state.skipped(group.get()))
+        ExecutionState state = old.rerun(id, plan.binding(), input.input(), continued, now);
+        if (plan.group().isPresent()) {
+            ConcurrencyGroup group = plan.group().get();
+            return admission.enter(state, group) == ConcurrencyGroups.Entered.SKIPPED
+                    ? ExecutionSummary.of(state.skipped(group))
                     : ExecutionSummary.of(state);
         }
-        table.write(new Write.Put(state.item().build(), Condition.absent()), Durability.SYNCED);
+        table.write(new Write.Put(StateCodec.write(state).build(), Condition.absent()), Durability.SYNCED);
         try {
             queue.send(id, state.binding().workspace(), state.lane(), Duration.ZERO);
         } catch (RunQueue.QueueUnavailableException e) {
@@ -263,36 +270,5 @@ public final class RerunService {
         if (entry instanceof JournalEntry.Opened opened) {
             table.write(CallbackItems.belongsTo(opened.callback().hash(), id), Durability.LAZY);
         }
-    }
-
-    private static ExecutionState head(UUID id, ExecutionState old, StoredInput input, Rerun rerun, Instant now) {
-        return new ExecutionState(
-                id,
-                old.binding(),
-                Lane.ASYNC,
-                ExecutionStatus.QUEUED,
-                rerun.continued().isPresent() ? TAKEN_OVER : 0,
-                0,
-                0,
-                DeathMarks.NONE,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(now.plus(Sweeper.FIRST_LOOK)),
-                now,
-                Optional.empty(),
-                Optional.empty(),
-                input,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(rerun),
-                old.trace(),
-                old.failureStatus(),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                ExecutionState.expires(now));
     }
 }

@@ -44,7 +44,8 @@ final class RunSpan implements JournalListener {
          * @return empty if the execution has no spans
          */
         Optional<RunSpan> begin(ExecutionState state, Instant started, Span.Kind kind) {
-            return tracer.of(state.id(), state.trace()).map(trace -> new RunSpan(this, trace, state, started, kind));
+            return tracer.of(state.id(), state.origin().trace())
+                    .map(trace -> new RunSpan(this, trace, state, started, kind));
         }
     }
 
@@ -87,7 +88,7 @@ final class RunSpan implements JournalListener {
 
     @Override
     public void entriesRead(List<JournalEntry> entries, long epoch) {
-        if (state.deaths().isSuspect() && !entries.isEmpty()) {
+        if (state.lease().deaths().isSuspect() && !entries.isEmpty()) {
             attempt(() -> {
                 export(entries, epoch);
                 exportDead(entries, epoch);
@@ -154,13 +155,14 @@ final class RunSpan implements JournalListener {
         attributes.put("tappet.execution.id", state.id().toString());
         attributes.put("tappet.run.number", epoch);
         attributes.put("tappet.run.result", message);
-        state.rerun()
+        state.origin()
+                .rerun()
                 .ifPresent(rerun -> attributes.put("tappet.rerun_of", rerun.of().toString()));
         return new Span(
                 trace.traceId(),
                 trace.runSpan(epoch),
                 // schedules and reruns have no request
-                state.origin().flatMap(TriggerOrigin::requestId).isPresent()
+                state.origin().requestId().isPresent()
                         ? Optional.of(trace.requestSpan())
                         : trace.received().map(TraceParent::spanId),
                 name,
@@ -178,7 +180,8 @@ final class RunSpan implements JournalListener {
         if (epoch > 1) {
             return List.of(new Span.SpanLink(trace.traceId(), trace.runSpan(epoch - 1)));
         }
-        return state.rerun()
+        return state.origin()
+                .rerun()
                 .map(rerun -> earlier(rerun.of()))
                 .map(of -> List.of(new Span.SpanLink(of.traceId(), of.runSpan(1))))
                 .orElse(List.of());

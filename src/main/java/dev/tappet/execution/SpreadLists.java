@@ -57,12 +57,12 @@ public final class SpreadLists implements ItemTable {
     }
 
     private Item spread(Item item) {
-        UUID workspace = UUID.fromString(item.text(ExecutionState.WORKSPACE).orElseThrow());
+        UUID workspace = UUID.fromString(item.text(StateAttributes.WORKSPACE).orElseThrow());
         int spread = quotas.of(workspace).spread().partitionsToWrite(clock.instant());
         if (spread == 1) {
             return item;
         }
-        UUID id = CallbackItems.ifCallback(item.key()).orElseGet(() -> ExecutionState.idOf(item.key()));
+        UUID id = CallbackItems.ifCallback(item.key()).orElseGet(() -> ExecutionKeys.idOf(item.key()));
         Map<Index, IndexKey> indexes = new EnumMap<>(item.indexes());
         for (Index list : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
             indexes.computeIfPresent(

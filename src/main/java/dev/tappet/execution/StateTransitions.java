@@ -33,36 +33,36 @@ final class StateTransitions {
      */
     static Write.Update claim(UUID id, String owner, LeaseTerms lease, Instant now) {
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 List.of(
-                        Change.set(ExecutionState.STATUS, ExecutionStatus.RUNNING.name()),
-                        new Change.Add(ExecutionState.EPOCH, 1),
-                        new Change.Add(ExecutionState.CLAIMS, 1),
-                        Change.set(ExecutionState.OWNER, owner),
+                        Change.set(StateAttributes.STATUS, ExecutionStatus.RUNNING.name()),
+                        new Change.Add(StateAttributes.EPOCH, 1),
+                        new Change.Add(StateAttributes.CLAIMS, 1),
+                        Change.set(StateAttributes.OWNER, owner),
                         Change.set(
-                                ExecutionState.LEASE, now.plus(lease.length()).toEpochMilli()),
-                        new Change.SetIfMissing(ExecutionState.STARTED, Attribute.of(now.toEpochMilli())),
-                        new Change.Remove(ExecutionState.RESUME)),
+                                StateAttributes.LEASE, now.plus(lease.length()).toEpochMilli()),
+                        new Change.SetIfMissing(StateAttributes.STARTED, Attribute.of(now.toEpochMilli())),
+                        new Change.Remove(StateAttributes.RESUME)),
                 Condition.all(
-                        new Condition.Test.OneOf(ExecutionState.STATUS, LIVE),
-                        new Condition.Test.Missing(ExecutionState.OWNER),
-                        new Condition.Test.MissingOrAtMost(ExecutionState.LEASE, now.toEpochMilli()),
-                        new Condition.Test.MissingOrAtMost(ExecutionState.RESUME, now.toEpochMilli())));
+                        new Condition.Test.OneOf(StateAttributes.STATUS, LIVE),
+                        new Condition.Test.Missing(StateAttributes.OWNER),
+                        new Condition.Test.MissingOrAtMost(StateAttributes.LEASE, now.toEpochMilli()),
+                        new Condition.Test.MissingOrAtMost(StateAttributes.RESUME, now.toEpochMilli())));
     }
 
     /** The first claim of an execution to which nothing has happened since it was accepted. */
     static Write.Update firstClaim(UUID id, String owner, LeaseTerms lease, Instant now) {
         Write.Update queued = with(
                 claim(id, owner, lease, now),
-                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())));
-        return with(queued, new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(0)));
+                new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())));
+        return with(queued, new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(0)));
     }
 
     /** The condition of every write for a claimed execution: it is still running, in this epoch. */
     static Condition owned(long epoch) {
         return Condition.all(
-                new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
-                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())));
+                new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(epoch)),
+                new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())));
     }
 
     /**
@@ -73,18 +73,18 @@ final class StateTransitions {
             UUID id, long epoch, String owner, Optional<Instant> due, LeaseTerms lease, Instant now) {
         Instant until = now.plus(lease.length());
         List<Change> changes = new ArrayList<>();
-        changes.add(Change.set(ExecutionState.LEASE, until.toEpochMilli()));
+        changes.add(Change.set(StateAttributes.LEASE, until.toEpochMilli()));
         if (due.isPresent() && !due.get().isAfter(now)) {
             changes.addAll(due(id, until));
         }
-        return new Write.Update(ExecutionState.key(id), changes, held(epoch, owner));
+        return new Write.Update(ExecutionKeys.state(id), changes, held(epoch, owner));
     }
 
     private static Condition held(long epoch, String owner) {
         return Condition.all(
-                new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
-                new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
-                new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)));
+                new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(epoch)),
+                new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                new Condition.Test.Is(StateAttributes.OWNER, Attribute.of(owner)));
     }
 
     /**
@@ -93,28 +93,35 @@ final class StateTransitions {
      */
     static Write.Update progress(UUID id, long epoch, int entries) {
         return new Write.Update(
-                ExecutionState.key(id), List.of(new Change.Add(ExecutionState.STEPS, entries)), owned(epoch));
+                ExecutionKeys.state(id), List.of(new Change.Add(StateAttributes.STEPS, entries)), owned(epoch));
     }
 
     /** Stores the response to its caller, while it continues. */
-    static Write.Update answer(UUID id, long epoch, Instant now, List<Change> answer) {
-        List<Change> changes = new ArrayList<>(answer);
-        changes.add(Change.set(ExecutionState.ANSWERED, now.toEpochMilli()));
-        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+    static Write.Update answer(UUID id, long epoch, Instant now, StoredContent answer) {
+        List<Change> changes = new ArrayList<>();
+        switch (answer) {
+            case StoredContent.Inline(byte[] bytes) -> changes.add(Change.set(StateAttributes.ANSWER, bytes));
+            case StoredContent.Apart(String _, String at, String ref) -> {
+                changes.add(Change.set(StateAttributes.ANSWER_REF, ref));
+                changes.add(Change.set(StateAttributes.ANSWER_AT, at));
+            }
+        }
+        changes.add(Change.set(StateAttributes.ANSWERED, now.toEpochMilli()));
+        return new Write.Update(ExecutionKeys.state(id), changes, owned(epoch));
     }
 
     /** Ends it, for the worker that ran it. */
     static Write.Update finish(UUID id, long epoch, Instant now, Finish finish, boolean reported) {
-        return new Write.Update(ExecutionState.key(id), finished(id, now, finish, reported), owned(epoch));
+        return new Write.Update(ExecutionKeys.state(id), finished(id, now, finish, reported), owned(epoch));
     }
 
     /** Ends an execution that was never claimed. */
     static Write.Update drop(UUID id, Instant now, boolean reported) {
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 finished(id, now, new Finish(ExecutionStatus.DROPPED, List.of()), reported),
                 Condition.all(
-                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
+                        new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.QUEUED.name()))));
     }
 
     /** The same update under one more condition. */
@@ -137,9 +144,11 @@ final class StateTransitions {
      */
     static Write.Update stop(UUID id, Instant now, List<Change> reasons) {
         List<Change> changes = finished(id, now, new Finish(ExecutionStatus.STOPPED, reasons), false);
-        changes.add(new Change.Add(ExecutionState.EPOCH, 1));
+        changes.add(new Change.Add(StateAttributes.EPOCH, 1));
         return new Write.Update(
-                ExecutionState.key(id), changes, Condition.all(new Condition.Test.OneOf(ExecutionState.STATUS, LIVE)));
+                ExecutionKeys.state(id),
+                changes,
+                Condition.all(new Condition.Test.OneOf(StateAttributes.STATUS, LIVE)));
     }
 
     /**
@@ -147,11 +156,11 @@ final class StateTransitions {
      */
     private static List<Change> finished(UUID id, Instant now, Finish finish, boolean reported) {
         List<Change> changes = new ArrayList<>(finish.details());
-        changes.add(Change.set(ExecutionState.STATUS, finish.status().name()));
-        changes.add(Change.set(ExecutionState.FINISHED, now.toEpochMilli()));
-        changes.add(new Change.Remove(ExecutionState.LEASE));
-        changes.add(new Change.Remove(ExecutionState.OWNER));
-        changes.add(new Change.Remove(ExecutionState.DUE));
+        changes.add(Change.set(StateAttributes.STATUS, finish.status().name()));
+        changes.add(Change.set(StateAttributes.FINISHED, now.toEpochMilli()));
+        changes.add(new Change.Remove(StateAttributes.LEASE));
+        changes.add(new Change.Remove(StateAttributes.OWNER));
+        changes.add(new Change.Remove(StateAttributes.DUE));
         if (reported) {
             changes.addAll(ReportMark.marking(id, now));
         } else {
@@ -172,19 +181,19 @@ final class StateTransitions {
      */
     static Write.Update hold(UUID id, long epoch, Instant resume, long steps) {
         List<Change> changes = new ArrayList<>(due(id, resume));
-        changes.add(Change.set(ExecutionState.STATUS, ExecutionStatus.ON_HOLD.name()));
-        changes.add(Change.set(ExecutionState.RESUME, resume.toEpochMilli()));
-        changes.add(Change.set(ExecutionState.CLAIMS, 0));
-        changes.add(new Change.Remove(ExecutionState.SWEEPS));
-        changes.add(new Change.Remove(ExecutionState.LEASE));
-        changes.add(new Change.Remove(ExecutionState.OWNER));
+        changes.add(Change.set(StateAttributes.STATUS, ExecutionStatus.ON_HOLD.name()));
+        changes.add(Change.set(StateAttributes.RESUME, resume.toEpochMilli()));
+        changes.add(Change.set(StateAttributes.CLAIMS, 0));
+        changes.add(new Change.Remove(StateAttributes.SWEEPS));
+        changes.add(new Change.Remove(StateAttributes.LEASE));
+        changes.add(new Change.Remove(StateAttributes.OWNER));
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 changes,
                 Condition.all(
-                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch)),
-                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
-                        new Condition.Test.MissingOrAtMost(ExecutionState.STEPS, steps)));
+                        new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(epoch)),
+                        new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                        new Condition.Test.MissingOrAtMost(StateAttributes.STEPS, steps)));
     }
 
     /**
@@ -195,19 +204,19 @@ final class StateTransitions {
      */
     static Write.Update decided(ExecutionState seen, Instant now) {
         List<Change> changes = new ArrayList<>();
-        changes.add(new Change.Add(ExecutionState.STEPS, 1));
+        changes.add(new Change.Add(StateAttributes.STEPS, 1));
         if (seen.status() == ExecutionStatus.ON_HOLD) {
             changes.addAll(due(seen.id(), now));
-            changes.add(new Change.Remove(ExecutionState.RESUME));
+            changes.add(new Change.Remove(StateAttributes.RESUME));
         }
         return new Write.Update(
-                ExecutionState.key(seen.id()),
+                ExecutionKeys.state(seen.id()),
                 changes,
                 Condition.all(
                         new Condition.Test.Is(
-                                ExecutionState.STATUS,
+                                StateAttributes.STATUS,
                                 Attribute.of(seen.status().name())),
-                        new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(seen.epoch()))));
+                        new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(seen.epoch()))));
     }
 
     /**
@@ -217,11 +226,11 @@ final class StateTransitions {
      */
     static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
         List<Change> changes = new ArrayList<>(due(id, now));
-        changes.add(Change.set(ExecutionState.CLAIMS, fruitless));
+        changes.add(Change.set(StateAttributes.CLAIMS, fruitless));
         changes.add(new Change.Remove(DeathMarks.ALONE));
-        changes.add(new Change.Remove(ExecutionState.LEASE));
-        changes.add(new Change.Remove(ExecutionState.OWNER));
-        return new Write.Update(ExecutionState.key(id), changes, owned(epoch));
+        changes.add(new Change.Remove(StateAttributes.LEASE));
+        changes.add(new Change.Remove(StateAttributes.OWNER));
+        return new Write.Update(ExecutionKeys.state(id), changes, owned(epoch));
     }
 
     /**
@@ -232,57 +241,57 @@ final class StateTransitions {
      */
     static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 List.of(
-                        new Change.Add(ExecutionState.CLAIMS, -1),
-                        new Change.Remove(ExecutionState.LEASE),
-                        new Change.Remove(ExecutionState.OWNER),
+                        new Change.Add(StateAttributes.CLAIMS, -1),
+                        new Change.Remove(StateAttributes.LEASE),
+                        new Change.Remove(StateAttributes.OWNER),
                         new Change.Remove(DeathMarks.ALONE)),
                 Condition.all(
-                        new Condition.Test.Is(ExecutionState.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
-                        new Condition.Test.Is(ExecutionState.OWNER, Attribute.of(owner)),
+                        new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
+                        new Condition.Test.Is(StateAttributes.OWNER, Attribute.of(owner)),
                         which));
     }
 
     /** Ends a claim whose run failed in the worker: it counts, and the next one waits until the lease would be over. */
     static Write.Update attemptFailed(UUID id, long epoch, String owner) {
         return new Write.Update(
-                ExecutionState.key(id),
-                List.of(new Change.Remove(ExecutionState.OWNER), new Change.Remove(DeathMarks.ALONE)),
+                ExecutionKeys.state(id),
+                List.of(new Change.Remove(StateAttributes.OWNER), new Change.Remove(DeathMarks.ALONE)),
                 held(epoch, owner));
     }
 
     /** Releases the lease of a worker whose process continues, or that stopped without an owner's name. */
     static Write.Update release(UUID id, long epoch) {
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 List.of(
-                        new Change.Remove(ExecutionState.LEASE),
-                        new Change.Remove(ExecutionState.OWNER),
+                        new Change.Remove(StateAttributes.LEASE),
+                        new Change.Remove(StateAttributes.OWNER),
                         new Change.Remove(DeathMarks.ALONE)),
                 owned(epoch));
     }
 
     /** Releases the lease of a crashed process. That claim does not count, but the crash does. */
     static Write.Update died(ExecutionState state) {
-        List<Change> changes = new ArrayList<>(state.deaths().died());
-        changes.add(new Change.Add(ExecutionState.CLAIMS, -1));
-        changes.add(new Change.Remove(ExecutionState.LEASE));
-        changes.add(new Change.Remove(ExecutionState.OWNER));
+        List<Change> changes = new ArrayList<>(state.lease().deaths().died());
+        changes.add(new Change.Add(StateAttributes.CLAIMS, -1));
+        changes.add(new Change.Remove(StateAttributes.LEASE));
+        changes.add(new Change.Remove(StateAttributes.OWNER));
         return new Write.Update(
-                ExecutionState.key(state.id()),
+                ExecutionKeys.state(state.id()),
                 changes,
-                held(state.epoch(), state.owner().orElseThrow()));
+                held(state.epoch(), state.lease().owner().orElseThrow()));
     }
 
     /** Marks that it runs with nothing else in its process. */
     static Write.Update alone(UUID id, long epoch) {
-        return new Write.Update(ExecutionState.key(id), List.of(Change.set(DeathMarks.ALONE, 1)), owned(epoch));
+        return new Write.Update(ExecutionKeys.state(id), List.of(Change.set(DeathMarks.ALONE, 1)), owned(epoch));
     }
 
     /** Marks that its process runs others again. */
     static Write.Update amongOthers(UUID id, long epoch) {
-        return new Write.Update(ExecutionState.key(id), List.of(new Change.Remove(DeathMarks.ALONE)), owned(epoch));
+        return new Write.Update(ExecutionKeys.state(id), List.of(new Change.Remove(DeathMarks.ALONE)), owned(epoch));
     }
 
     /** The same update in the first commit after a crash: it made progress, so earlier crashes are forgotten. */
@@ -290,9 +299,9 @@ final class StateTransitions {
         List<Change> changes = new ArrayList<>(update.changes());
         changes.addAll(DeathMarks.cleared());
         if (update.changes().stream()
-                .noneMatch(change ->
-                        change instanceof Change.Set(String name, Attribute _) && name.equals(ExecutionState.CLAIMS))) {
-            changes.add(Change.set(ExecutionState.CLAIMS, 1));
+                .noneMatch(change -> change instanceof Change.Set(String name, Attribute _)
+                        && name.equals(StateAttributes.CLAIMS))) {
+            changes.add(Change.set(StateAttributes.CLAIMS, 1));
         }
         return new Write.Update(update.key(), changes, update.condition());
     }
@@ -300,17 +309,17 @@ final class StateTransitions {
     /** Has the Sweeper look again later, if the execution has not changed since. */
     static Write.Update lookAgain(UUID id, Instant seen, Instant next) {
         List<Change> changes = new ArrayList<>(due(id, next));
-        changes.add(new Change.Add(ExecutionState.SWEEPS, 1));
+        changes.add(new Change.Add(StateAttributes.SWEEPS, 1));
         return new Write.Update(
-                ExecutionState.key(id),
+                ExecutionKeys.state(id),
                 changes,
                 Condition.all(
-                        new Condition.Test.OneOf(ExecutionState.STATUS, LIVE),
-                        new Condition.Test.Is(ExecutionState.DUE, Attribute.of(seen.toEpochMilli()))));
+                        new Condition.Test.OneOf(StateAttributes.STATUS, LIVE),
+                        new Condition.Test.Is(StateAttributes.DUE, Attribute.of(seen.toEpochMilli()))));
     }
 
     static List<Change> due(UUID id, Instant at) {
         return List.of(
-                Change.set(ExecutionState.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, DueShards.of(id, at)));
+                Change.set(StateAttributes.DUE, at.toEpochMilli()), new Change.Enter(Index.DUE, DueShards.of(id, at)));
     }
 }

@@ -46,17 +46,17 @@ public final class StepTraceReader {
      */
     public Optional<ResultPage<StepTrace>> of(UUID workspace, UUID id, PageRequest pageRequest)
             throws InvalidFieldException {
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         Optional<ExecutionState> head = Optional.ofNullable(
                         table.get(List.of(key)).get(key))
-                .map(ExecutionState::of)
+                .map(StateCodec::read)
                 .filter(found -> found.binding().workspace().equals(workspace));
         return head.isPresent() ? Optional.of(of(head.get(), pageRequest)) : Optional.empty();
     }
 
     private ResultPage<StepTrace> of(ExecutionState state, PageRequest pageRequest) throws InvalidFieldException {
         String list = "steps " + state.id();
-        Query query = Query.startingWith(ExecutionState.partition(state.id()), JournalItems.PREFIX)
+        Query query = Query.startingWith(ExecutionKeys.partition(state.id()), JournalItems.PREFIX)
                 .limit(pageRequest.size());
         if (pageRequest.token().isPresent()) {
             query = query.after(tokens.read(list, pageRequest.token().get()));
@@ -84,7 +84,7 @@ public final class StepTraceReader {
         Set<Key> keys = new LinkedHashSet<>();
         for (StepPath position : positions) {
             for (StepPath call : position.calls()) {
-                keys.add(new Key(ExecutionState.partition(state.id()), JournalItems.PREFIX + call.decision()));
+                keys.add(new Key(ExecutionKeys.partition(state.id()), JournalItems.PREFIX + call.decision()));
             }
         }
         List<JournalEntry> calls = new ArrayList<>();

@@ -5,7 +5,6 @@ import com.fasterxml.uuid.impl.TimeBasedEpochRandomGenerator;
 import dev.tappet.engine.Engine;
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.Reply;
-import dev.tappet.engine.StepFailure;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Item;
@@ -92,24 +91,14 @@ public final class StoredExecutions implements Executions {
                 .filter(execution -> execution.concurrency().isEmpty())
                 .toList();
         for (NewExecution execution : unlimited) {
-            ExecutionState state =
-                    head(execution, lane, ExecutionStatus.QUEUED, event, now, Optional.empty(), Optional.empty());
-            puts.add(new Write.Put(state.item().build(), Condition.absent()));
+            ExecutionState state = ExecutionState.queued(execution, lane, event, now);
+            puts.add(new Write.Put(StateCodec.write(state).build(), Condition.absent()));
         }
         Set<UUID> existing = new HashSet<>(store(puts));
         for (NewExecution execution : executions) {
             execution
                     .concurrency()
-                    .filter(group -> !enter(
-                            head(
-                                    execution,
-                                    lane,
-                                    ExecutionStatus.QUEUED,
-                                    event,
-                                    now,
-                                    Optional.empty(),
-                                    Optional.empty()),
-                            group))
+                    .filter(group -> !enter(ExecutionState.queued(execution, lane, event, now), group))
                     .ifPresent(_ -> existing.add(execution.id()));
         }
         unlimited.forEach(execution -> send(execution, lane));
@@ -162,16 +151,18 @@ public final class StoredExecutions implements Executions {
         List<NewExecution> unlimited = new ArrayList<>();
         List<ConcurrencyGroups.Entry> entries = new ArrayList<>();
         for (GuardedExecution execution : executions) {
-            ExecutionStatus status = execution.failure().isPresent() ? ExecutionStatus.FAILED : ExecutionStatus.QUEUED;
-            ExecutionState state =
-                    head(execution.execution(), Lane.ASYNC, status, event, now, execution.failure(), Optional.empty());
+            ExecutionState state = execution
+                    .failure()
+                    .map(failure -> ExecutionState.failed(execution.execution(), event, now, failure))
+                    .orElseGet(() -> ExecutionState.queued(execution.execution(), Lane.ASYNC, event, now));
+            boolean isFinal = state.status().isFinal();
             Optional<ConcurrencyGroup> group =
-                    execution.execution().concurrency().filter(_ -> !status.isFinal());
+                    execution.execution().concurrency().filter(_ -> !isFinal);
             if (group.isPresent()) {
                 entries.add(new ConcurrencyGroups.Entry(state, group.get()));
             } else {
                 others.add(new Write.Put(item(state), Condition.absent()));
-                if (!status.isFinal()) {
+                if (!isFinal) {
                     unlimited.add(execution.execution());
                 }
             }
@@ -199,11 +190,7 @@ public final class StoredExecutions implements Executions {
     private StoredInput event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
         StoredInput.Prepared prepared = StoredInput.prepare(
-                first.event(),
-                first.request(),
-                ExecutionState.delivery(newId()),
-                ExecutionState.expires(now),
-                isBilled);
+                first.event(), first.request(), ExecutionKeys.delivery(newId()), ExecutionTimes.expires(now), isBilled);
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }
@@ -218,7 +205,7 @@ public final class StoredExecutions implements Executions {
         Set<UUID> existing = new HashSet<>();
         for (Write put : puts) {
             if (!table.write(put, Durability.SYNCED).done()) {
-                existing.add(ExecutionState.idOf(put.key()));
+                existing.add(ExecutionKeys.idOf(put.key()));
             }
         }
         return existing;
@@ -228,58 +215,17 @@ public final class StoredExecutions implements Executions {
     public void createFailed(NewExecution execution, ExecutionResult.Failure failure) {
         Instant now = clock.instant();
         StoredInput event = event(List.of(execution), now);
-        ExecutionState state =
-                head(execution, Lane.ASYNC, ExecutionStatus.FAILED, event, now, Optional.of(failure), Optional.empty());
+        ExecutionState state = ExecutionState.failed(execution, event, now, failure);
         store(List.of(new Write.Put(item(state), Condition.absent())));
     }
 
     /** An execution that failed before it began may be an event. */
     private Item item(ExecutionState state) {
-        Item.Builder item = state.item();
+        Item.Builder item = StateCodec.write(state);
         if (state.status().isFinal() && finisher.isReported(state.binding(), state.status())) {
             ReportMark.mark(item, state.id(), state.created());
         }
         return item.build();
-    }
-
-    private static ExecutionState head(
-            NewExecution execution,
-            Lane lane,
-            ExecutionStatus status,
-            StoredInput event,
-            Instant now,
-            Optional<ExecutionResult.Failure> failure,
-            Optional<FirstClaim> claim) {
-        return new ExecutionState(
-                execution.id(),
-                execution.binding(),
-                lane,
-                status,
-                claim.isPresent() ? 1 : 0,
-                claim.isPresent() ? 1 : 0,
-                0,
-                DeathMarks.NONE,
-                claim.map(FirstClaim::owner),
-                claim.map(FirstClaim::until),
-                Optional.empty(),
-                status.isFinal()
-                        ? Optional.empty()
-                        : Optional.of(claim.map(FirstClaim::until).orElse(now.plus(Sweeper.FIRST_LOOK))),
-                now,
-                claim.map(_ -> now),
-                status.isFinal() ? Optional.of(now) : Optional.empty(),
-                event,
-                Optional.empty(),
-                Optional.empty(),
-                failure.flatMap(ExecutionResult.Failure::step),
-                failure.map(ExecutionResult.Failure::message).map(StepFailure::shortened),
-                Optional.empty(),
-                execution.trace(),
-                execution.failureStatus(),
-                execution.origin(),
-                0,
-                Optional.empty(),
-                ExecutionState.expires(now));
     }
 
     @Override
@@ -302,9 +248,6 @@ public final class StoredExecutions implements Executions {
         return new AwaitedExecution(reply, false);
     }
 
-    /** The claim by the process that accepts the execution. */
-    private record FirstClaim(String owner, Instant until) {}
-
     /**
      * The state of an execution as its process has claimed it before storing it. Contains the input, whatever its size.
      */
@@ -313,31 +256,25 @@ public final class StoredExecutions implements Executions {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         StoredInput input = new StoredInput(
                 new StoredContent.Inline(execution.event()), execution.request().map(StoredContent.Inline::new));
-        return claimed(execution, input, now, new FirstClaim(owner, now.plus(lease.length())));
-    }
-
-    private static ExecutionState claimed(NewExecution execution, StoredInput input, Instant now, FirstClaim claim) {
-        return head(execution, Lane.SYNC, ExecutionStatus.RUNNING, input, now, Optional.empty(), Optional.of(claim));
+        return ExecutionState.claimed(execution, input, now, owner, now.plus(lease.length()));
     }
 
     /** The item to store; a large input is stored now. */
     Item itemOf(ExecutionState claimed, NewExecution execution) {
-        FirstClaim claim =
-                new FirstClaim(claimed.owner().orElseThrow(), claimed.lease().orElseThrow());
-        StoredInput input = event(List.of(execution), claimed.created());
-        return claimed(execution, input, claimed.created(), claim).item().build();
+        return StateCodec.write(claimed.storedWith(event(List.of(execution), claimed.created())))
+                .build();
     }
 
     @Override
     public Optional<Execution> find(UUID id) {
-        Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
-        return found.stream().findFirst().map(ExecutionState::of).map(records::of);
+        Collection<Item> found = table.get(List.of(ExecutionKeys.state(id))).values();
+        return found.stream().findFirst().map(StateCodec::read).map(records::of);
     }
 
     @Override
     public Optional<Execution> find(UUID id, LongConsumer reserve) {
-        Collection<Item> found = table.get(List.of(ExecutionState.key(id))).values();
-        return found.stream().findFirst().map(ExecutionState::of).map(state -> {
+        Collection<Item> found = table.get(List.of(ExecutionKeys.state(id))).values();
+        return found.stream().findFirst().map(StateCodec::read).map(state -> {
             reserve.accept(RecordReader.memory(state));
             return records.of(state);
         });
@@ -345,8 +282,8 @@ public final class StoredExecutions implements Executions {
 
     @Override
     public Set<UUID> existing(Collection<UUID> ids) {
-        return table.get(ids.stream().map(ExecutionState::key).toList()).keySet().stream()
-                .map(ExecutionState::idOf)
+        return table.get(ids.stream().map(ExecutionKeys::state).toList()).keySet().stream()
+                .map(ExecutionKeys::idOf)
                 .collect(Collectors.toSet());
     }
 

@@ -41,13 +41,13 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
     static Prepared prepare(
             byte[] event, Optional<byte[]> request, String partition, Instant expires, boolean isBilled) {
         StoredContent.Prepared first = StoredContent.prepare(
-                event, ExecutionState.INLINE_BYTES, partition, ExecutionState.EVENT_PARTS, expires);
+                event, StateAttributes.INLINE_BYTES, partition, StateAttributes.EVENT_PARTS, expires);
         List<Item> parts = new ArrayList<>(first.parts());
-        int left = first.parts().isEmpty() ? ExecutionState.INLINE_BYTES - event.length : ExecutionState.INLINE_BYTES;
+        int left = first.parts().isEmpty() ? StateAttributes.INLINE_BYTES - event.length : StateAttributes.INLINE_BYTES;
         Optional<byte[]> stored = request.map(json -> isBilled || json.length > left ? PackedRequest.pack(json) : json);
         Optional<StoredContent> second = stored.map(bytes -> {
             StoredContent.Prepared prepared =
-                    StoredContent.prepare(bytes, left, partition, ExecutionState.REQUEST_PARTS, expires);
+                    StoredContent.prepare(bytes, left, partition, StateAttributes.REQUEST_PARTS, expires);
             parts.addAll(prepared.parts());
             return prepared.content();
         });

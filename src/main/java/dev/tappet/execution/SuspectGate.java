@@ -70,7 +70,7 @@ public final class SuspectGate {
      * @param turn of the run, which has it
      */
     synchronized Optional<Passage> pass(ExecutionState state, RunTurn turn) {
-        boolean isSuspect = state.deaths().isSuspect();
+        boolean isSuspect = state.lease().deaths().isSuspect();
         if (closed || (isSuspect && apart.isPresent())) {
             return Optional.empty();
         }
@@ -78,7 +78,7 @@ public final class SuspectGate {
         sent = sent.filter(one -> !one.id().equals(state.id()));
         if (isSuspect) {
             apart = Optional.of(passage);
-            closed = state.deaths().runsAlone();
+            closed = state.lease().deaths().runsAlone();
         }
         if (!closed) {
             working++;
@@ -90,7 +90,7 @@ public final class SuspectGate {
     void await(ExecutionState state) {
         Waiting one = new Waiting(state.id(), state.binding().workspace(), state.lane());
         synchronized (this) {
-            if (state.deaths().isSuspect()) {
+            if (state.lease().deaths().isSuspect()) {
                 suspects.computeIfAbsent(one.workspace(), _ -> new LinkedHashMap<>())
                         .put(one.id(), one);
             } else {
@@ -187,14 +187,14 @@ public final class SuspectGate {
          * @throws InterruptedException while it waited
          */
         void begin() throws InterruptedException {
-            if (!state.deaths().isSuspect()) {
+            if (!state.lease().deaths().isSuspect()) {
                 return;
             }
-            if (state.deaths().runsAlone() && awaitQuiet()) {
+            if (state.lease().deaths().runsAlone() && awaitQuiet()) {
                 table.write(StateTransitions.alone(state.id(), state.epoch()), Durability.LAZY);
             }
             synchronized (SuspectGate.this) {
-                until = Optional.of(clock.instant().plus(state.deaths().apart()));
+                until = Optional.of(clock.instant().plus(state.lease().deaths().apart()));
             }
         }
 

@@ -75,7 +75,7 @@ public final class Sweeper {
      * @throws RunQueue.QueueUnavailableException if the queue is full; the rest waits for the next sweep
      */
     public void sweep() {
-        String until = ExecutionState.sortable(clock.instant().plus(AHEAD)) + Query.END;
+        String until = ExecutionKeys.sortable(clock.instant().plus(AHEAD)) + Query.END;
         Queue<String> left = new ConcurrentLinkedQueue<>(DueShards.partitions());
         if (atOnce == 1) {
             sweepAll(left, until);
@@ -112,8 +112,8 @@ public final class Sweeper {
         }
         List<RunQueue.QueuedRun> runs = new ArrayList<>();
         for (Item item : table.get(keys).values()) {
-            ExecutionState.ifReadable(item)
-                    .ifPresent(state -> state.due().ifPresent(due -> look(state, due, clock.instant(), runs)));
+            StateCodec.readIfPossible(item)
+                    .ifPresent(state -> state.times().due().ifPresent(due -> look(state, due, clock.instant(), runs)));
             if (runs.size() >= SENT_TOGETHER) {
                 send(runs);
             }
@@ -141,13 +141,12 @@ public final class Sweeper {
                 }
             }
             case RUNNING -> {
-                boolean held = state.lease().isPresent() && state.lease().get().isAfter(now);
-                if (!held && !due.isAfter(now)) {
+                if (!state.lease().isHeldAt(now) && !due.isAfter(now)) {
                     sendAgain(state, due, now, Duration.ZERO, runs);
                 }
             }
             case ON_HOLD -> {
-                Duration left = Duration.between(now, state.resume().orElse(now));
+                Duration left = Duration.between(now, state.times().resume().orElse(now));
                 sendAgain(state, due, now, left.isNegative() ? Duration.ZERO : left, runs);
             }
             case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
@@ -158,7 +157,7 @@ public final class Sweeper {
 
     private void sendAgain(
             ExecutionState state, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
-        Instant next = now.plus(delay).plus(pause(state.sweeps(), LAST_PAUSE));
+        Instant next = now.plus(delay).plus(pause(state.lease().sweeps(), LAST_PAUSE));
         if (table.write(StateTransitions.lookAgain(state.id(), due, next), Durability.LAZY)
                 .done()) {
             runs.add(new RunQueue.QueuedRun(state.id(), state.binding().workspace(), state.lane(), delay));
@@ -171,7 +170,7 @@ public final class Sweeper {
             return;
         }
         admission.wake(state);
-        Duration pause = pause(state.sweeps(), LAST_PAUSE_OF_WAITING);
+        Duration pause = pause(state.lease().sweeps(), LAST_PAUSE_OF_WAITING);
         table.write(StateTransitions.lookAgain(state.id(), due, now.plus(pause)), Durability.LAZY);
     }
 

@@ -62,11 +62,12 @@ final class TableJournal implements Journal {
         this.table = table;
         this.onProgress = onProgress;
         this.listener = listener;
-        this.isSuspect = state.deaths().isSuspect();
+        this.isSuspect = state.lease().deaths().isSuspect();
         this.state = state;
         this.caller = caller;
         this.steps = state.steps();
-        this.awaitsAnswer = state.lane() == Lane.SYNC && state.response().isEmpty();
+        this.awaitsAnswer =
+                state.lane() == Lane.SYNC && state.result().response().isEmpty();
         this.items = items;
     }
 
@@ -130,7 +131,7 @@ final class TableJournal implements Journal {
 
     /** Consecutive claims without progress until now, including this one. */
     long fruitlessClaims() {
-        return Math.min(state.claims(), state.epoch() - lastEpoch);
+        return Math.min(state.lease().claims(), state.epoch() - lastEpoch);
     }
 
     @Override
@@ -210,15 +211,14 @@ final class TableJournal implements Journal {
             byte[] encoded = items.keep(response.parameters(), json);
             StoredContent.Prepared prepared = StoredContent.prepare(
                     encoded,
-                    ExecutionState.INLINE_ANSWER_BYTES,
-                    ExecutionState.partition(state.id()),
+                    StateAttributes.INLINE_ANSWER_BYTES,
+                    ExecutionKeys.partition(state.id()),
                     prefix,
                     state.expires());
             List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
             batch.add(entry);
             commit(
-                    clearing(StateTransitions.answer(
-                            state.id(), state.epoch(), response.at(), ExecutionState.answer(prepared.content()))),
+                    clearing(StateTransitions.answer(state.id(), state.epoch(), response.at(), prepared.content())),
                     batch,
                     prepared.parts());
             awaitsAnswer = false;
@@ -332,8 +332,8 @@ final class TableJournal implements Journal {
     }
 
     private RuntimeException refused(Optional<Item> existing) {
-        return existing.filter(item -> item.key().equals(ExecutionState.key(state.id())))
-                .map(ExecutionState::of)
+        return existing.filter(item -> item.key().equals(ExecutionKeys.state(state.id())))
+                .map(StateCodec::read)
                 .filter(now -> now.epoch() == state.epoch() && now.status() == ExecutionStatus.RUNNING)
                 .<RuntimeException>map(_ -> new DecidedMeanwhileException())
                 .orElseGet(() -> lost(state.id()));

@@ -231,7 +231,7 @@ public final class Worker implements RunQueue.Handler {
                 span.<JournalListener>map(runSpan -> runSpan).orElse(JournalListener.NOBODY),
                 passage::gotFurther);
         span.ifPresent(runSpan -> runSpan.runs(workflow, journal::at));
-        if (state.deaths().isProven()) {
+        if (state.lease().deaths().isProven()) {
             fail(
                     state,
                     span,
@@ -344,7 +344,8 @@ public final class Worker implements RunQueue.Handler {
                 about(state, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
-                span.map(RunSpan::outgoing).orElseGet(() -> OutgoingTrace.asReceived(state.trace())),
+                span.map(RunSpan::outgoing)
+                        .orElseGet(() -> OutgoingTrace.asReceived(state.origin().trace())),
                 state.since(),
                 state.created().plus(engine.limits().duration()),
                 finisher.mostOutput(state),

@@ -22,4 +22,9 @@ public record Binding(Optional<UUID> integration, UUID workflow, UUID workspace,
     public Binding withoutIntegration() {
         return new Binding(Optional.empty(), workflow, workspace, source, version);
     }
+
+    /** The same binding of another version. */
+    public Binding withVersion(int other) {
+        return new Binding(integration, workflow, workspace, source, other);
+    }
 }

@@ -406,7 +406,7 @@ class CallbackTest {
                 .doesNotContain(token);
         List<Item> items = new ArrayList<>(cluster.table
                 .query(new Query(
-                        ExecutionState.partition(id), "0", Query.END, Query.Order.ASCENDING, 1000, Optional.empty()))
+                        ExecutionKeys.partition(id), "0", Query.END, Query.Order.ASCENDING, 1000, Optional.empty()))
                 .found());
         items.addAll(cluster.table
                 .get(List.of(CallbackItems.key(CallbackItems.hash(token))))

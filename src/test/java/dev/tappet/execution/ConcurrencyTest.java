@@ -152,7 +152,7 @@ class ConcurrencyTest {
             fleet.clock.pass(Duration.ofMinutes(1));
             fleet.sweeper().sweep();
         }
-        assertThat(fleet.state(second).sweeps()).isLessThan(15);
+        assertThat(fleet.state(second).lease().sweeps()).isLessThan(15);
     }
 
     @Test

@@ -79,10 +79,10 @@ public final class CrashingTable implements ItemTable {
 
     private synchronized void watch(Write write) {
         if (write instanceof Write.Update(Key _, List<Change> changes, Condition _)) {
-            if (changes.stream().anyMatch(change -> sets(change, ExecutionState.FINISHED))) {
+            if (changes.stream().anyMatch(change -> sets(change, StateAttributes.FINISHED))) {
                 ends.add(changes.stream()
                         .filter(change ->
-                                !sets(change, ExecutionState.FINISHED) && !sets(change, ExecutionState.OUTPUT_AT))
+                                !sets(change, StateAttributes.FINISHED) && !sets(change, StateAttributes.OUTPUT_AT))
                         .toList());
             }
         }
@@ -110,7 +110,7 @@ public final class CrashingTable implements ItemTable {
             if (outcome.done()) {
                 writes.stream()
                         .filter(write -> write instanceof Write.Update(Key _, List<Change> changes, Condition _)
-                                && changes.stream().anyMatch(change -> sets(change, ExecutionState.ANSWERED)))
+                                && changes.stream().anyMatch(change -> sets(change, StateAttributes.ANSWERED)))
                         .forEach(answers::add);
             }
             return outcome;

@@ -63,11 +63,11 @@ class DeferredClaimTest {
         ExecutionState state = cluster.state(id);
         assertThat(cluster.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("vars.x", 1)));
         assertThat(state.epoch()).isEqualTo(1);
-        assertThat(state.claims()).isEqualTo(1);
-        assertThat(state.started()).contains(cluster.clock.instant());
-        assertThat(state.owner()).isEmpty();
-        assertThat(state.lease()).isEmpty();
-        assertThat(state.due()).isEmpty();
+        assertThat(state.lease().claims()).isEqualTo(1);
+        assertThat(state.times().started()).contains(cluster.clock.instant());
+        assertThat(state.lease().owner()).isEmpty();
+        assertThat(state.lease().until()).isEmpty();
+        assertThat(state.times().due()).isEmpty();
     }
 
     @Test
@@ -117,8 +117,9 @@ class DeferredClaimTest {
         assertThat(cluster.state(id).status()).isEqualTo(ExecutionStatus.QUEUED);
         cluster.deferredRuns.look(System.nanoTime() + LateRuns.LATE.toNanos());
 
-        await().until(() -> cluster.state(id).owner().isPresent());
-        assertThat(cluster.state(id).lease()).contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
+        await().until(() -> cluster.state(id).lease().owner().isPresent());
+        assertThat(cluster.state(id).lease().until())
+                .contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
     }
 
     @Test
@@ -130,7 +131,8 @@ class DeferredClaimTest {
         leases.heartbeat();
 
         assertThat(cluster.state(id).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(cluster.state(id).lease()).contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
+        assertThat(cluster.state(id).lease().until())
+                .contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
     }
 
     @Test
@@ -211,7 +213,7 @@ class DeferredClaimTest {
 
         boolean hasEnded = after && write == (length == 10 ? 1 : 2);
         assertThat(cluster.state(id).status()).isEqualTo(hasEnded ? ExecutionStatus.SUCCESS : ExecutionStatus.QUEUED);
-        assertThat(cluster.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(cluster.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
         ExecutionState before = cluster.state(id);
         cluster.clock.pass(Duration.ofMinutes(1));
         cluster.sweeper().sweep();
@@ -234,7 +236,7 @@ class DeferredClaimTest {
         cluster.clock.pass(WorkerCluster.LEASE.length().plusSeconds(1));
         cluster.claims().claim(id);
 
-        assertThat(cluster.state(id).deaths().isSuspect()).isTrue();
+        assertThat(cluster.state(id).lease().deaths().isSuspect()).isTrue();
     }
 
     /** What failed in the worker counts, so that it is given up in the end. */
@@ -246,9 +248,9 @@ class DeferredClaimTest {
             leases.attemptFailed(claimed.state());
         }
 
-        assertThat(cluster.state(id).claims()).isEqualTo(1);
+        assertThat(cluster.state(id).lease().claims()).isEqualTo(1);
         assertThat(cluster.state(id).epoch()).isEqualTo(1);
-        assertThat(cluster.state(id).owner()).isEmpty();
+        assertThat(cluster.state(id).lease().owner()).isEmpty();
     }
 
     /** Has something happen just before the first write. */

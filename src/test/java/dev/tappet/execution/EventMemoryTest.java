@@ -61,7 +61,7 @@ class EventMemoryTest {
     void smallEvent_neverWaits() {
         lease(event("[],", MB)).orElseThrow();
 
-        assertThat(lease(event("x", ExecutionState.INLINE_BYTES))).isPresent();
+        assertThat(lease(event("x", StateAttributes.INLINE_BYTES))).isPresent();
     }
 
     @Test

@@ -361,7 +361,7 @@ class ExecutionListTest {
     void list_endsAtExpiredExecutions() throws Exception {
         started(HELLO);
         started(HELLO);
-        fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionState.RETENTION));
+        fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionTimes.RETENTION));
         UUID young = started(HELLO);
         assertThat(ids(all(OURS))).containsExactly(young);
     }
@@ -390,7 +390,7 @@ class ExecutionListTest {
             }
         }
         assertThat(fleet.table
-                        .entries(Index.BY_WORKFLOW, Query.startingWith(ExecutionState.ofWorkflow(HELLO) + "#4", "0"))
+                        .entries(Index.BY_WORKFLOW, Query.startingWith(ExecutionKeys.ofWorkflow(HELLO) + "#4", "0"))
                         .found())
                 .isNotEmpty();
         assertThat(spread.partitionsToRead(fleet.clock.instant())).isEqualTo(5);

@@ -77,8 +77,8 @@ class ExecutionStopperTest {
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("first");
         assertStopped(id.get());
-        assertThat(fleet.head(id.get()).number(ExecutionState.EPOCH)).hasValue(2L);
-        Query journal = Query.startingWith(ExecutionState.partition(id.get()), JournalItems.PREFIX);
+        assertThat(fleet.head(id.get()).number(StateAttributes.EPOCH)).hasValue(2L);
+        Query journal = Query.startingWith(ExecutionKeys.partition(id.get()), JournalItems.PREFIX);
         assertThat(fleet.table.query(journal).found()).isEmpty();
     }
 

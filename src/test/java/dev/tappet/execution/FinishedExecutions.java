@@ -35,10 +35,10 @@ public final class FinishedExecutions {
      */
     public FinishedExecutions(ItemTable table, UUID example) {
         this.table = new SpreadLists(table, _ -> new Quota(1, 1, 1), InstantSource.system(), true);
-        Key key = ExecutionState.key(example);
+        Key key = ExecutionKeys.state(example);
         this.example = Optional.ofNullable(table.get(List.of(key)).get(key))
                 .orElseThrow(() -> new IllegalArgumentException("No execution " + example));
-        this.state = ExecutionState.of(this.example);
+        this.state = StateCodec.read(this.example);
     }
 
     /**
@@ -64,41 +64,25 @@ public final class FinishedExecutions {
 
     private Item finished(Instant created, boolean isFailed) {
         UUID id = ids.construct(created.toEpochMilli());
-        ExecutionState running = new ExecutionState(
+        NewExecution execution = new NewExecution(
                 id,
                 state.binding(),
-                state.lane(),
-                ExecutionStatus.RUNNING,
-                1,
-                1,
-                0,
-                DeathMarks.NONE,
-                Optional.of("bench"),
-                Optional.of(created),
+                new byte[0],
                 Optional.empty(),
                 Optional.empty(),
-                created,
-                Optional.of(created),
-                Optional.empty(),
-                state.input(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                state.failureStatus(),
-                state.origin(),
-                0,
-                Optional.empty(),
-                ExecutionState.expires(created));
+                state.origin().failureStatus(),
+                state.origin().trigger());
+        ExecutionState queued = ExecutionState.queued(execution, state.lane(), state.input(), created);
         List<Change> details = isFailed
-                ? List.of(Change.set(ExecutionState.FAILURE, "not three numbers"))
+                ? List.of(Change.set(StateAttributes.FAILURE, "not three numbers"))
                 : List.of(new Change.Set(
-                        ExecutionState.OUTPUT,
-                        Attribute.of(example.bytes(ExecutionState.OUTPUT).orElseThrow())));
+                        StateAttributes.OUTPUT,
+                        Attribute.of(example.bytes(StateAttributes.OUTPUT).orElseThrow())));
         ExecutionStatus status = isFailed ? ExecutionStatus.FAILED : ExecutionStatus.SUCCESS;
+        LeaseTerms lease = new LeaseTerms(Duration.ofMinutes(1));
+        Item running = StateTransitions.claim(id, "bench", lease, created)
+                .appliedTo(Optional.of(StateCodec.write(queued).build()));
         return StateTransitions.finish(id, 1, created, new StateTransitions.Finish(status, details), false)
-                .appliedTo(Optional.of(running.item().build()));
+                .appliedTo(Optional.of(running));
     }
 }

@@ -70,8 +70,8 @@ public class GivingUpTest {
         fleet.worker().handle(id, now.plusSeconds(14));
         assertThat(outside.calls()).containsExactly("first");
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
-        assertThat(fleet.head(id).number(ExecutionState.LEASE)).isEmpty();
-        assertThat(fleet.head(id).number(ExecutionState.DUE))
+        assertThat(fleet.head(id).number(StateAttributes.LEASE)).isEmpty();
+        assertThat(fleet.head(id).number(StateAttributes.DUE))
                 .hasValue(now.plusSeconds(5).toEpochMilli());
         assertThat(fleet.queue.sent()).containsExactly(new WorkerCluster.Message(id, Lane.ASYNC, now.plusSeconds(5)));
         fleet.runAll();
@@ -173,7 +173,7 @@ public class GivingUpTest {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(IllegalStateException.class);
             assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
-            assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
             fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         }
         fleet.worker().handle(id);

@@ -74,11 +74,11 @@ public class HeartbeatTest {
         assertThat(claims.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         fleet.clock.pass(Duration.ofSeconds(59));
         claims.heartbeat();
-        assertThat(fleet.head(id).number(ExecutionState.DUE))
+        assertThat(fleet.head(id).number(StateAttributes.DUE))
                 .hasValue(accepted.plusSeconds(60).toEpochMilli());
         fleet.clock.pass(Duration.ofSeconds(1));
         claims.heartbeat();
-        assertThat(fleet.head(id).number(ExecutionState.DUE))
+        assertThat(fleet.head(id).number(StateAttributes.DUE))
                 .hasValue(accepted.plusSeconds(90).toEpochMilli());
     }
 
@@ -165,7 +165,7 @@ public class HeartbeatTest {
         WorkerCluster fleet = new WorkerCluster(ground(), table -> new RecordingTable(table) {
             @Override
             protected void before(List<Write> writes) {
-                if (broken.contains(ExecutionState.idOf(writes.getFirst().key()))) {
+                if (broken.contains(ExecutionKeys.idOf(writes.getFirst().key()))) {
                     throw new StorageException("Updating", new IOException());
                 }
             }

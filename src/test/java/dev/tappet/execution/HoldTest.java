@@ -41,9 +41,9 @@ class HoldTest {
         UUID id = fleet.start(List.of(act("a", 1), waitFor("7d"), act("b", 2), exitWith("a", "b")));
         fleet.runAll();
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
-        assertThat(fleet.head(id).text(ExecutionState.OWNER)).isEmpty();
-        assertThat(fleet.head(id).number(ExecutionState.LEASE)).isEmpty();
-        assertThat(fleet.head(id).number(ExecutionState.DUE))
+        assertThat(fleet.head(id).text(StateAttributes.OWNER)).isEmpty();
+        assertThat(fleet.head(id).number(StateAttributes.LEASE)).isEmpty();
+        assertThat(fleet.head(id).number(StateAttributes.DUE))
                 .hasValue(start.plus(Duration.ofDays(7)).toEpochMilli());
         assertThat(outside.calls()).containsExactly(1);
     }
@@ -117,7 +117,7 @@ class HoldTest {
                         List.of(waitFor("2m"), act("b", "right"), waitFor("10m"))),
                 exitWith("parallel.left")));
         fleet.worker().handle(id);
-        assertThat(fleet.head(id).number(ExecutionState.RESUME))
+        assertThat(fleet.head(id).number(StateAttributes.RESUME))
                 .hasValue(start.plus(Duration.ofMinutes(2)).toEpochMilli());
         fleet.runAll();
         assertThat(outside.calls()).containsExactly("right", "left");
@@ -148,13 +148,13 @@ class HoldTest {
         fleet.worker().handle(id);
         assertThat(outcome(id))
                 .isEqualTo(new ExecutionResult.Success(Map.of("parallel", Map.of("left", 1, "right", 2))));
-        assertThat(fleet.head(id).number(ExecutionState.EPOCH)).hasValue(1L);
+        assertThat(fleet.head(id).number(StateAttributes.EPOCH)).hasValue(1L);
     }
 
     /** Fails when the other branch has begun to wait. */
     private void failsWhenTheOtherWaits() {
         outside.on("fails then", () -> {
-            Query journal = Query.startingWith(ExecutionState.partition(only), JournalItems.PREFIX);
+            Query journal = Query.startingWith(ExecutionKeys.partition(only), JournalItems.PREFIX);
             await().until(() -> !fleet.table.query(journal).found().isEmpty());
             throw new Operator.OperatorFailedException("refused");
         });

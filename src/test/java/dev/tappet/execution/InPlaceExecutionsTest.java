@@ -151,8 +151,8 @@ class InPlaceExecutionsTest {
         assertThat(seen).singleElement().satisfies(state -> {
             assertThat(state.status()).isEqualTo(ExecutionStatus.RUNNING);
             assertThat(state.epoch()).isEqualTo(1);
-            assertThat(state.owner()).isPresent();
-            assertThat(state.due()).isEqualTo(state.lease());
+            assertThat(state.lease().owner()).isPresent();
+            assertThat(state.times().due()).isEqualTo(state.lease().until());
         });
     }
 
@@ -259,7 +259,7 @@ class InPlaceExecutionsTest {
 
         assertThat(started.reply().join()).isInstanceOf(Reply.Response.class);
         assertThat(outside.calls()).isEmpty();
-        assertThat(cluster.state(answering.id()).owner()).isEmpty();
+        assertThat(cluster.state(answering.id()).lease().owner()).isEmpty();
         assertThat(cluster.queue.sent()).extracting(WorkerCluster.Message::lane).containsExactly(Lane.SYNC);
         cluster.runAll();
         assertThat(outside.calls()).hasSize(1);
@@ -321,9 +321,9 @@ class InPlaceExecutionsTest {
         cluster.clock.pass(Duration.ofSeconds(10));
         leases.heartbeat();
 
-        assertThat(cluster.state(pure.id()).lease())
+        assertThat(cluster.state(pure.id()).lease().until())
                 .contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
-        assertThat(heads.end(ExecutionState.key(pure.id()))).isEqualTo(DeferredHeads.Place.TABLE);
+        assertThat(heads.end(ExecutionKeys.state(pure.id()))).isEqualTo(DeferredHeads.Place.TABLE);
     }
 
     @Test
@@ -338,7 +338,7 @@ class InPlaceExecutionsTest {
         other.claim(execution.id());
         ExecutionState theirs = cluster.state(execution.id());
 
-        heads.store(ExecutionState.key(execution.id()));
+        heads.store(ExecutionKeys.state(execution.id()));
         Write.Update handOver = StateTransitions.handOver(head.id(), head.epoch(), 0, cluster.clock.instant());
         assertThat(heads.write(handOver, Durability.SYNCED).done()).isFalse();
         assertThat(heads.commit(List.of(handOver), Durability.SYNCED).done()).isFalse();

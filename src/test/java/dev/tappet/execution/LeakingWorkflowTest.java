@@ -87,14 +87,14 @@ class LeakingWorkflowTest {
         }
         for (UUID id : started) {
             for (Item item : fleet.table
-                    .query(Query.startingWith(ExecutionState.partition(id), "0"))
+                    .query(Query.startingWith(ExecutionKeys.partition(id), "0"))
                     .found()) {
                 all.append(item.key());
                 item.attributes().values().forEach(each -> all.append(text(each)));
             }
             for (String prefix : List.of("J#", "P#", "O#", "A#")) {
                 for (Item item : fleet.table
-                        .query(Query.startingWith(ExecutionState.partition(id), prefix))
+                        .query(Query.startingWith(ExecutionKeys.partition(id), prefix))
                         .found()) {
                     item.attributes()
                             .values()

@@ -65,7 +65,7 @@ class LearnedSecretsTest {
                 .toString();
         assertThat(shown).contains("Bearer [redacted]").doesNotContain(TOKEN);
         for (Item item : fleet.table
-                .query(Query.startingWith(ExecutionState.partition(id), JournalItems.PREFIX))
+                .query(Query.startingWith(ExecutionKeys.partition(id), JournalItems.PREFIX))
                 .found()) {
             assertThat(item.toString()).doesNotContain(TOKEN);
             item.bytes("value")

@@ -176,7 +176,7 @@ public class LeaseManagerTest {
             fleet.queue.drain();
             fleet.worker().handle(id[0], handOver);
             assertThat(fleet.find(id[0]).status()).isEqualTo(ExecutionStatus.RUNNING);
-            assertThat(fleet.head(id[0]).text(ExecutionState.OWNER)).isPresent();
+            assertThat(fleet.head(id[0]).text(StateAttributes.OWNER)).isPresent();
             assertThat(fleet.queue.drain()).isEmpty();
         }
     }
@@ -187,7 +187,7 @@ public class LeaseManagerTest {
         fleet.runAll();
         Item ended = fleet.head(id);
         Instant later = fleet.clock.instant().plus(Duration.ofDays(2));
-        long epoch = ended.number(ExecutionState.EPOCH).orElseThrow();
+        long epoch = ended.number(StateAttributes.EPOCH).orElseThrow();
         for (Write.Update change : List.of(
                 StateTransitions.claim(id, "late", WorkerCluster.LEASE, later),
                 StateTransitions.heartbeat(id, epoch, "process-1", Optional.empty(), WorkerCluster.LEASE, later),
@@ -197,7 +197,7 @@ public class LeaseManagerTest {
                 StateTransitions.hold(id, epoch, later, 0),
                 StateTransitions.handOver(id, epoch, 1, later),
                 StateTransitions.giveBack(
-                        id, "process-1", new Condition.Test.Is(ExecutionState.EPOCH, Attribute.of(epoch))),
+                        id, "process-1", new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(epoch))),
                 StateTransitions.release(id, epoch),
                 StateTransitions.lookAgain(id, fleet.clock.instant().plusSeconds(60), later))) {
             assertThat(fleet.table.write(change, Durability.SYNCED).done()).isFalse();

@@ -99,7 +99,7 @@ public class OlderStoreTest {
         UUID id = cluster.executions().newId();
         cluster.executions(packing)
                 .create(List.of(new NewExecution(id, binding, Json.write(Map.of("name", "Ada")))), Lane.ASYNC);
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         assertThat(cluster.table.get(List.of(key)).get(key).attributes().keySet())
                 .contains("packed")
                 .doesNotContain("workspace", "workflow", "source", "integration", "version", "lane", "created");

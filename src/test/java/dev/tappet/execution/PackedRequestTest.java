@@ -41,8 +41,9 @@ class PackedRequestTest {
         byte[] json = COMMON.getBytes(UTF_8);
         assertThat(stored(0, true)).isEqualTo(PackedRequest.pack(json));
         assertThat(stored(0, false)).isEqualTo(json);
-        assertThat(stored(ExecutionState.INLINE_BYTES - json.length, false)).isEqualTo(json);
-        assertThat(stored(ExecutionState.INLINE_BYTES - json.length + 1, false)).isEqualTo(PackedRequest.pack(json));
+        assertThat(stored(StateAttributes.INLINE_BYTES - json.length, false)).isEqualTo(json);
+        assertThat(stored(StateAttributes.INLINE_BYTES - json.length + 1, false))
+                .isEqualTo(PackedRequest.pack(json));
     }
 
     /** What the state holds of the request, beside an event of so many bytes. */

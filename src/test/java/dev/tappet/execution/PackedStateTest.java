@@ -39,7 +39,7 @@ class PackedStateTest {
                 Workflow.FAILURE_STATUS,
                 origin);
         executions.create(List.of(execution), lane);
-        Key key = ExecutionState.key(id);
+        Key key = ExecutionKeys.state(id);
         return cluster.table.get(List.of(key)).get(key);
     }
 
@@ -61,7 +61,7 @@ class PackedStateTest {
         for (Lane lane : Lane.values()) {
             Item named = stored(binding, Optional.empty(), lane);
 
-            assertThat(ExecutionState.of(PackedState.pack(named))).isEqualTo(ExecutionState.of(named));
+            assertThat(StateCodec.read(PackedState.pack(named))).isEqualTo(StateCodec.read(named));
         }
     }
 
@@ -73,14 +73,14 @@ class PackedStateTest {
             Item named = stored(
                     binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, request)), Lane.ASYNC);
 
-            assertThat(ExecutionState.of(PackedState.pack(named)))
-                    .isEqualTo(ExecutionState.of(named))
-                    .extracting(state -> state.origin().orElseThrow().requestId())
+            assertThat(StateCodec.read(PackedState.pack(named)))
+                    .isEqualTo(StateCodec.read(named))
+                    .extracting(state -> state.origin().trigger().orElseThrow().requestId())
                     .isEqualTo(Optional.of(request));
         }
         Item withoutRequest = stored(
                 binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, Optional.empty())), Lane.ASYNC);
-        assertThat(ExecutionState.of(PackedState.pack(withoutRequest))).isEqualTo(ExecutionState.of(withoutRequest));
+        assertThat(StateCodec.read(PackedState.pack(withoutRequest))).isEqualTo(StateCodec.read(withoutRequest));
     }
 
     @Test
@@ -109,7 +109,7 @@ class PackedStateTest {
         byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow().clone();
         bytes[0] = 2;
 
-        assertThatThrownBy(() -> ExecutionState.of(with(packed, bytes)))
+        assertThatThrownBy(() -> StateCodec.read(with(packed, bytes)))
                 .isInstanceOf(NewerFormatException.class)
                 .hasMessageContaining("format 2");
     }
@@ -121,7 +121,7 @@ class PackedStateTest {
         byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow();
         for (int length = 0; length < bytes.length; length++) {
             Item damaged = with(packed, Arrays.copyOf(bytes, length));
-            assertThatThrownBy(() -> ExecutionState.of(damaged))
+            assertThatThrownBy(() -> StateCodec.read(damaged))
                     .as("%d bytes", length)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining(packed.key().toString());

@@ -83,7 +83,7 @@ class RacingWorkersPropertyTest {
                 while (broken.isEmpty() && !fleet.find(id.get()).status().isFinal()) {
                     // on hold nobody has a lease to lose
                     fleet.head(id.get())
-                            .number(ExecutionState.RESUME)
+                            .number(StateAttributes.RESUME)
                             .map(Instant::ofEpochMilli)
                             .ifPresent(fleet.clock::to);
                     worker.handle(id.get());

@@ -41,7 +41,7 @@ class ReplayedDecisionsTest {
                     boolean finishes = writes.getFirst() instanceof Write.Update(var _, List<Change> changes, var _)
                             && changes.stream()
                                     .anyMatch(change -> change instanceof Change.Set(String name, var _)
-                                            && name.equals(ExecutionState.FINISHED));
+                                            && name.equals(StateAttributes.FINISHED));
                     if (finishes && !crashed) {
                         crashed = true;
                         throw new CrashingTable.Crash();

@@ -226,7 +226,7 @@ class RespondTest {
         fleet.runAll();
         assertThat(told(reply)).isEqualTo(large);
         assertThat(answer(id)).contains(large);
-        assertThat(fleet.head(id).bytes(ExecutionState.ANSWER)).isEmpty();
+        assertThat(fleet.head(id).bytes(StateAttributes.ANSWER)).isEmpty();
     }
 
     @Test

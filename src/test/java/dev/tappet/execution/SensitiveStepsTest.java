@@ -48,7 +48,7 @@ class SensitiveStepsTest {
     private String stored(UUID id) {
         StringBuilder all = new StringBuilder();
         cluster.table
-                .query(Query.startingWith(ExecutionState.partition(id), "J#"))
+                .query(Query.startingWith(ExecutionKeys.partition(id), "J#"))
                 .found()
                 .forEach(item -> all.append(item));
         return all.toString();

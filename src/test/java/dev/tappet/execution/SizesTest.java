@@ -72,11 +72,11 @@ class SizesTest {
 
     @Test
     void state_withAllInlineValues_isSmallEnough() {
-        UUID id =
-                fleet.start(List.of(exit(EVENT)), Map.of("t", "x".repeat(ExecutionState.INLINE_BYTES - 8)), Lane.ASYNC);
+        UUID id = fleet.start(
+                List.of(exit(EVENT)), Map.of("t", "x".repeat(StateAttributes.INLINE_BYTES - 8)), Lane.ASYNC);
         fleet.runAll();
-        assertThat(fleet.head(id).bytes(ExecutionState.EVENT)).isPresent();
-        assertThat(fleet.head(id).bytes(ExecutionState.OUTPUT)).isPresent();
+        assertThat(fleet.head(id).bytes(StateAttributes.EVENT)).isPresent();
+        assertThat(fleet.head(id).bytes(StateAttributes.OUTPUT)).isPresent();
     }
 
     @ParameterizedTest

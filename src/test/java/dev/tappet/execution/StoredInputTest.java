@@ -38,7 +38,7 @@ class StoredInputTest {
         for (Object event : List.of(Map.of(), Map.of("text", text), Map.of("text", "x".repeat(900)))) {
             UUID id = start(event, Map.of("query", Map.of("a", text)), exitWith("request.query.a", "event.text"));
             assertThat(output(id)).containsEntry("request.query.a", text);
-            assertThat(fleet.head(id).bytes(ExecutionState.REQUEST)).isEmpty();
+            assertThat(fleet.head(id).bytes(StateAttributes.REQUEST)).isEmpty();
         }
     }
 
@@ -78,11 +78,11 @@ class StoredInputTest {
     @Test
     void executionOfALaterVersion_isLeftToThatVersion_andLosesNoAttempt() {
         UUID id = start(Map.of(), REQUEST, exitWith("request.method"));
-        byte[] stored = fleet.head(id).bytes(ExecutionState.REQUEST).orElseThrow();
+        byte[] stored = fleet.head(id).bytes(StateAttributes.REQUEST).orElseThrow();
         setRequest(id, new byte[] {2, 7, 7});
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(NewerFormatException.class);
-            assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
         }
         setRequest(id, stored);
         assertThat(output(id)).containsEntry("request.method", "POST");
@@ -92,7 +92,7 @@ class StoredInputTest {
     @Test
     void executionThatAnOldWorkerCannotRead_isRunByANewOneAfterwards() {
         UUID id = start(Map.of(), REQUEST, exitWith("request.method"));
-        byte[] stored = fleet.head(id).bytes(ExecutionState.REQUEST).orElseThrow();
+        byte[] stored = fleet.head(id).bytes(StateAttributes.REQUEST).orElseThrow();
         setRequest(id, new byte[] {'?'});
         for (int i = 0; i < 4; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(IllegalStateException.class);
@@ -106,7 +106,7 @@ class StoredInputTest {
     private void setRequest(UUID id, byte[] bytes) {
         fleet.table.write(
                 new Write.Update(
-                        ExecutionState.key(id), List.of(Change.set(ExecutionState.REQUEST, bytes)), Condition.all()),
+                        ExecutionKeys.state(id), List.of(Change.set(StateAttributes.REQUEST, bytes)), Condition.all()),
                 Durability.SYNCED);
     }
 

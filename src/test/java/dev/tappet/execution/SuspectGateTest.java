@@ -59,7 +59,7 @@ class SuspectGateTest {
     private void mark(UUID id, long deaths, long alone) {
         fleet.table.write(
                 new Write.Update(
-                        ExecutionState.key(id),
+                        ExecutionKeys.state(id),
                         List.of(Change.set(DeathMarks.DEATHS, deaths), Change.set(DeathMarks.DEATHS_ALONE, alone)),
                         Condition.exists()),
                 Durability.SYNCED);
@@ -82,14 +82,14 @@ class SuspectGateTest {
         for (int i = 0; i < 25; i++) {
             dieWith(innocent.toArray(UUID[]::new));
         }
-        assertThat(fleet.state(innocent.getFirst()).deaths()).isEqualTo(new DeathMarks(25, 0, false));
+        assertThat(fleet.state(innocent.getFirst()).lease().deaths()).isEqualTo(new DeathMarks(25, 0, false));
         innocent.forEach(worker::handle);
         assertThat(innocent).allMatch(id -> status(id) == ExecutionStatus.SUCCESS);
     }
 
     @Test
     void markedExecution_ofAnOlderVersionHasNoMarks() {
-        assertThat(fleet.state(start("a")).deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(start("a")).lease().deaths()).isEqualTo(DeathMarks.NONE);
     }
 
     @Test
@@ -98,11 +98,11 @@ class SuspectGateTest {
         fleet.claims().claim(id);
         fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         claims.claim(id);
-        assertThat(fleet.state(id).deaths().count()).isEqualTo(1);
+        assertThat(fleet.state(id).lease().deaths().count()).isEqualTo(1);
         claims.leave(id);
         fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         assertThat(claims.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
-        assertThat(fleet.state(id).deaths().count()).isEqualTo(1);
+        assertThat(fleet.state(id).lease().deaths().count()).isEqualTo(1);
     }
 
     @Test
@@ -112,7 +112,7 @@ class SuspectGateTest {
         stopping.claim(id);
         stopping.releaseAll();
         fleet.refill(claims).fill();
-        assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
     }
 
     @Test
@@ -120,7 +120,7 @@ class SuspectGateTest {
         UUID id = suspect("a", 1);
         fleet.refill(fleet.claims()).fill();
         fleet.refill(fleet.claims()).fill();
-        assertThat(fleet.state(id).deaths().count()).isEqualTo(1);
+        assertThat(fleet.state(id).lease().deaths().count()).isEqualTo(1);
     }
 
     @Test
@@ -131,7 +131,7 @@ class SuspectGateTest {
         outside.on("first", () -> {
             worker.handle(second);
             worker.handle(second);
-            assertThat(fleet.state(second).owner()).isEmpty();
+            assertThat(fleet.state(second).lease().owner()).isEmpty();
             assertThat(sent()).isEmpty();
             worker.handle(other);
             return 1;
@@ -141,7 +141,7 @@ class SuspectGateTest {
         assertThat(sent()).containsExactly(second);
         worker.handle(second);
         assertThat(List.of(first, second, other)).allMatch(id -> status(id) == ExecutionStatus.SUCCESS);
-        assertThat(fleet.state(second).claims()).isLessThanOrEqualTo(1);
+        assertThat(fleet.state(second).lease().claims()).isLessThanOrEqualTo(1);
     }
 
     @Test
@@ -151,7 +151,7 @@ class SuspectGateTest {
         dieWith(first);
         UUID second = suspect("second", 1);
         outside.on("long", () -> {
-            assertThat(fleet.state(first).deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(first).lease().deaths()).isEqualTo(DeathMarks.NONE);
             worker.handle(second);
             return 1;
         });
@@ -166,7 +166,7 @@ class SuspectGateTest {
         dieWith(id);
         worker.handle(id);
         assertThat(fleet.state(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
-        assertThat(fleet.state(id).deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
     }
 
     @Test
@@ -194,10 +194,10 @@ class SuspectGateTest {
         UUID other = start("other");
         UUID third = suspect("third", 1);
         outside.on("lone", () -> {
-            assertThat(fleet.state(lone).deaths()).isEqualTo(new DeathMarks(2, 0, true));
+            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(2, 0, true));
             worker.handle(other);
             worker.handle(third);
-            assertThat(fleet.state(other).owner()).isEmpty();
+            assertThat(fleet.state(other).lease().owner()).isEmpty();
             assertThat(sent()).isEmpty();
             return 1;
         });
@@ -215,7 +215,7 @@ class SuspectGateTest {
         outside.on("lone", () -> {
             fleet.clock.pass(Duration.ofSeconds(16));
             fleet.gate(claims).openWhenTimeIsUp();
-            assertThat(fleet.state(lone).deaths()).isEqualTo(new DeathMarks(2, 0, false));
+            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(2, 0, false));
             throw new CrashingTable.Crash();
         });
         try {
@@ -223,7 +223,7 @@ class SuspectGateTest {
         } catch (CrashingTable.Crash _) {
             fleet.refill(fleet.claims()).fill();
         }
-        assertThat(fleet.state(lone).deaths()).isEqualTo(new DeathMarks(3, 0, false));
+        assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(3, 0, false));
     }
 
     @Test
@@ -340,10 +340,12 @@ class SuspectGateTest {
                 }
                 table[0].calm();
                 String when = "cut " + (after ? "after" : "before") + " write " + write;
-                assertThat(fleet.state(id).deaths().count()).as(when).isLessThanOrEqualTo(2);
+                assertThat(fleet.state(id).lease().deaths().count()).as(when).isLessThanOrEqualTo(2);
                 if (died && !status(id).isFinal()) {
                     fleet.refill(fleet.claims()).fill();
-                    assertThat(fleet.state(id).deaths().alone()).as(when).isLessThanOrEqualTo(1);
+                    assertThat(fleet.state(id).lease().deaths().alone())
+                            .as(when)
+                            .isLessThanOrEqualTo(1);
                     fleet.runAll();
                 }
                 assertThat(fleet.find(id).outcome())

@@ -143,7 +143,7 @@ class SweeperTest {
             fleet.clock.pass(Duration.ofMinutes(40));
         }
         fleet.worker().handle(id);
-        assertThat(fleet.head(id).number(ExecutionState.SWEEPS)).isEmpty();
+        assertThat(fleet.head(id).number(StateAttributes.SWEEPS)).isEmpty();
     }
 
     @Test
@@ -169,9 +169,9 @@ class SweeperTest {
             ids.add(fleet.start(List.of(exitWith())));
         }
         for (UUID id : ids.subList(0, 20)) {
-            Change fromALaterRelease = Change.set(ExecutionState.STATUS, "PONDERING");
+            Change fromALaterRelease = Change.set(StateAttributes.STATUS, "PONDERING");
             fleet.table.write(
-                    new Write.Update(ExecutionState.key(id), List.of(fromALaterRelease), Condition.exists()),
+                    new Write.Update(ExecutionKeys.state(id), List.of(fromALaterRelease), Condition.exists()),
                     Durability.SYNCED);
         }
         fleet.queue.drain();
@@ -236,10 +236,10 @@ class SweeperTest {
         String place = "U#%02d".formatted(Math.floorMod(id.hashCode(), 16));
         fleet.table.write(
                 new Write.Update(
-                        ExecutionState.key(id),
+                        ExecutionKeys.state(id),
                         List.of(new Change.Enter(
                                 Index.DUE,
-                                new IndexKey(place, ExecutionState.sortable(start.plusSeconds(60)) + "#" + id))),
+                                new IndexKey(place, ExecutionKeys.sortable(start.plusSeconds(60)) + "#" + id))),
                         Condition.exists()),
                 Durability.SYNCED);
         fleet.clock.pass(Duration.ofMinutes(1));

@@ -137,7 +137,7 @@ class VariablesInRunsTest {
         fleet.runAll();
         assertThat(fleet.table
                         .query(dev.tappet.storage.Query.startingWith(
-                                ExecutionState.partition(id), JournalItems.PREFIX + "~"))
+                                ExecutionKeys.partition(id), JournalItems.PREFIX + "~"))
                         .found())
                 .isEmpty();
     }

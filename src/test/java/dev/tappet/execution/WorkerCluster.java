@@ -430,11 +430,11 @@ public final class WorkerCluster {
     }
 
     ExecutionState state(UUID id) {
-        return ExecutionState.of(head(id));
+        return StateCodec.read(head(id));
     }
 
     Item head(UUID id) {
-        return Optional.ofNullable(table.get(List.of(ExecutionState.key(id))).get(ExecutionState.key(id)))
+        return Optional.ofNullable(table.get(List.of(ExecutionKeys.state(id))).get(ExecutionKeys.state(id)))
                 .orElseThrow();
     }
 
