@@ -173,7 +173,7 @@ test-classes: jdk
 	$(TESTING) spotless:check test-compile
 
 test-server: jdk $(QUARKUS_TESTS)
-	$(TESTING) surefire:test@default-test -Dsurefire.includesFile=$(QUARKUS_TESTS)
+	$(TESTING) test -Dsurefire.includesFile=$(QUARKUS_TESTS)
 
 test-units: jdk $(QUARKUS_TESTS)
 	$(call MEANWHILE,The units are,test-units,surefire:test@default-test $(UNITS) -Dtests.reports='$(CURDIR)/target/unit-reports')
