@@ -68,8 +68,8 @@ class LimitsPageTest {
             Map.entry(
                     "Rejected requests that an integration keeps",
                     List.of(
-                            count("trigger.activity.DeliveryLog#KEPT"),
-                            count("trigger.activity.DeliveryLog#A_SECOND"))),
+                            count("trigger.activity.DeliveryLog#RETENTION"),
+                            count("trigger.activity.DeliveryLog#MAX_PER_SECOND"))),
             Map.entry(
                     "Secrets at one place of an integration",
                     List.of(count("signature.SecretRules#SECRETS"), count("signature.SecretRules#MAX_LENGTH"))),
@@ -90,7 +90,7 @@ class LimitsPageTest {
                             count("outbound.TokenEndpoint#TIMEOUT"),
                             bytes("outbound.TokenEndpoint#MAX_RESPONSE"),
                             count("outbound.TokenEndpoint#MAX_LIFETIME"),
-                            count("secret.Redactor#SHORTEST"))),
+                            count("secret.Redactor#MIN_LENGTH"))),
             Map.entry(
                     "Variables of a workspace",
                     List.of(
@@ -101,10 +101,10 @@ class LimitsPageTest {
             Map.entry(
                     "Secrets of a workspace",
                     List.of(
-                            count("workspace.Secrets#MOST"),
-                            count("workspace.Secret$Value#SHORTEST"),
+                            count("workspace.Secrets#MAX"),
+                            count("workspace.Secret$Value#MIN_LENGTH"),
                             bytes("workspace.Secret$Value#BYTES"),
-                            count("workspace.Secrets#LIFE"))),
+                            count("workspace.Secrets#LIFETIME"))),
             Map.entry("Definition", List.of(bytes("workspace.DefinitionSource#BYTES"))),
             Map.entry("Steps of an execution", List.of(count("limits.steps"))),
             Map.entry("Rounds of a `repeat`", List.of(count("workflow.Step$Repeat#MAX_ROUNDS"))),
@@ -118,7 +118,8 @@ class LimitsPageTest {
             Map.entry(
                     "Evaluation of an expression",
                     List.of(count("expression.EvaluationLimits#NESTING"), count("expression.EvaluationLimits#RANGE"))),
-            Map.entry("All expressions between two waits", List.of(count("assembly.ExecutionAssembly#COMPUTING"))),
+            Map.entry(
+                    "All expressions between two waits", List.of(count("assembly.ExecutionAssembly#COMPUTE_TIMEOUT"))),
             Map.entry(
                     "`http` step with all its attempts",
                     List.of(
