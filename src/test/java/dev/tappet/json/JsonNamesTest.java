@@ -39,7 +39,7 @@ class JsonNamesTest {
         byte[] json = "{\"%s\": 1, \"%s\": 2}".formatted(name, name).getBytes(UTF_8);
         assertThatExceptionOfType(MalformedJsonException.class)
                 .isThrownBy(() -> Json.readDistinct(json))
-                .withMessageContaining("twice");
+                .withMessageContaining("duplicate key");
     }
 
     @Test
