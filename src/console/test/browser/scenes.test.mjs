@@ -270,6 +270,9 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.goto(`${server.origin}/console${path}`);
       await page.waitForLoadState("networkidle");
+      // on a slow machine, the code of a page may come after a silence
+      await page.locator("main h1").waitFor();
+      await page.waitForFunction(() => !document.querySelector(".loading"));
       await page.screenshot({ path: `${SHOTS}/${name}-${colorScheme}.png` });
       await audit(page, name, [colorScheme]);
       if (colorScheme === "light") {
