@@ -3,6 +3,7 @@ package dev.tappet.secret;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -82,21 +83,26 @@ public final class Redactor {
 
     private Object redact(Map<?, ?> object, Set<Integer> found) {
         Map<Object, Object> redacted = LinkedHashMap.newLinkedHashMap(object.size());
+        Map<Object, Integer> repeated = new HashMap<>(0);
         boolean changed = false;
         for (Map.Entry<?, ?> field : object.entrySet()) {
             Object name = redact(field.getKey(), found);
             Object value = redact(field.getValue(), found);
             changed |= name != field.getKey() || value != field.getValue();
-            redacted.put(uniqueName(name, redacted), value);
+            redacted.put(uniqueName(name, redacted, repeated), value);
         }
         return changed ? redacted : object;
     }
 
-    /** Keeps two fields distinct if both names contain secrets. */
-    private static Object uniqueName(Object name, Map<Object, Object> in) {
+    /**
+     * Keeps two fields distinct if both names contain secrets.
+     *
+     * @param repeated the last number of each name; without it, the time would grow with the square of the fields
+     */
+    private static Object uniqueName(Object name, Map<Object, Object> in, Map<Object, Integer> repeated) {
         Object unused = name;
-        for (int i = 2; in.containsKey(unused); i++) {
-            unused = name + " (" + i + ")";
+        while (in.containsKey(unused)) {
+            unused = name + " (" + repeated.merge(name, 2, (last, _) -> last + 1) + ")";
         }
         return unused;
     }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
 
 class RedactorTest {
     /** Each with something that one of the ways of writing changes. */
@@ -195,5 +196,23 @@ class RedactorTest {
         Collections.shuffle(secrets, random);
         assertThat(redactor.redact(String.join(" ", secrets)))
                 .isEqualTo(String.join(" ", Collections.nCopies(100, Redactor.MARK)));
+    }
+
+    /** A secret has thousands of spellings. With a search for a free number from 2 on, this takes minutes. */
+    @Test
+    @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void names_thatAllContainTheSecret_areToldApartInLinearTime() {
+        Map<String, Object> object = new LinkedHashMap<>();
+        for (int spelling = 0; spelling < 1 << 16; spelling++) {
+            StringBuilder name = new StringBuilder();
+            for (int i = 0; i < 16; i++) {
+                name.append((spelling >> i & 1) == 0 ? "a" : "%61");
+            }
+            object.put(name.toString(), spelling);
+        }
+
+        Map<String, Object> redacted = Redactor.of(List.of("a".repeat(16))).redact(object);
+
+        assertThat(redacted).hasSize(1 << 16).containsEntry("[redacted]", 0).containsEntry("[redacted] (65536)", 65_535);
     }
 }
