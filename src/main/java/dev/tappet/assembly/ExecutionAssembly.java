@@ -255,8 +255,10 @@ class ExecutionAssembly {
             Executions executions,
             RunQueue queue,
             ExecutionFinisher finisher,
-            ConcurrencyAdmission admission) {
-        return new RerunService(lists, codec, catalog, executions, queue, finisher, admission, clock);
+            ConcurrencyAdmission admission,
+            ProcessMemory memory) {
+        return new RerunService(
+                lists, codec, catalog, executions, queue, finisher, admission, memory.api(), clock);
     }
 
     @Produces

@@ -212,6 +212,43 @@ final class JournalItems {
         return entries.stream().map(item -> read(item, parts)).toList();
     }
 
+    /**
+     * An entry without its value, which takes little memory: its position, and the failure or the call that it records.
+     * All other entries become those of steps that are done.
+     */
+    static JournalEntry outline(Item item) {
+        StepPath path = pathOf(item);
+        Instant at = time(item, AT);
+        if (path.isOfVariables()) {
+            return new JournalEntry.VariablesRead(path, at, Map.of(), Set.of());
+        }
+        return switch (Kind.valueOf(text(item, KIND))) {
+            case FAILED -> new JournalEntry.Failed(path, at, failureOutline(item), Optional.empty());
+            case JOINED_FAILURE -> new JournalEntry.JoinedFailure(path, at, failureOutline(item));
+            case CAUGHT -> new JournalEntry.Caught(path, at, failureOutline(item));
+            case CALLED -> called(path, at, item);
+            case DONE, REPEATED, ANSWERED, OPENED, WAITING, JOINED_EXIT ->
+                new JournalEntry.Done(path, at, null, Optional.empty());
+        };
+    }
+
+    private static JournalEntry called(StepPath path, Instant at, Item item) {
+        return new JournalEntry.Called(
+                path,
+                at,
+                UUID.fromString(text(item, WORKFLOW)),
+                UUID.fromString(text(item, SOURCE)),
+                Math.toIntExact(item.number(VERSION).orElseThrow(() -> damaged(item, VERSION))));
+    }
+
+    private static StepFailure failureOutline(Item item) {
+        return new StepFailure(text(item, PLACE), "", isCatchable(item), Map.of());
+    }
+
+    private static boolean isCatchable(Item item) {
+        return item.number(FATAL).orElse(0L) == 0;
+    }
+
     /** Bytes of heap that the value of an entry needs. */
     static long weight(Item item) {
         return item.number(WEIGHT)
@@ -229,13 +266,7 @@ final class JournalItems {
         return switch (Kind.valueOf(text(item, KIND))) {
             case DONE -> new JournalEntry.Done(path, at, value(item, parts), OperatorCallTraceItems.read(item));
             case FAILED -> new JournalEntry.Failed(path, at, failure(item), OperatorCallTraceItems.read(item));
-            case CALLED ->
-                new JournalEntry.Called(
-                        path,
-                        at,
-                        UUID.fromString(text(item, WORKFLOW)),
-                        UUID.fromString(text(item, SOURCE)),
-                        Math.toIntExact(item.number(VERSION).orElseThrow(() -> damaged(item, VERSION))));
+            case CALLED -> called(path, at, item);
             case REPEATED ->
                 new JournalEntry.Repeated(
                         path,
@@ -399,7 +430,7 @@ final class JournalItems {
         return new StepFailure(
                 text(item, PLACE),
                 text(item, MESSAGE),
-                item.number(FATAL).orElse(0L) == 0,
+                isCatchable(item),
                 item.bytes(DETAIL).map(json -> object(parsed(json, item), item)).orElse(Map.of()));
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * Finds the journal entries that a run needs, without those of finished rounds of a repeat. The entry of the repeat
@@ -22,19 +23,30 @@ final class JournalReader {
     private static final int LARGEST_PAGE = 1000;
 
     private final ItemTable table;
-    private final List<Item> found = new ArrayList<>();
+    private final Consumer<Item> use;
+    private final int largestPage;
     /** Entries that sort before it are not needed. */
     private String from = JournalItems.PREFIX;
 
-    private JournalReader(ItemTable table) {
+    private JournalReader(ItemTable table, Consumer<Item> use, int largestPage) {
         this.table = table;
+        this.use = use;
+        this.largestPage = largestPage;
     }
 
     /** @param workflow of the execution */
     static List<Item> find(ItemTable table, UUID execution, Workflow workflow) {
-        JournalReader reader = new JournalReader(table);
-        reader.read(ExecutionKeys.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
-        return reader.found;
+        List<Item> found = new ArrayList<>();
+        new JournalReader(table, found::add, LARGEST_PAGE)
+                .read(
+                        ExecutionKeys.partition(execution),
+                        mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
+        return found;
+    }
+
+    /** Passes on the same entries in small pages, for callers that keep none of them in memory. */
+    static void forEach(ItemTable table, UUID execution, Consumer<Item> use) {
+        new JournalReader(table, use, FIRST_PAGE).read(ExecutionKeys.partition(execution), FIRST_PAGE);
     }
 
     private static boolean mayRepeat(List<Step> steps) {
@@ -60,7 +72,7 @@ final class JournalReader {
                 || from.compareTo(page.found().getLast().key().sort()) > 0;
         return skips && !from.equals(query.from())
                 ? new Query(query.partition(), from, query.to(), query.order(), FIRST_PAGE, Optional.empty())
-                : query.limit(LARGEST_PAGE).after(cursor);
+                : query.limit(largestPage).after(cursor);
     }
 
     private void add(Item item) {
@@ -68,7 +80,7 @@ final class JournalReader {
         if (sort.compareTo(from) < 0) {
             return;
         }
-        found.add(item);
+        use.accept(item);
         JournalItems.roundsOf(item)
                 .ifPresent(rounds -> from = JournalItems.PREFIX
                         + (JournalItems.isLastRound(item)

@@ -1,14 +1,10 @@
 package dev.tappet.execution;
 
-import dev.tappet.engine.CalledWorkflows;
-import dev.tappet.engine.JournalEntry;
-import dev.tappet.engine.RunSecrets;
-import dev.tappet.engine.StepLocator;
 import dev.tappet.expression.ComputeShare;
 import dev.tappet.expression.ExpressionException;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
-import dev.tappet.storage.Item;
 import dev.tappet.storage.ItemTable;
 import dev.tappet.storage.Key;
 import dev.tappet.storage.Write;
@@ -22,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,8 +37,24 @@ public final class RerunService {
         FAILED_STEP
     }
 
+    /** Other requests use the memory for too long. The execution can be run again later. */
+    public static final class NoMemoryException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoMemoryException() {
+            super("No memory is left to run an execution again", null, false, false);
+        }
+    }
+
+    /** Bytes of heap for each byte of an event that is copied: as stored, decompressed, and compressed again. */
+    private static final int COPIED = 3;
+
+    /** Bytes of heap for each byte of an event that is parsed. */
+    private static final int PARSED = 16;
+
     private final ItemTable table;
-    private final SealedValueCodec codec;
+    private final RerunMemory memory;
+    private final RerunJournal journals;
     private final Catalog catalog;
     private final Executions executions;
     private final RunQueue queue;
@@ -52,6 +63,7 @@ public final class RerunService {
     private final InstantSource clock;
     private final RerunIdempotency keys;
 
+    /** @param memory of the events and journaled values that are copied at once */
     public RerunService(
             ItemTable table,
             SealedValueCodec codec,
@@ -60,10 +72,12 @@ public final class RerunService {
             RunQueue queue,
             ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
+            MemoryBudget memory,
             InstantSource clock) {
         this.admission = admission;
         this.table = table;
-        this.codec = codec;
+        this.memory = new RerunMemory(memory);
+        this.journals = new RerunJournal(table, codec, catalog, this.memory);
         this.catalog = catalog;
         this.executions = executions;
         this.queue = queue;
@@ -137,14 +151,16 @@ public final class RerunService {
     }
 
     private ConcurrencyGroup group(ExecutionState state, Concurrency concurrency) {
-        StoredInput.Values input = state.input().read(table);
         UUID workspace = state.binding().workspace();
-        return new ConcurrencyKey(
-                        input.event(),
-                        input.request(),
-                        names -> catalog.variables(workspace, names),
-                        ComputeShare.UNSHARED)
-                .group(state.binding().workflow(), concurrency, state.id(), clock.instant());
+        try (var _ = memory.lease(workspace, (long) PARSED * length(state.input()))) {
+            StoredInput.Values input = state.input().read(table);
+            return new ConcurrencyKey(
+                            input.event(),
+                            input.request(),
+                            names -> catalog.variables(workspace, names),
+                            ComputeShare.UNSHARED)
+                    .group(state.binding().workflow(), concurrency, state.id(), clock.instant());
+        }
     }
 
     /**
@@ -204,52 +220,23 @@ public final class RerunService {
     }
 
     private ExecutionSummary stored(Plan plan, UUID rerunId) {
-        return switch (plan.from()) {
-            case START -> store(rerunId, plan, Optional.empty(), List.of(), RunSecrets.none());
-            case FAILED_STEP -> continued(rerunId, plan);
-        };
-    }
-
-    private ExecutionSummary continued(UUID rerunId, Plan plan) {
         ExecutionState state = plan.original();
-        // secrets found while reading are sealed again for the new execution
-        RunSecrets secrets = RunSecrets.none();
-        Workflow workflow =
-                catalog.definition(plan.binding().source(), plan.binding().version());
-        List<JournalEntry> whole = journal(state, workflow, secrets);
-        StepLocator positions = new StepLocator(workflow, CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
-        List<JournalEntry> journal =
-                RerunJournalFilter.removedFrom(whole, positions, state.result().failedStep());
-        return store(rerunId, plan, Optional.of(new Rerun.Continued(state.seed(), state.since())), journal, secrets);
+        return store(
+                rerunId,
+                plan,
+                plan.from() == From.START
+                        ? Optional.empty()
+                        : Optional.of(new Rerun.Continued(state.seed(), state.since())));
     }
 
-    private List<JournalEntry> journal(ExecutionState state, Workflow workflow, RunSecrets secrets) {
-        JournalItems items = new JournalItems(state.id(), state.expires(), codec, secrets);
-        return items.read(JournalReader.find(table, state.id(), workflow), table);
-    }
-
-    private ExecutionSummary store(
-            UUID id, Plan plan, Optional<Rerun.Continued> continued, List<JournalEntry> journal, RunSecrets secrets) {
+    private ExecutionSummary store(UUID id, Plan plan, Optional<Rerun.Continued> continued) {
         ExecutionState old = plan.original();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        StoredInput.Prepared input = StoredInput.prepare(
-                old.input().event().read(table),
-                old.input().request().map(request -> request.read(table)),
-                ExecutionKeys.partition(id),
-                ExecutionTimes.expires(now),
-                true);
-        List<Item> parts = new ArrayList<>(input.parts());
-        JournalItems items = new JournalItems(id, ExecutionTimes.expires(now), codec, secrets);
-        for (JournalEntry entry : journal) {
-            JournalItems.Written written = items.write(entry, ExecutionState.TAKEN_OVER);
-            parts.addAll(written.parts());
-            parts.add(written.item());
+        StoredInput input = copiedInput(id, old, now);
+        if (continued.isPresent()) {
+            journals.copy(old, plan.binding(), id, ExecutionTimes.expires(now));
         }
-        if (!parts.isEmpty()) {
-            table.putAll(parts);
-        }
-        journal.forEach(entry -> takeOver(entry, id));
-        ExecutionState state = old.rerun(id, plan.binding(), input.input(), continued, now);
+        ExecutionState state = old.rerun(id, plan.binding(), input, continued, now);
         if (plan.group().isPresent()) {
             ConcurrencyGroup group = plan.group().get();
             return admission.enter(state, group) == ConcurrencyGroups.Entered.SKIPPED
@@ -265,10 +252,24 @@ public final class RerunService {
         return ExecutionSummary.of(state);
     }
 
-    /** An open callback moves to the rerun: callers have its URLs. */
-    private void takeOver(JournalEntry entry, UUID id) {
-        if (entry instanceof JournalEntry.Opened opened) {
-            table.write(CallbackItems.belongsTo(opened.callback().hash(), id), Durability.LAZY);
+    /** Copies the event and its request. */
+    private StoredInput copiedInput(UUID id, ExecutionState old, Instant now) {
+        try (var _ = memory.lease(old.binding().workspace(), (long) COPIED * length(old.input()))) {
+            StoredInput.Prepared input = StoredInput.prepare(
+                    old.input().event().read(table),
+                    old.input().request().map(request -> request.read(table)),
+                    ExecutionKeys.partition(id),
+                    ExecutionTimes.expires(now),
+                    true);
+            if (!input.parts().isEmpty()) {
+                table.putAll(input.parts());
+            }
+            return input.input();
         }
+    }
+
+    private static int length(StoredInput input) {
+        return input.event().length()
+                + input.request().map(StoredContent::length).orElse(0);
     }
 }

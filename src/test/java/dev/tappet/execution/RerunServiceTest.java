@@ -12,10 +12,12 @@ import static dev.tappet.engine.TestSteps.set;
 import static dev.tappet.engine.TestSteps.value;
 import static dev.tappet.engine.TestSteps.waitFor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.engine.ExecutionResult;
 import dev.tappet.engine.ScriptedOperator;
 import dev.tappet.engine.TestSteps;
+import dev.tappet.memory.MemoryBudget;
 import dev.tappet.workflow.Step;
 import dev.tappet.workspace.ChangeResult;
 import java.time.Duration;
@@ -351,5 +353,32 @@ class RerunServiceTest {
             assertThat(reruns.rerun(OURS, new UUID(9, 9), from)).isEqualTo(new ChangeResult.Missing<>());
         }
         assertThat(fleet.queue.sent()).isEmpty();
+    }
+
+    @Test
+    void rerun_withoutMemory_failsBeforeAnEventIsRead() {
+        UUID first = failed(Map.of("text", "x".repeat(100_000)), fail("no"));
+        assertNeedsMemory(first, RerunService.From.START);
+    }
+
+    @Test
+    void rerun_fromFailedStep_withoutMemory_failsBeforeValuesAreRead() {
+        outside.on("a", () -> "x".repeat(100_000));
+        UUID first = failed(act("big", "a"), fail("no"));
+        assertNeedsMemory(first, RerunService.From.FAILED_STEP);
+    }
+
+    private void assertNeedsMemory(UUID id, RerunService.From from) {
+        try (MemoryBudget.Lease _ = fleet.rerunMemory
+                .lease(Optional.empty(), fleet.rerunMemory.size(), Duration.ZERO)
+                .orElseThrow()) {
+            // the wait for memory ends at once
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> reruns.rerun(OURS, id, from))
+                    .isInstanceOf(RerunService.NoMemoryException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(again(id, from)).isNotEqualTo(id);
     }
 }

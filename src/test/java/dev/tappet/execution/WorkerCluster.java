@@ -77,6 +77,9 @@ public final class WorkerCluster {
     public final StateStore state;
     final RecordReader records;
     private final ExecutionFinisher endings;
+    /** The memory of what is copied to reruns. */
+    final MemoryBudget rerunMemory = new MemoryBudget(64 << 20);
+
     private ValueMemory values = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
     private UUID owner = new UUID(0, 3);
     private Tracer tracer = Tracer.OFF;
@@ -299,7 +302,8 @@ public final class WorkerCluster {
     }
 
     RerunService reruns() {
-        return new RerunService(table, vault, new Definitions(), executions(), queue, endings, admission(), clock);
+        return new RerunService(
+                table, vault, new Definitions(), executions(), queue, endings, admission(), rerunMemory, clock);
     }
 
     ExecutionStopper stops() {
@@ -374,7 +378,12 @@ public final class WorkerCluster {
 
     /** @param own the workflow that calls them */
     public CallableWorkflows callees(UUID own) {
-        return new CallableWorkflows(new CatalogWorkflows(new Definitions()), new UUID(0, 3), own);
+        return callees(new UUID(0, 3), own);
+    }
+
+    /** Of another workspace. */
+    public CallableWorkflows callees(UUID workspace, UUID own) {
+        return new CallableWorkflows(new CatalogWorkflows(new Definitions()), workspace, own);
     }
 
     Catalog catalog() {

@@ -1,5 +1,6 @@
 package dev.tappet.api.support;
 
+import dev.tappet.execution.RerunService;
 import dev.tappet.http.ProblemJson;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,16 @@ class ExceptionMapping {
                         .header(HttpHeaders.RETRY_AFTER, delay.toSeconds())
                         .build())
                 .orElse(response);
+    }
+
+    @ServerExceptionMapper
+    Response withoutMemory(RerunService.NoMemoryException lacking, RoutingContext routing) {
+        return rejected(
+                RejectedException.of(new Rejection(
+                        ProblemType.SERVICE_UNAVAILABLE,
+                        lacking.getMessage() + ". Retry later.",
+                        Optional.of(Duration.ofSeconds(1)))),
+                routing);
     }
 
     @ServerExceptionMapper
