@@ -18,10 +18,12 @@ import dev.tappet.engine.RunVariables;
 import dev.tappet.engine.RunWindow;
 import dev.tappet.engine.StepFailure;
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.memory.OwnerTurns;
 import dev.tappet.memory.RunMemory;
 import dev.tappet.memory.ValueMemory;
 import dev.tappet.secret.Redactor;
 import java.time.Instant;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -40,14 +42,19 @@ import java.util.function.Supplier;
  * their duration are limited, so that they do not delay triggered executions.
  */
 public final class DraftRunner {
+    /** So many workspaces can run as many drafts as each of them may: one alone cannot keep the others from it. */
+    private static final int WORKSPACES = 2;
+
     private final Engine engine;
     private final InstantSource clock;
     private final Semaphore free;
+    private final OwnerTurns turns;
     private final ValueMemory memory;
     private final Supplier<Operator> simulated;
 
     /**
-     * @param atOnce    the maximum number of runs at the same time
+     * @param atOnce    the maximum number of runs of a workspace at the same time; all workspaces together have twice
+     *                  as many
      * @param memory    the memory of the values that runs keep
      * @param simulated creates an operator for one run that replaces the engine's operator of the same name, and
      *                  changes no stored data
@@ -58,7 +65,8 @@ public final class DraftRunner {
         this.simulated = simulated;
         this.engine = engine;
         this.clock = clock;
-        this.free = new Semaphore(atOnce);
+        this.free = new Semaphore(WORKSPACES * atOnce);
+        this.turns = new OwnerTurns(atOnce);
     }
 
     /**
@@ -70,14 +78,19 @@ public final class DraftRunner {
     public Optional<DraftRun> run(Parameters wanted) throws InvalidFieldException {
         Mocks mocks = new Mocks(wanted.mocks());
         mocks.check(wanted.workflow(), wanted.callableWorkflows());
+        String workspace = wanted.callableWorkflows().workspace().toString();
+        if (!turns.take(workspace, Duration.ZERO)) {
+            return Optional.empty();
+        }
         if (!free.tryAcquire()) {
+            turns.giveBack(workspace);
             return Optional.empty();
         }
         Started run;
         try {
             run = start(wanted, mocks);
         } catch (RuntimeException | Error e) {
-            free.release();
+            release(workspace);
             throw e;
         }
         ExecutionResult outcome = outcome(run, wanted);
@@ -111,8 +124,8 @@ public final class DraftRunner {
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        RunMemory values =
-                memory.openDraft(wanted.callableWorkflows().workspace().toString());
+        String workspace = wanted.callableWorkflows().workspace().toString();
+        RunMemory values = memory.openDraft(workspace);
         try {
             RunRequest request = request(
                     wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
@@ -121,7 +134,7 @@ public final class DraftRunner {
                 try (values) {
                     return engine.runDraft(request, journal, time, resolver, log);
                 } finally {
-                    free.release();
+                    release(workspace);
                 }
             });
             return new Started(
@@ -135,6 +148,11 @@ public final class DraftRunner {
             values.close();
             throw e;
         }
+    }
+
+    private void release(String workspace) {
+        free.release();
+        turns.giveBack(workspace);
     }
 
     private OperatorResolver resolver(Parameters wanted, Mocks mocks, InMemoryJournal journal) {

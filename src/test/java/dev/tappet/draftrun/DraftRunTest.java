@@ -75,10 +75,14 @@ class DraftRunTest {
     }
 
     private DraftRun.Parameters wanted(Map<String, Object> mocks, Duration within, Step... steps) {
+        return wanted(new UUID(0, 3), mocks, within, steps);
+    }
+
+    private DraftRun.Parameters wanted(UUID workspace, Map<String, Object> mocks, Duration within, Step... steps) {
         return new DraftRun.Parameters(
                 new UUID(0, 7),
                 new Workflow("Test", new Workflow.Trigger(new UUID(0, 1), Optional.empty()), List.of(steps)),
-                fleet.callees(new UUID(0, 2)),
+                fleet.callees(workspace, new UUID(0, 2)),
                 Map.of("n", 3),
                 Map.of("workflow", Map.of("name", "Test")),
                 names -> names.contains("key") ? Map.of("key", SECRET) : Map.of(),
@@ -429,6 +433,9 @@ class DraftRunTest {
         }
         assertThat(going.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(run(Map.of(), Duration.ofSeconds(1), act("a", 1))).isEmpty();
+        assertThat(rehearsals.run(wanted(new UUID(0, 4), Map.of(), Duration.ofSeconds(20), act("a", 1))))
+                .as("of another workspace")
+                .isPresent();
         go.countDown();
         await().until(() -> run(Map.of(), Duration.ofSeconds(9), act("a", 1)).isPresent());
     }

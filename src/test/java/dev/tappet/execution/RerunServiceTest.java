@@ -374,8 +374,7 @@ class RerunServiceTest {
                 .orElseThrow()) {
             // the wait for memory ends at once
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> reruns.rerun(OURS, id, from))
-                    .isInstanceOf(RerunService.NoMemoryException.class);
+            assertThatThrownBy(() -> reruns.rerun(OURS, id, from)).isInstanceOf(RerunService.NoMemoryException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

@@ -213,6 +213,9 @@ class RedactorTest {
 
         Map<String, Object> redacted = Redactor.of(List.of("a".repeat(16))).redact(object);
 
-        assertThat(redacted).hasSize(1 << 16).containsEntry("[redacted]", 0).containsEntry("[redacted] (65536)", 65_535);
+        assertThat(redacted)
+                .hasSize(1 << 16)
+                .containsEntry("[redacted]", 0)
+                .containsEntry("[redacted] (65536)", 65_535);
     }
 }

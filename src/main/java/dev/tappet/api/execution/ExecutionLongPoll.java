@@ -1,5 +1,6 @@
 package dev.tappet.api.execution;
 
+import dev.tappet.api.support.ApiTurn;
 import dev.tappet.api.support.RejectedException;
 import dev.tappet.execution.ExecutionSummary;
 import dev.tappet.execution.ExecutionWatch;
@@ -31,8 +32,10 @@ class ExecutionLongPoll {
 
     private final ExecutionWatch watch;
     private final CurrentVertxRequest current;
+    private final ApiTurn turn;
 
-    ExecutionLongPoll(ExecutionWatch watch, CurrentVertxRequest current) {
+    ExecutionLongPoll(ExecutionWatch watch, CurrentVertxRequest current, ApiTurn turn) {
+        this.turn = turn;
         this.watch = watch;
         this.current = current;
     }
@@ -74,6 +77,10 @@ class ExecutionLongPoll {
         RoutingContext routing = current.getCurrent();
         // also called when the caller closes the connection
         routing.addEndHandler(_ -> change.cancel(false));
+        return turn.during(() -> await(change, longest));
+    }
+
+    private static boolean await(CompletableFuture<Void> change, Duration longest) {
         try {
             change.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             return true;

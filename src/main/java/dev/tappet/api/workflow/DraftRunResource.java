@@ -1,6 +1,7 @@
 package dev.tappet.api.workflow;
 
 import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.ApiTurn;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
@@ -43,8 +44,10 @@ class DraftRunResource {
     private final DraftRunService drafts;
     private final DraftRunInput inputs;
     private final CallerContext access;
+    private final ApiTurn turn;
 
-    DraftRunResource(Workflows workflows, DraftRunService drafts, DraftRunInput inputs, CallerContext access) {
+    DraftRunResource(Workflows workflows, DraftRunService drafts, DraftRunInput inputs, CallerContext access, ApiTurn turn) {
+        this.turn = turn;
         this.inputs = inputs;
         this.workflows = workflows;
         this.drafts = drafts;
@@ -66,7 +69,7 @@ class DraftRunResource {
         Map<String, Object> mocks = body.has(MOCKS) ? body.values(MOCKS) : Map.of();
         Workflow workflow = valid(draft);
         DraftRunService.Input input = inputs.of(workspace, workflow.trigger(), body);
-        return switch (drafts.run(opened.metadata(), workflow, input, mocks)) {
+        return switch (turn.during(() -> drafts.run(opened.metadata(), workflow, input, mocks))) {
             case DraftRunService.Result.Ran ran -> DraftRunView.of(ran);
             case DraftRunService.Result.Filtered _ -> DraftRunView.FILTERED;
             case DraftRunService.Result.Refused(Rejection rejection) ->

@@ -1,6 +1,7 @@
 package dev.tappet.api.workspace;
 
 import dev.tappet.api.support.Audited;
+import dev.tappet.api.support.ApiTurn;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
 import dev.tappet.api.support.JsonRequestReader;
@@ -41,8 +42,15 @@ public class ConnectionResource {
     private final ConnectionCheck check;
     private final PublishedUsers users;
     private final CallerContext access;
+    private final ApiTurn turn;
 
-    ConnectionResource(Connections connections, ConnectionCheck check, PublishedUsers users, CallerContext access) {
+    ConnectionResource(
+            Connections connections,
+            ConnectionCheck check,
+            PublishedUsers users,
+            CallerContext access,
+            ApiTurn turn) {
+        this.turn = turn;
         this.connections = connections;
         this.check = check;
         this.users = users;
@@ -91,7 +99,8 @@ public class ConnectionResource {
     @Audited("testConnection")
     public ConnectionView.Trial test(@RestPath String name) throws InvalidFieldException, InterruptedException {
         UUID workspace = access.editorWorkspace();
-        return ConnectionView.Trial.of(check.check(workspace, connection(workspace, name)));
+        Connection tested = connection(workspace, name);
+        return ConnectionView.Trial.of(turn.during(() -> check.check(workspace, tested)));
     }
 
     @DELETE
