@@ -257,8 +257,7 @@ class ExecutionAssembly {
             ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             ProcessMemory memory) {
-        return new RerunService(
-                lists, codec, catalog, executions, queue, finisher, admission, memory.api(), clock);
+        return new RerunService(lists, codec, catalog, executions, queue, finisher, admission, memory.api(), clock);
     }
 
     @Produces

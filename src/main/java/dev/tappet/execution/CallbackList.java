@@ -147,7 +147,7 @@ public final class CallbackList {
     }
 
     private Optional<Key> find(UUID execution, UUID id) {
-        Query query = journal(execution).limit(PageRequest.MOST);
+        Query query = journal(execution).limit(PageRequest.MAX);
         Page<Item> page;
         do {
             page = table.query(query);

@@ -38,9 +38,7 @@ final class JournalReader {
     static List<Item> find(ItemTable table, UUID execution, Workflow workflow) {
         List<Item> found = new ArrayList<>();
         new JournalReader(table, found::add, LARGEST_PAGE)
-                .read(
-                        ExecutionKeys.partition(execution),
-                        mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
+                .read(ExecutionKeys.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
         return found;
     }
 

@@ -27,6 +27,7 @@ final class RerunMemory {
      */
     MemoryBudget.Lease lease(UUID workspace, long bytes) {
         Optional<String> owner = bytes > budget.share() ? Optional.empty() : Optional.of(workspace.toString());
-        return budget.lease(owner, bytes <= UNCOUNTED ? 0 : bytes, LONGEST_WAIT).orElseThrow(RerunService.NoMemoryException::new);
+        return budget.lease(owner, bytes <= UNCOUNTED ? 0 : bytes, LONGEST_WAIT)
+                .orElseThrow(RerunService.NoMemoryException::new);
     }
 }

@@ -362,7 +362,7 @@ class RerunServiceTest {
     }
 
     @Test
-    void rerun_fromFailedStep_withoutMemory_failsBeforeValuesAreRead() {
+    void rerunFromFailedStep_withoutMemory_failsBeforeValuesAreRead() {
         outside.on("a", () -> "x".repeat(100_000));
         UUID first = failed(act("big", "a"), fail("no"));
         assertNeedsMemory(first, RerunService.From.FAILED_STEP);

@@ -1,7 +1,7 @@
 package dev.tappet.api.workflow;
 
-import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.ApiTurn;
+import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.IdParser;
 import dev.tappet.api.support.JsonRequestReader;
@@ -46,7 +46,8 @@ class DraftRunResource {
     private final CallerContext access;
     private final ApiTurn turn;
 
-    DraftRunResource(Workflows workflows, DraftRunService drafts, DraftRunInput inputs, CallerContext access, ApiTurn turn) {
+    DraftRunResource(
+            Workflows workflows, DraftRunService drafts, DraftRunInput inputs, CallerContext access, ApiTurn turn) {
         this.turn = turn;
         this.inputs = inputs;
         this.workflows = workflows;

@@ -1,7 +1,7 @@
 package dev.tappet.api.workspace;
 
-import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.ApiTurn;
+import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.ChangeResponses;
 import dev.tappet.api.support.JsonRequestReader;
@@ -45,11 +45,7 @@ public class ConnectionResource {
     private final ApiTurn turn;
 
     ConnectionResource(
-            Connections connections,
-            ConnectionCheck check,
-            PublishedUsers users,
-            CallerContext access,
-            ApiTurn turn) {
+            Connections connections, ConnectionCheck check, PublishedUsers users, CallerContext access, ApiTurn turn) {
         this.turn = turn;
         this.connections = connections;
         this.check = check;
