@@ -103,7 +103,7 @@ class TappetIntegrationApiTest extends LifecycleFixture {
                 .patch("/integrations/" + webhook)
                 .then()
                 .statusCode(400)
-                .body("detail", containsString("kind tappet"));
+                .body("detail", containsString("kinds other than tappet"));
     }
 
     /** The process learns within ten seconds that the workspace has such an integration. */
