@@ -7,7 +7,7 @@ import dev.tappet.paging.PageReader;
 import dev.tappet.paging.PageRequest;
 import dev.tappet.paging.PageTokens;
 import dev.tappet.paging.ResultPage;
-import dev.tappet.secret.HmacSha256;
+import dev.tappet.secret.Fingerprints;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Change;
@@ -19,13 +19,11 @@ import dev.tappet.storage.Key;
 import dev.tappet.storage.Query;
 import dev.tappet.storage.Write;
 import dev.tappet.storage.WriteResult;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,9 +44,6 @@ public final class Secrets {
     /** How long a value may be used after it was replaced in another process. */
     static final Duration LIFETIME = Duration.ofSeconds(10);
 
-    /** Bytes of a fingerprint. */
-    private static final int FINGERPRINT_BYTES = 8;
-
     private static final int MAX_CACHED = 1_000;
     private static final String CREATED = "created";
     private static final String UPDATED = "updated";
@@ -63,14 +58,14 @@ public final class Secrets {
     private final AtomicLong changes = new AtomicLong();
     private final ItemTable table;
     private final SecretBox box;
-    private final HmacSha256 fingerprints;
+    private final Fingerprints fingerprints;
     private final PageReader lists;
     private final InstantSource clock;
 
     public Secrets(ItemTable table, SecretBox box, PageTokens pageTokens, InstantSource clock) {
         this.table = table;
         this.box = box;
-        this.fingerprints = new HmacSha256(box.derive("fingerprints of workspace secrets"));
+        this.fingerprints = Fingerprints.ofWorkspaces(box);
         this.lists = new PageReader(table, pageTokens);
         this.clock = clock;
     }
@@ -174,13 +169,9 @@ public final class Secrets {
         return new Secret(name(item), time(item, CREATED), time(item, UPDATED), fingerprint(workspace, item));
     }
 
-    /** Differs by workspace and name, so that it does not reveal where the same value is used twice. */
     private Optional<String> fingerprint(UUID workspace, Item item) {
         try {
-            // no name contains a line break
-            String digest = workspace + "\n" + name(item) + "\n" + open(workspace, item);
-            byte[] mac = fingerprints.of(digest.getBytes(StandardCharsets.UTF_8));
-            return Optional.of(HexFormat.of().formatHex(mac, 0, FINGERPRINT_BYTES));
+            return Optional.of(fingerprints.of(workspace, name(item), open(workspace, item)));
         } catch (SecretBox.CannotOpenException _) {
             // the list is where an administrator finds which secrets to set again
             return Optional.empty();

@@ -3,6 +3,7 @@ package dev.tappet.workspace.integration;
 import dev.tappet.json.InvalidFieldException;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.Fingerprints;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.signature.VendorCredentials;
@@ -66,7 +67,7 @@ public final class IntegrationItems {
 
     public IntegrationItems(SecretBox box) {
         this.box = box;
-        this.secrets = new SecretMetadataItems(new Fingerprints(box));
+        this.secrets = new SecretMetadataItems(Fingerprints.ofIntegrations(box));
     }
 
     /** The item of a new integration. */

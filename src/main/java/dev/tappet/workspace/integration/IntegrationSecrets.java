@@ -1,6 +1,7 @@
 package dev.tappet.workspace.integration;
 
 import dev.tappet.json.InvalidFieldException;
+import dev.tappet.secret.Fingerprints;
 import dev.tappet.secret.SecretBox;
 import dev.tappet.signature.AnyOf;
 import dev.tappet.signature.AuthenticationScheme;
@@ -33,7 +34,7 @@ public final class IntegrationSecrets {
 
     public IntegrationSecrets(Integrations integrations, SecretBox box) {
         this.integrations = integrations;
-        this.fingerprints = new Fingerprints(box);
+        this.fingerprints = Fingerprints.ofIntegrations(box);
     }
 
     /**
@@ -48,7 +49,9 @@ public final class IntegrationSecrets {
                 integrations.update(workspace, integration, existing -> with(existing, place, value));
         return switch (result) {
             case ChangeResult.Done<Integration>(Integration now) ->
-                new ChangeResult.Done<>(withFingerprint(now, fingerprints.of(integration, place(now, place), value))
+                new ChangeResult.Done<>(withFingerprint(
+                                now,
+                                fingerprints.of(integration, place(now, place).text(), value))
                         .orElseThrow());
             case ChangeResult.Missing<Integration> _ -> new ChangeResult.Missing<>();
             case ChangeResult.Conflict<Integration>(String reason) -> new ChangeResult.Conflict<>(reason);
@@ -84,7 +87,7 @@ public final class IntegrationSecrets {
         List<String> secrets = new ArrayList<>(SecretPlace.of(existing).get(place));
         if (secrets.contains(value)) {
             return new ChangeResult.Conflict<>("This secret already exists, as %s. Nothing was changed"
-                    .formatted(fingerprints.of(existing.id(), place, value)));
+                    .formatted(fingerprints.of(existing.id(), place.text(), value)));
         }
         if (secrets.size() == SecretRules.SECRETS) {
             return new ChangeResult.Conflict<>(
@@ -121,8 +124,9 @@ public final class IntegrationSecrets {
 
     private ChangeResult<Integration> without(Integration existing, SecretMetadata secret) {
         List<String> left = SecretPlace.of(existing).get(secret.place()).stream()
-                .filter(value ->
-                        !fingerprints.of(existing.id(), secret.place(), value).equals(secret.fingerprint()))
+                .filter(value -> !fingerprints
+                        .of(existing.id(), secret.place().text(), value)
+                        .equals(secret.fingerprint()))
                 .toList();
         if (left.isEmpty() && isNeeded(existing, secret.place())) {
             return new ChangeResult.Conflict<>(

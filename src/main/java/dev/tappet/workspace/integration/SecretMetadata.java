@@ -1,5 +1,6 @@
 package dev.tappet.workspace.integration;
 
+import dev.tappet.secret.Fingerprints;
 import java.time.Instant;
 import java.util.Optional;
 

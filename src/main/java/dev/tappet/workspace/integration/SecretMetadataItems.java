@@ -2,6 +2,7 @@ package dev.tappet.workspace.integration;
 
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
+import dev.tappet.secret.Fingerprints;
 import dev.tappet.signature.AuthenticationScheme;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
@@ -52,7 +53,7 @@ final class SecretMetadataItems {
         List<SecretMetadata> list = new ArrayList<>();
         SecretPlace.of(kind, authentication)
                 .forEach((place, secrets) -> secrets.stream()
-                        .map(secret -> fingerprints.of(integration, place, secret))
+                        .map(secret -> fingerprints.of(integration, place.text(), secret))
                         .distinct()
                         .map(name -> new SecretMetadata(place, name, Optional.ofNullable(times.get(name))))
                         .forEach(list::add));

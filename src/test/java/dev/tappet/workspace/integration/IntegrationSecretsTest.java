@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.secret.AesGcmSecretBox;
+import dev.tappet.secret.Fingerprints;
 import dev.tappet.signature.HeaderSecret;
 import dev.tappet.signature.SecretEncoding;
 import dev.tappet.signature.Signature;
@@ -99,8 +100,8 @@ class IntegrationSecretsTest {
         Integration one = room.integration();
         SecretPlace place = one.secrets().getFirst().place();
         seen.add(one.secrets().getFirst().fingerprint());
-        seen.add(new Fingerprints(new AesGcmSecretBox("a key of 32 bytes of another one".getBytes()))
-                .of(one.id(), place, "s3cret"));
+        seen.add(Fingerprints.ofIntegrations(new AesGcmSecretBox("a key of 32 bytes of another one".getBytes()))
+                .of(one.id(), place.text(), "s3cret"));
         assertThat(seen).hasSize(5).allMatch(it -> it.matches("[0-9a-f]{16}"));
     }
 
