@@ -2,7 +2,6 @@ package dev.tappet.execution;
 
 import dev.tappet.memory.MemoryBudget;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.UUID;
 
 /** The memory of events and journaled values that are copied to reruns. */
@@ -26,8 +25,7 @@ final class RerunMemory {
      * @throws RerunService.NoMemoryException if not enough is free within 5 s
      */
     MemoryBudget.Lease lease(UUID workspace, long bytes) {
-        Optional<String> owner = bytes > budget.share() ? Optional.empty() : Optional.of(workspace.toString());
-        return budget.lease(owner, bytes <= UNCOUNTED ? 0 : bytes, LONGEST_WAIT)
+        return budget.leaseWhole(workspace.toString(), bytes <= UNCOUNTED ? 0 : bytes, LONGEST_WAIT)
                 .orElseThrow(RerunService.NoMemoryException::new);
     }
 }

@@ -87,6 +87,18 @@ public final class MemoryBudget {
         return pool.acquire(this, owner, taken, longest) ? Optional.of(new Lease(owner, taken)) : Optional.empty();
     }
 
+    /**
+     * As {@link #lease}, for work whose memory is known before it begins. If it needs more than the share of an owner,
+     * only the whole budget limits it, so that it gets all that it needs.
+     *
+     * @param bytes   0 or more
+     * @param longest the maximum wait
+     * @return empty if there was not enough memory in time, or the thread was interrupted
+     */
+    public Optional<Lease> leaseWhole(String owner, long bytes, Duration longest) {
+        return lease(bytes > share ? Optional.empty() : Optional.of(owner), bytes, longest);
+    }
+
     /** Bytes that the holder may use until it closes the lease. Closing it again has no effect. */
     public final class Lease implements AutoCloseable {
         private final Optional<String> owner;

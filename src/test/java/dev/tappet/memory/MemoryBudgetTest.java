@@ -56,6 +56,16 @@ class MemoryBudgetTest {
     }
 
     @Test
+    void leaseWhole_beyondTheShare_countsAllItsBytes() {
+        MemoryBudget.Lease small = budget.leaseWhole("a", 250, Duration.ZERO).orElseThrow();
+        assertThat(budget.leaseWhole("a", 1, Duration.ZERO)).isEmpty();
+        assertThat(budget.leaseWhole("a", 600, Duration.ZERO)).isPresent();
+        assertThat(budget.free()).isEqualTo(150);
+        small.close();
+        assertThat(budget.free()).isEqualTo(400);
+    }
+
+    @Test
     void lease_largerThanTheBudget_countsAsTheWhole() {
         try (MemoryBudget.Lease _ =
                 budget.lease(NOBODY, 1_000_000, Duration.ZERO).orElseThrow()) {

@@ -1,6 +1,5 @@
 package dev.tappet.api.support;
 
-import dev.tappet.access.Caller;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.memory.MemoryBudget;
@@ -42,9 +41,7 @@ public class ApiMemory {
         if (request.getUriInfo().getPath().startsWith(PublicApi.ROOT)) {
             long bytes = bodyBytes(request);
             if (bytes > UNCOUNTED) {
-                reserve(
-                        access.caller() instanceof Caller.Member member ? member.workspace() : new UUID(0, 0),
-                        bytes * READ);
+                reserve(access.limited(), bytes * READ);
             }
         }
     }
@@ -68,9 +65,9 @@ public class ApiMemory {
      * @throws RejectedException with 503 if not enough is free within 5 s
      */
     public void reserve(UUID workspace, long bytes) {
-        MemoryBudget budget = memory.get().api();
-        Optional<String> owner = bytes > budget.share() ? Optional.empty() : Optional.of(workspace.toString());
-        MemoryBudget.Lease lease = budget.lease(owner, bytes, LONGEST_WAIT)
+        MemoryBudget.Lease lease = memory.get()
+                .api()
+                .leaseWhole(workspace.toString(), bytes, LONGEST_WAIT)
                 .orElseThrow(() -> RejectedException.of(new Rejection(
                         ProblemType.SERVICE_UNAVAILABLE,
                         "The server has no memory left for this request. Retry later.",

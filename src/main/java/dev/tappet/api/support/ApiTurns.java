@@ -1,6 +1,5 @@
 package dev.tappet.api.support;
 
-import dev.tappet.access.Caller;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.Rejection;
 import dev.tappet.memory.OwnerTurns;
@@ -20,7 +19,6 @@ public class ApiTurns {
     private static final int FOR_EACH_PROCESSOR = 4;
 
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
-    private static final String ADMINISTRATOR = "";
 
     private final OwnerTurns turns =
             new OwnerTurns(FOR_EACH_PROCESSOR * Runtime.getRuntime().availableProcessors());
@@ -35,10 +33,7 @@ public class ApiTurns {
     @ServerRequestFilter(priority = QueryParameterFilter.BEHIND_THE_BEARER - 1)
     void begin(ContainerRequestContext request) {
         if (request.getUriInfo().getPath().startsWith(PublicApi.ROOT)) {
-            turn.begin(
-                    access.caller() instanceof Caller.Member member
-                            ? member.workspace().toString()
-                            : ADMINISTRATOR);
+            turn.begin(access.limited().toString());
         }
     }
 

@@ -15,6 +15,8 @@ import java.util.UUID;
  */
 @RequestScoped
 public class CallerContext {
+    private static final UUID ADMINISTRATOR = new UUID(0, 0);
+
     private Optional<Caller> caller = Optional.empty();
     private Optional<UUID> workspace = Optional.empty();
 
@@ -40,6 +42,14 @@ public class CallerContext {
     /** The workspace for which the caller was authorized; empty if the request is for no particular workspace. */
     Optional<UUID> workspace() {
         return workspace;
+    }
+
+    /** The workspace whose limits apply to the request; one that does not exist for the instance's administrator. */
+    UUID limited() {
+        return switch (caller()) {
+            case Caller.Administrator _ -> ADMINISTRATOR;
+            case Caller.Member member -> member.workspace();
+        };
     }
 
     /** The token's holder, for the audit and for drafts. */
