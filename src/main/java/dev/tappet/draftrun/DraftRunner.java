@@ -88,7 +88,7 @@ public final class DraftRunner {
         }
         Started run;
         try {
-            run = start(wanted, mocks);
+            run = start(wanted, mocks, workspace);
         } catch (RuntimeException | Error e) {
             release(workspace);
             throw e;
@@ -119,12 +119,11 @@ public final class DraftRunner {
     }
 
     /** The thread releases the permit and the memory at its end. */
-    private Started start(Parameters wanted, Mocks mocks) {
+    private Started start(Parameters wanted, Mocks mocks, String workspace) {
         RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
-        String workspace = wanted.callableWorkflows().workspace().toString();
         RunMemory values = memory.openDraft(workspace);
         try {
             RunRequest request = request(
