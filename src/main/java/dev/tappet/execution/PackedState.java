@@ -3,6 +3,7 @@ package dev.tappet.execution;
 import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.workspace.Binding;
+import dev.tappet.workspace.CanonicalUuid;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -49,7 +50,8 @@ record PackedState(
     /** The same item with a packed state. */
     static Item pack(Item item) {
         Optional<String> requestId = item.text(StateAttributes.REQUEST_ID);
-        Optional<UUID> packedId = requestId.flatMap(PackedState::ifCanonical);
+        // another text of the same id would not be the same text again
+        Optional<UUID> packedId = requestId.flatMap(CanonicalUuid::read);
         PackedState state = new PackedState(
                 StateCodec.namedBinding(item),
                 StateCodec.namedLane(item),
@@ -63,18 +65,6 @@ record PackedState(
         }
         attributes.put(NAME, Attribute.of(state.bytes()));
         return new Item(item.key(), attributes, item.indexes(), item.expires());
-    }
-
-    /** Another text of the same id would not be the same text again. */
-    private static Optional<UUID> ifCanonical(String text) {
-        if (text.length() != 36) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.of(UUID.fromString(text)).filter(id -> id.toString().equals(text));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 
     private byte[] bytes() {

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
 import dev.tappet.http.ProblemType;
-import java.util.Optional;
+import dev.tappet.workspace.CanonicalUuid;
 import java.util.UUID;
 
 /** The three trigger URLs. */
@@ -58,8 +58,9 @@ sealed interface TriggerUrl {
         return slash < 0 ? path.length() : slash;
     }
 
+    // only one spelling of an id is accepted, so that caches and firewall rules that compare URLs see one
     private static CheckResult<UUID> integration(String segment) {
-        return uuid(segment)
+        return CanonicalUuid.read(segment)
                 .map(CheckResult::proceed)
                 .orElseGet(() -> CheckResult.refused(
                         ProblemType.INVALID_INTEGRATION_ID,
@@ -67,32 +68,11 @@ sealed interface TriggerUrl {
     }
 
     private static CheckResult<UUID> workflow(String segment) {
-        return uuid(segment)
+        return CanonicalUuid.read(segment)
                 .map(CheckResult::proceed)
                 .orElseGet(() -> CheckResult.refused(
                         ProblemType.INVALID_WORKFLOW_ID,
                         "The workflow ID in the URL must be a UUID in lower case. Copy the URL from the trigger."));
-    }
-
-    private static Optional<UUID> uuid(String segment) {
-        return isCanonical(segment) ? Optional.of(UUID.fromString(segment)) : Optional.empty();
-    }
-
-    /** Only one spelling of an id is accepted, so that caches and firewall rules that compare URLs see one. */
-    private static boolean isCanonical(String id) {
-        if (id.length() != 36) {
-            return false;
-        }
-        for (int i = 0; i < id.length(); i++) {
-            char character = id.charAt(i);
-            boolean isRight = i == 8 || i == 13 || i == 18 || i == 23
-                    ? character == '-'
-                    : (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
-            if (!isRight) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static CheckResult<TriggerUrl> notFound() {
