@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Long names in JSON: read up to the limit, read back whatever their length, and not remembered. */
+@Isolated("measures the heap of the process, which other tests fill")
 class JsonNamesTest {
     private static final int MEGABYTE = 1 << 20;
 
