@@ -179,11 +179,13 @@ test-units: jdk $(QUARKUS_TESTS)
 	$(call MEANWHILE,The units are,test-units,surefire:test@default-test $(UNITS) -Dtests.reports='$(CURDIR)/target/unit-reports')
 
 test-function: jdk
-	$(call MEANWHILE,The function is,test-function,-Dpackaging=lambda verify)
+	@rm -rf target/lambda/function-logs
+	$(call MEANWHILE,The function is,test-function,-Dpackaging=lambda verify,.ci/function-errors)
 
-# $(call MEANWHILE,subject,name of the log,goals): its output in a file, shown when it failed; else the lines that count tests.
+# $(call MEANWHILE,subject,name of the log,goals,command): its output in a file, shown with that of the command when it
+# failed; else the lines that count tests.
 MEANWHILE = @mkdir -p target; echo '$(1) is tested at the same time: target/$(2).log'; \
-	$(TESTING) $(3) >target/$(2).log 2>&1 || { cat target/$(2).log; exit 1; }; \
+	$(TESTING) $(3) >target/$(2).log 2>&1 || { cat target/$(2).log; $(or $(4),true); exit 1; }; \
 	grep -h 'Tests run:.*Time elapsed\|Tests run:[^,]*,[^,]*,[^,]*,[^,]*$$' target/$(2).log
 
 # With executions in the store, it uses classes of the server that are not public.

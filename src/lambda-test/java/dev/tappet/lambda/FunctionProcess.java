@@ -3,6 +3,7 @@ package dev.tappet.lambda;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,15 +36,21 @@ final class FunctionProcess implements AutoCloseable {
     }
 
     /**
+     * One that is not restored, and writes its log where this process does.
+     *
      * @param folder        to unpack it into
      * @param configuration by the names of properties; become variables of its environment
      */
     FunctionProcess(Path zip, Path folder, Map<String, String> configuration) throws IOException {
-        this(zip, folder, configuration, SnapStart.OFF);
+        this(zip, folder, configuration, SnapStart.OFF, Redirect.INHERIT);
     }
 
-    /** @param snapStart ignored for a native zip, which Lambda does not take a snapshot of */
-    FunctionProcess(Path zip, Path folder, Map<String, String> configuration, SnapStart snapStart) throws IOException {
+    /**
+     * @param snapStart ignored for a native zip, which Lambda does not take a snapshot of
+     * @param log       for all that the process writes
+     */
+    FunctionProcess(Path zip, Path folder, Map<String, String> configuration, SnapStart snapStart, Redirect log)
+            throws IOException {
         unpack(zip, folder);
         runtimeApi = new RuntimeApi(0);
         ProcessBuilder builder = new ProcessBuilder(command(folder)).directory(folder.toFile());
@@ -59,7 +66,7 @@ final class FunctionProcess implements AutoCloseable {
             environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "snap-start");
         }
         long begin = System.nanoTime();
-        process = builder.inheritIO().start();
+        process = builder.redirectOutput(log).redirectError(log).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         process.onExit().thenRun(runtimeApi::close);
         start = runtimeApi.polled().thenApply(_ -> Duration.ofNanos(System.nanoTime() - begin));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tappet.aws.EmbeddedAws;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedFunctionIT extends FunctionContract {
     private static final Path ZIP = Path.of(System.getProperty("function.zip"));
 
+    /** A file for each process: its lines would disturb those by which this process reports to Maven. */
+    private static final Path LOGS = Path.of(System.getProperty("function.logs"));
+
     @TempDir
     private static Path folder;
 
@@ -33,8 +38,14 @@ class PackagedFunctionIT extends FunctionContract {
         configuration = new HashMap<>(aws.configuration());
         configuration.put("tappet.admin-token", EventApiClient.ADMIN);
         configuration.put("tappet.limits.rate", "1000");
-        front = new FunctionProcess(ZIP, folder.resolve("front"), configuration, FunctionProcess.SnapStart.ON);
-        worker = new FunctionProcess(ZIP, folder.resolve("worker"), configuration);
+        front = process("front", FunctionProcess.SnapStart.ON);
+        worker = process("worker", FunctionProcess.SnapStart.OFF);
+    }
+
+    private static FunctionProcess process(String name, FunctionProcess.SnapStart snapStart) throws IOException {
+        Path log = Files.createTempFile(Files.createDirectories(LOGS), name + "-", ".log");
+        return new FunctionProcess(
+                ZIP, folder.resolve(name), configuration, snapStart, Redirect.appendTo(log.toFile()));
     }
 
     @AfterAll
