@@ -57,7 +57,7 @@ class ArchitectureTest {
         allow("signature", "digest", "json");
         allow("expression", "digest", "xml", "memory", "json");
         allow("workflow", "expression", "json");
-        allow("workspace", "workflow", "signature", "paging", "secret", "net", "process", "json", "storage");
+        allow("workspace", "workflow", "signature", "paging", "secret", "net", "memory", "process", "json", "storage");
         allow("access", "digest", "workspace", "paging", "json", "storage");
         allow("engine", "memory", "workspace", "workflow", "expression", "secret", "json");
         allow("tracing", "digest", "engine", "json");

@@ -78,6 +78,8 @@ class ExecutionAssembly {
     /** Low, so that draft runs take few resources from triggered executions. */
     private static final int MAX_CONCURRENT_DRAFTS = 4;
 
+    private static final Duration LONGEST_WAIT_FOR_REPLAY = Duration.ofSeconds(5);
+
     /** How long a run that holds values waits for memory for another one, before it releases them. */
     private static final Duration MAX_VALUE_WAIT = Duration.ofSeconds(2);
 
@@ -403,6 +405,6 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ReplayRunner replayRunner(Engine engine, ValueMemory valueMemory) {
-        return new ReplayRunner(engine, clock, valueMemory);
+        return new ReplayRunner(engine, clock, valueMemory, LONGEST_WAIT_FOR_REPLAY);
     }
 }

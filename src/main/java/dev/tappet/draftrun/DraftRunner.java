@@ -31,7 +31,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -47,7 +46,6 @@ public final class DraftRunner {
 
     private final Engine engine;
     private final InstantSource clock;
-    private final Semaphore free;
     private final OwnerTurns turns;
     private final ValueMemory memory;
     private final Supplier<Operator> simulated;
@@ -65,8 +63,7 @@ public final class DraftRunner {
         this.simulated = simulated;
         this.engine = engine;
         this.clock = clock;
-        this.free = new Semaphore(WORKSPACES * atOnce);
-        this.turns = new OwnerTurns(atOnce);
+        this.turns = new OwnerTurns(atOnce, WORKSPACES * atOnce);
     }
 
     /**
@@ -82,15 +79,11 @@ public final class DraftRunner {
         if (!turns.take(workspace, Duration.ZERO)) {
             return Optional.empty();
         }
-        if (!free.tryAcquire()) {
-            turns.giveBack(workspace);
-            return Optional.empty();
-        }
         Started run;
         try {
             run = start(wanted, mocks, workspace);
         } catch (RuntimeException | Error e) {
-            release(workspace);
+            turns.giveBack(workspace);
             throw e;
         }
         ExecutionResult outcome = outcome(run, wanted);
@@ -118,7 +111,7 @@ public final class DraftRunner {
         }
     }
 
-    /** The thread releases the permit and the memory at its end. */
+    /** The thread gives back the turn and the memory at its end. */
     private Started start(Parameters wanted, Mocks mocks, String workspace) {
         RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
         SkippingClock time = new SkippingClock(clock);
@@ -133,7 +126,7 @@ public final class DraftRunner {
                 try (values) {
                     return engine.runDraft(request, journal, time, resolver, log);
                 } finally {
-                    release(workspace);
+                    turns.giveBack(workspace);
                 }
             });
             return new Started(
@@ -147,11 +140,6 @@ public final class DraftRunner {
             values.close();
             throw e;
         }
-    }
-
-    private void release(String workspace) {
-        free.release();
-        turns.giveBack(workspace);
     }
 
     private OperatorResolver resolver(Parameters wanted, Mocks mocks, InMemoryJournal journal) {

@@ -6,6 +6,7 @@ import dev.tappet.engine.Journal;
 import dev.tappet.engine.JournalEntry;
 import dev.tappet.engine.OperatorResolver;
 import dev.tappet.engine.RunRequest;
+import dev.tappet.memory.OwnerTurns;
 import dev.tappet.memory.RunMemory;
 import dev.tappet.memory.ValueMemory;
 import java.time.Duration;
@@ -15,26 +16,29 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
  * Replays executions to show the decisions of their steps without side effects, which are not in the journal. A replay
- * has no side effects and ends where the journal ends. The number of replays at the same time and their duration are
- * limited.
+ * has no side effects and ends where the journal ends. The duration of replays and the number of replays at the same time
+ * are limited: each workspace has one, and the workspaces take turns.
  */
 public final class ReplayRunner {
-    private static final int MAX_CONCURRENT = 2;
+    private static final int OF_WORKSPACE = 1;
+    private static final int TOTAL = 2;
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     private final Engine engine;
     private final InstantSource clock;
     private final ValueMemory memory;
-    private final Semaphore free = new Semaphore(MAX_CONCURRENT);
+    private final Duration longestWait;
+    private final OwnerTurns turns = new OwnerTurns(OF_WORKSPACE, TOTAL);
 
-    public ReplayRunner(Engine engine, InstantSource clock, ValueMemory memory) {
+    /** @param longestWait the maximum wait for a turn */
+    public ReplayRunner(Engine engine, InstantSource clock, ValueMemory memory, Duration longestWait) {
+        this.longestWait = longestWait;
         this.engine = engine;
         this.clock = clock;
         this.memory = memory;
@@ -54,20 +58,21 @@ public final class ReplayRunner {
      * @param workspace the workspace whose memory is used
      * @param requested creates the request of the run with the memory that it may use
      * @param journal   the entries of the execution
-     * @return empty if too many replays are running
+     * @return empty if there is no turn in time
      */
     public Optional<Decisions> run(
             UUID workspace, Function<RunMemory, RunRequest> requested, List<JournalEntry> journal) {
-        if (!free.tryAcquire()) {
+        String owner = workspace.toString();
+        if (!turns.take(owner, longestWait)) {
             return Optional.empty();
         }
         RunMemory values;
         RunRequest request;
         try {
-            values = memory.openDraft(workspace.toString());
+            values = memory.openDraft(owner);
             request = request(values, requested);
         } catch (RuntimeException e) {
-            free.release();
+            turns.giveBack(owner);
             throw e;
         }
         ReplayJournal entries = new ReplayJournal(journal);
@@ -80,7 +85,7 @@ public final class ReplayRunner {
             try (values) {
                 engine.runDraft(request, entries, clock, resolver, log);
             } finally {
-                free.release();
+                turns.giveBack(owner);
             }
             return null;
         });

@@ -1,6 +1,7 @@
 package dev.tappet.memory;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
@@ -8,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Limits how much each owner (a workspace, for example) does at once, so that no owner takes all processors and all
- * memory from the others. Owners do not wait for each other. Thread-safe.
+ * memory from the others. Where all owners together are limited too, an owner has no more places in their queue than it
+ * may have turns: the others wait for these at most, however many threads of that owner wait. Thread-safe.
  */
 public final class OwnerTurns {
     /** The turns of one owner, while it has or wants any. */
@@ -16,10 +18,21 @@ public final class OwnerTurns {
 
     private final ConcurrentMap<String, Turns> byOwner = new ConcurrentHashMap<>();
     private final int max;
+    private final Optional<Semaphore> total;
 
-    /** @param max the turns that an owner may have at once */
+    /** @param max the turns that an owner may have at once; owners do not wait for each other */
     public OwnerTurns(int max) {
         this.max = max;
+        this.total = Optional.empty();
+    }
+
+    /**
+     * @param max   the turns that an owner may have at once
+     * @param total the turns that all owners together may have at once
+     */
+    public OwnerTurns(int max, int total) {
+        this.max = max;
+        this.total = Optional.of(new Semaphore(total, true));
     }
 
     /**
@@ -30,14 +43,11 @@ public final class OwnerTurns {
      * @return whether there was a turn in time, and the thread was not interrupted
      */
     public boolean take(String owner, Duration longest) {
-        Turns turns = byOwner.compute(
-                owner,
-                (_, used) -> used == null
-                        ? new Turns(new Semaphore(max, true), 1)
-                        : new Turns(used.free(), used.users() + 1));
+        long until = System.nanoTime() + longest.toNanos();
+        Semaphore own = enter(owner);
         boolean taken = false;
         try {
-            taken = turns.free().tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS);
+            taken = acquire(own, until) && acquireShared(own, until);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -48,10 +58,45 @@ public final class OwnerTurns {
         return taken;
     }
 
+    private boolean acquireShared(Semaphore own, long until) throws InterruptedException {
+        if (total.isEmpty()) {
+            return true;
+        }
+        boolean taken = false;
+        try {
+            taken = acquire(total.get(), until);
+        } finally {
+            if (!taken) {
+                own.release();
+            }
+        }
+        return taken;
+    }
+
+    private static boolean acquire(Semaphore free, long until) throws InterruptedException {
+        return free.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes a turn, to be returned by {@link #giveBack}, however long it takes. An interrupt does not end the wait. */
+    public void takeUninterruptibly(String owner) {
+        enter(owner).acquireUninterruptibly();
+        total.ifPresent(Semaphore::acquireUninterruptibly);
+    }
+
     /** Returns a turn that the owner has. */
     public void giveBack(String owner) {
+        total.ifPresent(Semaphore::release);
         byOwner.get(owner).free().release();
         leave(owner);
+    }
+
+    private Semaphore enter(String owner) {
+        return byOwner.compute(
+                        owner,
+                        (_, used) -> used == null
+                                ? new Turns(new Semaphore(max, true), 1)
+                                : new Turns(used.free(), used.users() + 1))
+                .free();
     }
 
     private void leave(String owner) {

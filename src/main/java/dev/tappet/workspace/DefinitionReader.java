@@ -2,6 +2,7 @@ package dev.tappet.workspace;
 
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.SlugResolver;
+import java.util.UUID;
 
 /** Reads the text of a definition, YAML or JSON, and reports all problems. */
 @FunctionalInterface
@@ -13,4 +14,9 @@ public interface DefinitionReader {
      * @param slugs  resolves the slugs in it
      */
     ParseResult read(byte[] source, SlugResolver slugs);
+
+    /** The reader of the definitions of a workspace, where each workspace has limits of its own. */
+    default DefinitionReader of(UUID workspace) {
+        return this;
+    }
 }

@@ -1,31 +1,44 @@
 package dev.tappet.workspace;
 
+import dev.tappet.memory.OwnerTurns;
 import dev.tappet.workflow.ParseResult;
 import dev.tappet.workflow.SlugResolver;
-import java.util.concurrent.Semaphore;
+import java.util.UUID;
 
 /**
- * Reads the definitions that callers of the API send, a limited number at once, in the order of arrival. Reading a
- * definition may take some tenths of a second; the limit keeps a processor free for other work. Published definitions
- * are read once, without this limit.
+ * Reads the definitions that callers of the API send, a limited number at once, and in turns for the workspaces:
+ * reading a large definition takes a processor for some tenths of a second, which other work needs. Published
+ * definitions are read once, without this limit.
  */
 public final class LimitedDefinitionReader implements DefinitionReader {
-    private final DefinitionReader reader;
-    private final Semaphore free;
+    /** The owner of definitions that belong to no workspace. */
+    private static final String WITHOUT_WORKSPACE = "";
 
-    /** @param atOnce definitions that are read at once */
+    private final DefinitionReader reader;
+    private final OwnerTurns turns;
+
+    /** @param atOnce definitions that are read at once; a workspace may have half of them, and at least one */
     public LimitedDefinitionReader(DefinitionReader reader, int atOnce) {
         this.reader = reader;
-        this.free = new Semaphore(atOnce, true);
+        this.turns = new OwnerTurns((atOnce + 1) / 2, atOnce);
     }
 
     @Override
     public ParseResult read(byte[] source, SlugResolver slugs) {
-        free.acquireUninterruptibly();
+        return read(WITHOUT_WORKSPACE, source, slugs);
+    }
+
+    @Override
+    public DefinitionReader of(UUID workspace) {
+        return (source, slugs) -> read(workspace.toString(), source, slugs);
+    }
+
+    private ParseResult read(String owner, byte[] source, SlugResolver slugs) {
+        turns.takeUninterruptibly(owner);
         try {
             return reader.read(source, slugs);
         } finally {
-            free.release();
+            turns.giveBack(owner);
         }
     }
 }

@@ -91,10 +91,10 @@ public final class PublishedUsers implements ConnectionUsers {
             Query query =
                     Query.startingWith(WorkspaceKeys.members(workspace), prefix).limit(WORKFLOWS_AT_ONCE);
             Page<Item> page = table.query(query);
-            count += add(page.found(), prefix, resources, users);
+            count += add(workspace, page.found(), prefix, resources, users);
             while (page.next().isPresent() && count < enough) {
                 page = table.query(query.after(page.next().get()));
-                count += add(page.found(), prefix, resources, users);
+                count += add(workspace, page.found(), prefix, resources, users);
             }
         }
         return users;
@@ -102,6 +102,7 @@ public final class PublishedUsers implements ConnectionUsers {
 
     /** @return the number of users that were added */
     private int add(
+            UUID workspace,
             List<Item> members,
             String prefix,
             Collection<DefinitionUse> resources,
@@ -124,7 +125,7 @@ public final class PublishedUsers implements ConnectionUsers {
             if (head != null) {
                 WorkflowMetadata metadata = WorkflowItems.read(head);
                 User user = new User(id, metadata.name().toString(), prefix.equals(WorkspaceKeys.SHARED));
-                for (DefinitionUse use : used(metadata, found.get(UseItems.key(id)), resources)) {
+                for (DefinitionUse use : used(workspace, metadata, found.get(UseItems.key(id)), resources)) {
                     users.computeIfAbsent(use, _ -> new ArrayList<>()).add(user);
                     count++;
                 }
@@ -134,7 +135,8 @@ public final class PublishedUsers implements ConnectionUsers {
     }
 
     /** Those of the resources that the published version uses. */
-    private List<DefinitionUse> used(WorkflowMetadata metadata, Item list, Collection<DefinitionUse> resources) {
+    private List<DefinitionUse> used(
+            UUID workspace, WorkflowMetadata metadata, Item list, Collection<DefinitionUse> resources) {
         if (metadata.published().isEmpty()) {
             return List.of();
         }
@@ -147,10 +149,10 @@ public final class PublishedUsers implements ConnectionUsers {
         }
         List<DefinitionUse> unlisted =
                 resources.stream().filter(use -> !use.isSlug()).toList();
-        return unlisted.isEmpty() ? List.of() : read(metadata.id(), version, unlisted);
+        return unlisted.isEmpty() ? List.of() : read(workspace, metadata.id(), version, unlisted);
     }
 
-    private List<DefinitionUse> read(UUID workflow, int number, List<DefinitionUse> resources) {
+    private List<DefinitionUse> read(UUID workspace, UUID workflow, int number, List<DefinitionUse> resources) {
         Key key = WorkspaceKeys.version(workflow, number);
         Item version = table.get(List.of(key)).get(key);
         if (version == null || reader.isEmpty()) {
@@ -161,7 +163,8 @@ public final class PublishedUsers implements ConnectionUsers {
                 .filter(use -> mayMention(source.text(), use.name()))
                 .toList();
         if (named.isEmpty()
-                || !(reader.get().read(source.utf8(), SlugItems.of(version)) instanceof ParseResult.Valid valid)) {
+                || !(reader.get().of(workspace).read(source.utf8(), SlugItems.of(version))
+                        instanceof ParseResult.Valid valid)) {
             return List.of();
         }
         Set<DefinitionUse> uses = DefinitionUse.all(valid.workflow());

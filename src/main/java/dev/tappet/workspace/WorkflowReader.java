@@ -127,7 +127,7 @@ final class WorkflowReader {
      * its publication.
      */
     ParseResult readVersion(UUID workspace, Optional<UUID> self, DefinitionSource source) {
-        return switch (reader.read(source.utf8(), SlugItems.resolver(table, workspace))) {
+        return switch (reader.of(workspace).read(source.utf8(), SlugItems.resolver(table, workspace))) {
             case ParseResult.Invalid invalid -> invalid;
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings)
             when workflow.trigger()
@@ -143,7 +143,7 @@ final class WorkflowReader {
                         .toList());
             case ParseResult.Valid(Workflow workflow, List<Problem> warnings) -> {
                 List<Problem> problems = new ArrayList<>(warnings);
-                problems.addAll(new CallCheck(table, reader, workspace, self).problems(workflow));
+                problems.addAll(new CallCheck(table, reader.of(workspace), workspace, self).problems(workflow));
                 missingSecrets(workspace, workflow).forEach(problems::add);
                 missingVariables(workspace, workflow).forEach(problems::add);
                 problems.addAll(connections(workspace, workflow));

@@ -82,6 +82,27 @@ class ReplayReaderTest {
     }
 
     @Test
+    void replayOfOneWorkspace_leavesTurnToOther() {
+        ReplayRunner runner = fleet.replayRunner();
+        UUID id = ran(set("x", value(1)));
+        Optional<Optional<Decisions>> replayed = fleet.replays()
+                .of(
+                        OURS,
+                        id,
+                        (requested, journal) -> runner.run(
+                                OURS,
+                                values -> {
+                                    assertThat(runner.run(OURS, requested, journal))
+                                            .isEmpty();
+                                    assertThat(runner.run(new UUID(0, 4), requested, journal))
+                                            .isPresent();
+                                    return requested.apply(values);
+                                },
+                                journal));
+        assertThat(replayed.orElseThrow()).isPresent();
+    }
+
+    @Test
     void finishedExecution_showsWhatItsPureStepsDecided() {
         UUID id = ran(
                 act("a", Map.of("n", 7)),

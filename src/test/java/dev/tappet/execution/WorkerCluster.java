@@ -351,7 +351,8 @@ public final class WorkerCluster {
         return new ReplayRunner(
                 new Engine(operators, clock, limits),
                 clock,
-                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)));
+                new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
+                Duration.ZERO);
     }
 
     /** Publishes steps as the next version and gives what a trigger would find. */
