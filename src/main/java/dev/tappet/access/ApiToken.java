@@ -23,7 +23,7 @@ public record ApiToken(
      *
      * @param secret the bearer token, which is returned only here and not stored
      */
-    public record Made(ApiToken token, String secret) {
+    public record Created(ApiToken token, String secret) {
         @Override
         public String toString() {
             return "Made[" + token + "]";

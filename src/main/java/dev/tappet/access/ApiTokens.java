@@ -77,7 +77,7 @@ public final class ApiTokens {
         Key key = TokenKeys.byHash(HexFormat.of().formatHex(hash));
         Optional<Caller.Member> member =
                 Optional.ofNullable(table.get(List.of(key)).get(key)).map(ApiTokens::member);
-        member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.used(known.workspace(), token)));
+        member.ifPresent(known -> known.actor().token().ifPresent(token -> lastUses.record(known.workspace(), token)));
         return member.map(known -> known);
     }
 
@@ -87,7 +87,7 @@ public final class ApiTokens {
     }
 
     /** Creates a token that is valid until it is revoked; empty if there is no such workspace. */
-    public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role) {
+    public Optional<ApiToken.Created> create(UUID workspace, DisplayName name, Role role) {
         return create(workspace, name, role, Optional.empty());
     }
 
@@ -97,7 +97,7 @@ public final class ApiTokens {
      * @param expires when it becomes invalid, truncated to the second; empty if it is valid until it is revoked
      * @return empty if there is no such workspace
      */
-    public Optional<ApiToken.Made> create(UUID workspace, DisplayName name, Role role, Optional<Instant> expires) {
+    public Optional<ApiToken.Created> create(UUID workspace, DisplayName name, Role role, Optional<Instant> expires) {
         String secret = PREFIX + random.next();
         String hash = Sha256.hex(secret);
         UUID id = ids.next();
@@ -123,7 +123,7 @@ public final class ApiTokens {
                 new Write.Put(presented, Condition.any()),
                 new Write.Put(member, Condition.any()));
         return table.commit(writes, Durability.SYNCED).done()
-                ? Optional.of(new ApiToken.Made(read(member), secret))
+                ? Optional.of(new ApiToken.Created(read(member), secret))
                 : Optional.empty();
     }
 

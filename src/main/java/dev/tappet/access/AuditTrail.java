@@ -63,7 +63,7 @@ public final class AuditTrail {
     public record Entry(UUID id, Instant at, AuditEvent event) {}
 
     /** Writes an entry. */
-    public void note(UUID workspace, AuditEvent event) {
+    public void record(UUID workspace, AuditEvent event) {
         Instant now = Instant.ofEpochMilli(clock.millis());
         Item.Builder item = Item.at(partition(workspace, month(now)), ids.next().toString())
                 .with(AT, now.toEpochMilli())

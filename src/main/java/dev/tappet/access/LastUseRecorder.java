@@ -33,7 +33,7 @@ final class LastUseRecorder {
     /**
      * The number of tokens whose last write is remembered. Beyond it, all are forgotten, and the next use is written.
      */
-    private static final int MAX_REMEMBERED = 10_000;
+    private static final int MAX_CACHED = 10_000;
 
     private final ConcurrentMap<UUID, Instant> written = new ConcurrentHashMap<>();
     private final ItemTable table;
@@ -44,13 +44,13 @@ final class LastUseRecorder {
         this.clock = clock;
     }
 
-    void used(UUID workspace, UUID token) {
+    void record(UUID workspace, UUID token) {
         Instant now = clock.instant();
         Instant before = written.get(token);
         if (before != null && now.isBefore(before.plus(PRECISION))) {
             return;
         }
-        if (written.size() >= MAX_REMEMBERED) {
+        if (written.size() >= MAX_CACHED) {
             written.clear();
         }
         // Before the write, so that concurrent uses write once

@@ -83,21 +83,21 @@ public final class Sessions {
     }
 
     /** Opens a session for a person who signed in with an identity provider. */
-    public Opened open(Caller person) {
+    public Opened open(Caller caller) {
         String secret = random.next();
         Instant now = clock.instant();
         Item.Builder item = Item.at(sessionKey(secret))
                 .with(USED, now.toEpochMilli())
-                .with(NAME, person.actor().name())
+                .with(NAME, caller.actor().name())
                 .expires(now.plus(PERSON_LIFETIME));
-        switch (person) {
+        switch (caller) {
             case Caller.Administrator _ -> item.with(ROLE, ADMINISTRATOR);
             case Caller.Member(UUID workspace, Role role, Actor _) ->
                 item.with(ROLE, role.name()).with(WORKSPACE, workspace.toString());
         }
         requireWritten(table.write(new Write.Put(item.build(), Condition.absent()), Durability.SYNCED)
                 .done());
-        return new Opened(secret, person);
+        return new Opened(secret, caller);
     }
 
     /** Creates a code that opens one session for the holder of this token; empty if the token is invalid. */

@@ -11,7 +11,7 @@ import dev.tappet.execution.CallbackList;
 import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
-import dev.tappet.execution.DeferredHeads;
+import dev.tappet.execution.DeferredStates;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionList;
@@ -99,7 +99,7 @@ class ExecutionAssembly {
     @Singleton
     @DefaultBean
     ExecutionObserver observer() {
-        return ExecutionObserver.NOBODY;
+        return ExecutionObserver.NONE;
     }
 
     @Produces
@@ -120,7 +120,7 @@ class ExecutionAssembly {
         return new EngineLimits(
                 config.limits().steps(),
                 COMPUTE_TIMEOUT,
-                EngineLimits.LONGEST,
+                EngineLimits.MAX_DURATION,
                 ResponseOrigin.of(config.dedicatedHost()));
     }
 
@@ -151,7 +151,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     ExecutionFinisher executionFinisher(
-            DeferredHeads table,
+            DeferredStates table,
             RecordReader records,
             SealedValueCodec codec,
             PendingReplies pendingReplies,
@@ -174,9 +174,9 @@ class ExecutionAssembly {
     /** The view of the table for writes of running executions. Its type keeps it apart from the table itself. */
     @Produces
     @Singleton
-    @Typed(DeferredHeads.class)
-    DeferredHeads deferredHeads(SpreadLists lists) {
-        return new DeferredHeads(lists);
+    @Typed(DeferredStates.class)
+    DeferredStates deferredStates(SpreadLists lists) {
+        return new DeferredStates(lists);
     }
 
     @Produces
@@ -190,7 +190,7 @@ class ExecutionAssembly {
     InPlaceExecutions executions(
             ItemTable table,
             SpreadLists lists,
-            DeferredHeads heads,
+            DeferredStates heads,
             RecordReader records,
             RunQueue queue,
             PendingReplies pendingReplies,
@@ -297,7 +297,7 @@ class ExecutionAssembly {
     @Produces
     @Singleton
     LeaseManager leaseManager(
-            DeferredHeads table, LeaseTerms lease, ExecutionObserver observer, ProcessIdentity process) {
+            DeferredStates table, LeaseTerms lease, ExecutionObserver observer, ProcessIdentity process) {
         return new LeaseManager(table, clock, process, lease, observer);
     }
 
@@ -334,14 +334,14 @@ class ExecutionAssembly {
 
     @Produces
     @Singleton
-    SuspectGate suspectGate(DeferredHeads table, RunQueue queue) {
+    SuspectGate suspectGate(DeferredStates table, RunQueue queue) {
         return new SuspectGate(table, queue, clock);
     }
 
     @Produces
     @Singleton
     Worker worker(
-            DeferredHeads table,
+            DeferredStates table,
             Catalog catalog,
             Secrets secrets,
             SealedValueCodec codec,
@@ -399,7 +399,7 @@ class ExecutionAssembly {
             Secrets secrets,
             ExecutionEvents events,
             ProcessMemory memory) {
-        return new ReplayReader(table, codec, catalog, secrets, events, memory.runs(), EngineLimits.LONGEST);
+        return new ReplayReader(table, codec, catalog, secrets, events, memory.runs(), EngineLimits.MAX_DURATION);
     }
 
     @Produces

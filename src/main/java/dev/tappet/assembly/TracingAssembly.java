@@ -52,7 +52,7 @@ public class TracingAssembly {
     @Singleton
     Tracer tracer(TappetConfig config, Optional<OtlpExporter> exporter, InstantSource clock) {
         return exporter.map(to -> new Tracer(config.traces().ratio(), to, clock))
-                .orElse(Tracer.OFF);
+                .orElse(Tracer.DISABLED);
     }
 
     /** Stops after all other services, which may still create spans. */

@@ -23,9 +23,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  */
 @Singleton
 public class AwsBackgroundTasks {
-    private static final Duration SWEEP = Duration.ofMinutes(1);
-    private static final Duration SLOTS = Duration.ofSeconds(10);
-    private static final Duration GATE = Duration.ofSeconds(1);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration SLOTS_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration GATE_INTERVAL = Duration.ofSeconds(1);
 
     private final AwsPlatform aws;
     private final TappetConfig config;
@@ -65,11 +65,11 @@ public class AwsBackgroundTasks {
 
     void start() {
         tasks.start(lease.heartbeatInterval(), "The heartbeat", claims::heartbeat);
-        tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
+        tasks.start(GATE_INTERVAL, "Ending the isolated run of an execution", gate::endExpiredIsolation);
         if (config.queue().poll()) {
-            tasks.startNow(SWEEP, "The sweep", sweeper::sweep);
-            tasks.startNow(SLOTS, "Starting scheduled executions", slots::start);
-            tasks.startNow(SLOTS, "Reporting events", events::report);
+            tasks.startNow(SWEEP_INTERVAL, "The sweep", sweeper::sweep);
+            tasks.startNow(SLOTS_INTERVAL, "Starting scheduled executions", slots::start);
+            tasks.startNow(SLOTS_INTERVAL, "Reporting events", events::report);
             SqsPoller started = new SqsPoller(
                     sqs,
                     aws.urls(),

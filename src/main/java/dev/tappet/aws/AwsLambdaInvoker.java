@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
  */
 public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
     /** Slightly more than the maximum duration of a function. */
-    private static final Duration LONGEST_SILENCE = Duration.ofMinutes(16);
+    private static final Duration MAX_SILENCE = Duration.ofMinutes(16);
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -118,10 +118,10 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
                 .map(AwsErrorDetails::errorMessage)
                 .map(text -> ": " + text)
                 .orElse("");
-        boolean inPassing = e.statusCode() == 429 || e.statusCode() >= 500;
+        boolean isTransient = e.statusCode() == 429 || e.statusCode() >= 500;
         return new InvocationFailedException(
                 "AWS Lambda refused to invoke %s (%d)%s".formatted(invocation.function(), e.statusCode(), message),
-                inPassing,
+                isTransient,
                 e instanceof TooManyRequestsException throttled ? retryAfter(throttled) : Optional.empty());
     }
 
@@ -174,7 +174,7 @@ public final class AwsLambdaInvoker implements LambdaInvoker, AutoCloseable {
                 .overrideConfiguration(overriding -> overriding.retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .httpClientBuilder(ApacheHttpClient.builder()
                         .connectionTimeout(CONNECT)
-                        .socketTimeout(LONGEST_SILENCE)
+                        .socketTimeout(MAX_SILENCE)
                         .tcpKeepAlive(true)
                         .maxConnections(200));
         builder.region(region.getRegion());

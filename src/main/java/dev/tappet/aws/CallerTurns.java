@@ -47,7 +47,7 @@ final class CallerTurns implements RunQueue {
     }
 
     @Override
-    public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+    public Optional<HeldTurn> tryAcquireTurn(UUID execution, UUID workspace, Lane lane) {
         if (lane != Lane.SYNC || turns.hasQueuedThreads() || !places.tryAcquire()) {
             return Optional.empty();
         }
@@ -62,18 +62,18 @@ final class CallerTurns implements RunQueue {
         private final Turn turn = new SemaphoreTurn(turns);
 
         @Override
-        public void giveBack() {
-            turn.giveBack();
+        public void release() {
+            turn.release();
         }
 
         @Override
-        public void takeAgain() throws InterruptedException {
-            turn.takeAgain();
+        public void reacquire() throws InterruptedException {
+            turn.reacquire();
         }
 
         @Override
         public void close() {
-            giveBack();
+            release();
             places.release();
         }
     }

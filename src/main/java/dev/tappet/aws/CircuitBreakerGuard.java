@@ -17,7 +17,7 @@ import org.eclipse.microprofile.faulttolerance.exceptions.CircuitBreakerOpenExce
  */
 final class CircuitBreakerGuard {
     /** The breaker reports a new state shortly after it has changed. */
-    private static final long ANNOUNCEMENT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long STATE_CHANGE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Guard limiter;
     private final long openNanos;
@@ -107,7 +107,7 @@ final class CircuitBreakerGuard {
             if (state == CircuitBreakerState.OPEN && System.nanoTime() - changedAt < openNanos) {
                 return false;
             }
-            changed.awaitNanos(Math.min(left, ANNOUNCEMENT_NANOS));
+            changed.awaitNanos(Math.min(left, STATE_CHANGE_NANOS));
             return true;
         } finally {
             lock.unlock();

@@ -99,13 +99,13 @@ final class ConditionalWrites {
     WriteResult delete(Write.Delete delete) {
         ExpressionBuilder expression = new ExpressionBuilder(clock.instant());
         DeleteItemRequest request = delete(delete.key(), expression, expression.condition(delete.condition()));
-        AtomicBoolean mayHaveHappened = new AtomicBoolean();
+        AtomicBoolean mayBeApplied = new AtomicBoolean();
         try {
             retries.call("Deleting " + delete.key(), DeleteItemResponse.class, () -> {
                 try {
                     return client.deleteItem(request);
                 } catch (SdkException e) {
-                    mayHaveHappened.compareAndSet(false, DynamoDbErrors.mayBeApplied(e));
+                    mayBeApplied.compareAndSet(false, DynamoDbErrors.mayBeApplied(e));
                     throw e;
                 }
             });
@@ -113,7 +113,7 @@ final class ConditionalWrites {
         } catch (ConditionalCheckFailedException e) {
             WriteResult.ConditionFailed refused = refused(e);
             // A deleted item has no token: after a lost response, its absence shows that the first attempt succeeded.
-            return mayHaveHappened.get() && refused.existing().isEmpty()
+            return mayBeApplied.get() && refused.existing().isEmpty()
                     ? new WriteResult.Applied(Optional.empty())
                     : refused;
         }

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
  */
 final class CursorCodec {
     /** Keys are printable and never contain it. */
-    private static final String BETWEEN = "\0";
+    private static final String SEPARATOR = "\0";
 
     private CursorCodec() {}
 
@@ -62,7 +62,7 @@ final class CursorCodec {
     private static Page.Cursor cursor(AttributeValue... texts) {
         StringBuilder joined = new StringBuilder();
         for (AttributeValue text : texts) {
-            joined.append(joined.isEmpty() ? "" : BETWEEN).append(text.s());
+            joined.append(joined.isEmpty() ? "" : SEPARATOR).append(text.s());
         }
         return new Page.Cursor(Base64.getUrlEncoder()
                 .withoutPadding()
@@ -70,7 +70,7 @@ final class CursorCodec {
     }
 
     private static String[] texts(Page.Cursor cursor, int count) {
-        String[] texts = new String(Base64.getUrlDecoder().decode(cursor.value()), UTF_8).split(BETWEEN, -1);
+        String[] texts = new String(Base64.getUrlDecoder().decode(cursor.value()), UTF_8).split(SEPARATOR, -1);
         if (texts.length != count) {
             throw new IllegalArgumentException("The cursor is not of this query");
         }

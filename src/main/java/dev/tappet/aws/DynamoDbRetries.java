@@ -24,42 +24,46 @@ final class DynamoDbRetries {
     /**
      * The time after which a call is no longer repeated.
      *
-     * @param busy   for a busy table
-     * @param silent for a table that does not respond; the duration of the last attempt is added
+     * @param throttled   for a busy table
+     * @param unavailable for a table that does not respond; the duration of the last attempt is added
      */
-    record Patience(Duration busy, Duration silent) {
+    record RetryDurations(Duration throttled, Duration unavailable) {
         /** A caller receives the error of an unavailable table in less than five seconds. */
-        static final Patience FOR_CALLERS = new Patience(Duration.ofSeconds(8), Duration.ofSeconds(2));
+        static final RetryDurations FOR_CALLERS = new RetryDurations(Duration.ofSeconds(8), Duration.ofSeconds(2));
     }
 
-    private static final int MAX_WHILE_SILENT = 4;
+    private static final int MAX_ATTEMPTS_WHILE_UNAVAILABLE = 4;
 
     /**
      * The number of recent calls to evaluate: if the share {@link #FAILURE_RATIO} of them got no response, no call is
      * sent for the time {@link #OPEN_DURATION}.
      */
-    private static final int OBSERVED = 20;
+    private static final int SLIDING_WINDOW_SIZE = 20;
 
     private static final double FAILURE_RATIO = 0.8;
     private static final Duration OPEN_DURATION = Duration.ofSeconds(1);
 
     private static final long FIRST_DELAY_MILLIS = 25;
-    private static final long LONGEST_DELAY_MILLIS = 1_000;
+    private static final long MAX_DELAY_MILLIS = 1_000;
 
     // Without the breaker, every caller would wait for an unavailable table as long as the first one, and occupy a
     // connection.
-    private final CircuitBreakerGuard silent;
-    private final Guard busy;
+    private final CircuitBreakerGuard unavailable;
+    private final Guard throttled;
 
-    DynamoDbRetries(Patience patience) {
-        silent = new CircuitBreakerGuard(
-                retry("DynamoDB, silent", MAX_WHILE_SILENT, patience.silent(), DynamoDbErrors::unavailable),
+    DynamoDbRetries(RetryDurations durations) {
+        unavailable = new CircuitBreakerGuard(
+                retry(
+                        "DynamoDB, silent",
+                        MAX_ATTEMPTS_WHILE_UNAVAILABLE,
+                        durations.unavailable(),
+                        DynamoDbErrors::unavailable),
                 OPEN_DURATION,
-                patience.silent(),
-                breaker -> breaker.requestVolumeThreshold(OBSERVED)
+                durations.unavailable(),
+                breaker -> breaker.requestVolumeThreshold(SLIDING_WINDOW_SIZE)
                         .failureRatio(FAILURE_RATIO)
                         .when(DynamoDbErrors::unavailable));
-        busy = retry("DynamoDB, busy", Integer.MAX_VALUE, patience.busy(), DynamoDbErrors::isBusy)
+        throttled = retry("DynamoDB, busy", Integer.MAX_VALUE, durations.throttled(), DynamoDbErrors::isBusy)
                 .build();
     }
 
@@ -84,12 +88,12 @@ final class DynamoDbRetries {
      * @throws StorageException if the thread is interrupted, or the table did not respond to recent calls
      */
     <T> T call(String operation, Class<T> type, Callable<T> call) {
-        return translateFailures(operation, call, sent -> busy.call(() -> silent.call(sent, type), type));
+        return translateFailures(operation, call, sent -> throttled.call(() -> unavailable.call(sent, type), type));
     }
 
     /** Repeats a call as {@link #call} does, but not if the table is busy. */
     <T> T callUnlessBusy(String operation, Class<T> type, Callable<T> call) {
-        return translateFailures(operation, call, sent -> silent.call(sent, type));
+        return translateFailures(operation, call, sent -> unavailable.call(sent, type));
     }
 
     /** A strategy of repetition. */
@@ -136,7 +140,7 @@ final class DynamoDbRetries {
         @Override
         public long nextDelayInMillis(Throwable failure) {
             long delay = ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling);
-            ceiling = Math.min(LONGEST_DELAY_MILLIS, ceiling * 2);
+            ceiling = Math.min(MAX_DELAY_MILLIS, ceiling * 2);
             return delay;
         }
     }

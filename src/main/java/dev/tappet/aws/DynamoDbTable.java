@@ -54,28 +54,29 @@ public final class DynamoDbTable implements ItemTable {
      * @param client must not retry calls itself, since this class does, see {@link AwsClients}
      */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock) {
-        this(client, table, clock, DynamoDbRetries.Patience.FOR_CALLERS);
+        this(client, table, clock, DynamoDbRetries.RetryDurations.FOR_CALLERS);
     }
 
     /** @param process is not used before the first count against a high limit */
     public DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, ProcessIdentity process) {
-        this(client, table, clock, DynamoDbRetries.Patience.FOR_CALLERS, process);
+        this(client, table, clock, DynamoDbRetries.RetryDurations.FOR_CALLERS, process);
     }
 
-    DynamoDbTable(DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries.Patience patience) {
-        this(client, table, clock, patience, new ProcessIdentity());
+    DynamoDbTable(
+            DynamoDbClient client, String table, InstantSource clock, DynamoDbRetries.RetryDurations retryDurations) {
+        this(client, table, clock, retryDurations, new ProcessIdentity());
     }
 
     private DynamoDbTable(
             DynamoDbClient client,
             String table,
             InstantSource clock,
-            DynamoDbRetries.Patience patience,
+            DynamoDbRetries.RetryDurations retryDurations,
             ProcessIdentity process) {
         this.client = client;
         this.table = table;
         this.clock = clock;
-        retries = new DynamoDbRetries(patience);
+        retries = new DynamoDbRetries(retryDurations);
         conditionalWrites = new ConditionalWrites(client, table, clock, retries);
         transactions = new TransactionWrites(client, table, clock, retries, conditionalWrites);
         counters = new DynamoDbCounters(client, table, clock, retries, process);
@@ -94,7 +95,7 @@ public final class DynamoDbTable implements ItemTable {
             BatchGetItemResponse response = retries.callOrFail(operation, BatchGetItemResponse.class, () -> {
                 BatchGetItemResponse some =
                         client.batchGetItem(request -> request.requestItems(Map.of(table, remaining)));
-                if (unread(some).size() == remaining.keys().size()) {
+                if (unprocessedKeys(some).size() == remaining.keys().size()) {
                     throw new IncompleteBatchException("DynamoDB read none of the items");
                 }
                 return some;
@@ -102,12 +103,12 @@ public final class DynamoDbTable implements ItemTable {
             for (Map<String, AttributeValue> attributes : response.responses().getOrDefault(table, List.of())) {
                 conditionalWrites.existingItem(attributes).ifPresent(item -> found.put(item.key(), item));
             }
-            left = unread(response);
+            left = unprocessedKeys(response);
         }
         return found;
     }
 
-    private List<Map<String, AttributeValue>> unread(BatchGetItemResponse response) {
+    private List<Map<String, AttributeValue>> unprocessedKeys(BatchGetItemResponse response) {
         return Optional.ofNullable(response.unprocessedKeys().get(table))
                 .map(KeysAndAttributes::keys)
                 .orElse(List.of());
@@ -148,7 +149,7 @@ public final class DynamoDbTable implements ItemTable {
         TableLimits.checkParts(parts);
         for (int from = 0; from < parts.size(); from += BATCH) {
             List<Item> some = parts.subList(from, Math.min(parts.size(), from + BATCH));
-            int left = unwritten(attempt(some)).size();
+            int left = unprocessedWrites(attempt(some)).size();
             if (left > 0) {
                 throw new StorageException(
                         "%s: DynamoDB is busy and did not write %d of them".formatted(describeWrite(some), left), null);
@@ -184,16 +185,16 @@ public final class DynamoDbTable implements ItemTable {
             BatchWriteItemResponse response = retries.callOrFail(operation, BatchWriteItemResponse.class, () -> {
                 BatchWriteItemResponse some =
                         client.batchWriteItem(request -> request.requestItems(Map.of(table, remaining)));
-                if (unwritten(some).size() == remaining.size()) {
+                if (unprocessedWrites(some).size() == remaining.size()) {
                     throw new IncompleteBatchException("DynamoDB wrote none of the items");
                 }
                 return some;
             });
-            left = unwritten(response);
+            left = unprocessedWrites(response);
         }
     }
 
-    private List<WriteRequest> unwritten(BatchWriteItemResponse response) {
+    private List<WriteRequest> unprocessedWrites(BatchWriteItemResponse response) {
         return response.unprocessedItems().getOrDefault(table, List.of());
     }
 

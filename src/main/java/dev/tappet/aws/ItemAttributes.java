@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 /** Converts items to the attributes of DynamoDB and back. */
 final class ItemAttributes {
     /** The names of attributes that the table itself uses. */
-    private static final Set<String> OWN = Stream.concat(
+    private static final Set<String> RESERVED_NAMES = Stream.concat(
                     Stream.of(PARTITION, SORT, EXPIRES, TOKEN),
                     Arrays.stream(Index.values()).flatMap(index -> Stream.of(partitionOf(index), sortOf(index))))
             .collect(Collectors.toUnmodifiableSet());
@@ -67,7 +67,7 @@ final class ItemAttributes {
 
     /** Rejects a name that the table itself uses. */
     static String checked(String name) {
-        if (OWN.contains(name)) {
+        if (RESERVED_NAMES.contains(name)) {
             throw new IllegalArgumentException("An attribute may not be called " + name);
         }
         return name;
@@ -81,7 +81,7 @@ final class ItemAttributes {
         Key key = key(attributes);
         Item.Builder item = Item.at(key);
         for (Map.Entry<String, AttributeValue> attribute : attributes.entrySet()) {
-            if (!OWN.contains(attribute.getKey())) {
+            if (!RESERVED_NAMES.contains(attribute.getKey())) {
                 item.with(attribute.getKey(), attribute(key, attribute.getKey(), attribute.getValue()));
             }
         }

@@ -110,7 +110,7 @@ final class LeasedTokens {
             next = next(tokens, limit, awaiting);
             next = switch (next) {
                 case Next.Lease lease -> lease(lease, tokens, lessor);
-                case Next.Await(CompletableFuture<LessorResponse> others) -> await(others, tokens);
+                case Next.Await(CompletableFuture<LessorResponse> running) -> await(running, tokens);
                 case Next.Again _, Next.Done _ -> next;
             };
         }

@@ -27,14 +27,14 @@ final class SemaphoreTurn implements RunQueue.Turn {
     }
 
     @Override
-    public void giveBack() {
+    public void release() {
         if (isHeld.compareAndSet(true, false)) {
             turns.release();
         }
     }
 
     @Override
-    public void takeAgain() throws InterruptedException {
+    public void reacquire() throws InterruptedException {
         turns.acquire();
         isHeld.set(true);
     }

@@ -33,7 +33,7 @@ final class SqsLane implements AutoCloseable {
     private static final int BATCH = 10;
 
     private static final long FIRST_PAUSE_MILLIS = 250;
-    private static final long LONGEST_PAUSE_MILLIS = 10_000;
+    private static final long MAX_PAUSE_MILLIS = 10_000;
 
     private final SqsClient client;
     private final Lane lane;
@@ -84,7 +84,7 @@ final class SqsLane implements AutoCloseable {
                     pause = FIRST_PAUSE_MILLIS;
                 } else {
                     closed.await(ThreadLocalRandom.current().nextLong(pause / 2, pause), TimeUnit.MILLISECONDS);
-                    pause = Math.min(LONGEST_PAUSE_MILLIS, pause * 2);
+                    pause = Math.min(MAX_PAUSE_MILLIS, pause * 2);
                 }
             }
         } catch (InterruptedException _) {
@@ -159,7 +159,7 @@ final class SqsLane implements AutoCloseable {
                 try {
                     deliver(message, handler, turn);
                 } finally {
-                    turn.giveBack();
+                    turn.release();
                 }
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();

@@ -44,16 +44,16 @@ public final class SqsRunQueue implements RunQueue {
 
     private static final int REPETITIONS = 2;
     private static final long DELAY_MILLIS = 50;
-    static final long LONGEST_MILLIS = 1_500;
+    static final long MAX_DURATION_MILLIS = 1_500;
 
     /**
-     * The number of recent sends to evaluate: if the share {@link #FAILED} of them failed, none is attempted for the
-     * time {@link #DOWN}.
+     * The number of recent sends to evaluate: if the share {@link #FAILURE_RATIO} of them failed, none is attempted for the
+     * time {@link #OPEN_DURATION}.
      */
-    private static final int OBSERVED = 10;
+    private static final int SLIDING_WINDOW_SIZE = 10;
 
-    private static final double FAILED = 0.8;
-    private static final Duration DOWN = Duration.ofSeconds(5);
+    private static final double FAILURE_RATIO = 0.8;
+    private static final Duration OPEN_DURATION = Duration.ofSeconds(5);
 
     private final SqsClient client;
     private final Map<Lane, String> urls;
@@ -67,7 +67,7 @@ public final class SqsRunQueue implements RunQueue {
      * @param urls   the URL of the queue of each lane
      */
     public SqsRunQueue(SqsClient client, Map<Lane, String> urls) {
-        this(client, urls, Duration.ofMillis(LONGEST_MILLIS));
+        this(client, urls, Duration.ofMillis(MAX_DURATION_MILLIS));
     }
 
     /** @param longest the maximum duration of a send, including its repetitions */
@@ -85,10 +85,10 @@ public final class SqsRunQueue implements RunQueue {
                         .maxDuration(longest.toMillis(), ChronoUnit.MILLIS)
                         .whenException(DynamoDbErrors::isTransient)
                         .done(),
-                DOWN,
+                OPEN_DURATION,
                 longest,
-                breaker -> breaker.requestVolumeThreshold(OBSERVED)
-                        .failureRatio(FAILED)
+                breaker -> breaker.requestVolumeThreshold(SLIDING_WINDOW_SIZE)
+                        .failureRatio(FAILURE_RATIO)
                         .failOn(SdkException.class));
     }
 

@@ -31,7 +31,7 @@ final class InMemoryJournal implements Journal {
 
     @Override
     public void write(JournalEntry entry) {
-        note(entry);
+        buffer(entry);
     }
 
     /** The operators of draft runs have no effects. */
@@ -41,7 +41,7 @@ final class InMemoryJournal implements Journal {
     }
 
     @Override
-    public void note(JournalEntry entry) {
+    public void buffer(JournalEntry entry) {
         entries.put(entry.path().text(), entry);
         if (entry instanceof JournalEntry.Waiting(StepPath _, Instant _, Instant due)) {
             clock.to(due);
@@ -67,7 +67,7 @@ final class InMemoryJournal implements Journal {
         if (!awaitsResponse()) {
             return false;
         }
-        note(entry);
+        buffer(entry);
         response = Optional.of(given);
         return true;
     }

@@ -55,7 +55,7 @@ final class MockCallbacks implements Callbacks {
                 new State.Unreachable("a draft run ends here, where it would wait for the callback until "
                         + callback.until() + "; to continue, add the decision as a mock of this step, such as "
                         + example(choices));
-            case MockResult.Failure(String message, Map<String, Object> _) -> new State.Over(message);
+            case MockResult.Failure(String message, Map<String, Object> _) -> new State.Closed(message);
             case MockResult.Value(Object value) -> decided(value, choices, callback);
         };
     }

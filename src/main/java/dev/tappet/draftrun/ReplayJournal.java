@@ -18,7 +18,7 @@ final class ReplayJournal implements Journal {
     ReplayJournal(List<JournalEntry> entries) {
         entries.stream()
                 .filter(entry -> !(entry instanceof JournalEntry.Repeated))
-                .forEach(this::note);
+                .forEach(this::buffer);
     }
 
     @Override
@@ -29,7 +29,7 @@ final class ReplayJournal implements Journal {
     @Override
     public void write(JournalEntry entry) {
         if (entry instanceof JournalEntry.Repeated) {
-            note(entry);
+            buffer(entry);
         } else if (!entries.containsKey(entry.path())) {
             throw noMoreEntries(entry.path());
         }
@@ -47,7 +47,7 @@ final class ReplayJournal implements Journal {
 
     /** Adds an entry that is derived from known entries. */
     @Override
-    public void note(JournalEntry entry) {
+    public void buffer(JournalEntry entry) {
         entries.put(entry.path(), entry);
     }
 

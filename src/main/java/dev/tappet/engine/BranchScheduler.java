@@ -24,8 +24,8 @@ final class BranchScheduler {
     private final Semaphore beginning = new Semaphore(MAX_STARTING, true);
     private final Set<Thread> begins = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<WaitingBranch> asleep = new ArrayList<>();
-    private int working = 1;
+    private final List<WaitingBranch> waiting = new ArrayList<>();
+    private int running = 1;
     private int calling;
     private boolean isClosed;
     private volatile boolean hasTurn = true;
@@ -53,7 +53,7 @@ final class BranchScheduler {
             return call.call();
         } finally {
             endCall();
-            takeTurn();
+            acquireTurn();
         }
     }
 
@@ -90,21 +90,21 @@ final class BranchScheduler {
      * turn to store that.
      */
     private void releaseTurnIfIdle() {
-        if (hasTurn && working > 0 && working == calling) {
+        if (hasTurn && running > 0 && running == calling) {
             hasTurn = false;
-            turn.giveBack();
+            turn.release();
         }
     }
 
     /** Takes the turn for a branch that works again. From then on, no other branch gives it back. */
-    private void takeTurn() throws InterruptedException {
+    private void acquireTurn() throws InterruptedException {
         if (hasTurn) {
             return;
         }
         lock.lockInterruptibly();
         try {
             if (!hasTurn) {
-                turn.takeAgain();
+                turn.reacquire();
                 hasTurn = true;
             }
         } finally {
@@ -122,7 +122,7 @@ final class BranchScheduler {
 
     /** Whether the calling thread is the only one of the execution. */
     synchronized boolean isOnlyThread() {
-        return working == 1 && asleep.isEmpty();
+        return running == 1 && waiting.isEmpty();
     }
 
     /**
@@ -131,7 +131,7 @@ final class BranchScheduler {
      * @param members the number of these threads, 1 or more
      */
     synchronized BranchJoin fork(int members) {
-        working += members - 1;
+        running += members - 1;
         return new BranchJoin(members);
     }
 
@@ -140,7 +140,7 @@ final class BranchScheduler {
         finishStart();
         WakeReason reason = awaitWake(due, part);
         if (reason == WakeReason.DUE) {
-            takeTurn();
+            acquireTurn();
         }
         return reason;
     }
@@ -150,11 +150,11 @@ final class BranchScheduler {
             // the scope was cancelled after the caller last checked, and no later signal would wake this thread
             return WakeReason.CANCELLED;
         }
-        WaitingBranch sleeper = new WaitingBranch(part);
-        asleep.add(sleeper);
+        WaitingBranch branch = new WaitingBranch(part);
+        waiting.add(branch);
         leave();
         while (true) {
-            if (sleeper.cancelled) {
+            if (branch.cancelled) {
                 return WakeReason.CANCELLED;
             }
             if (isClosed) {
@@ -162,8 +162,8 @@ final class BranchScheduler {
             }
             Duration left = Duration.between(clock.instant(), due);
             if (!left.isPositive()) {
-                asleep.remove(sleeper);
-                working++;
+                waiting.remove(branch);
+                running++;
                 return WakeReason.DUE;
             }
             wait(Math.clamp(left.toMillis() + 1, 1, Duration.ofHours(1).toMillis()));
@@ -175,19 +175,19 @@ final class BranchScheduler {
         part.isMet = true;
         // they count as working from now on, not from when they run; otherwise the execution could be suspended when
         // the caller leaves
-        asleep.removeIf(sleeper -> {
-            if (sleeper.part.isCancelled()) {
-                sleeper.cancelled = true;
-                working++;
+        waiting.removeIf(branch -> {
+            if (branch.part.isCancelled()) {
+                branch.cancelled = true;
+                running++;
             }
-            return sleeper.cancelled;
+            return branch.cancelled;
         });
         notifyAll();
     }
 
     private void leave() {
-        working--;
-        if (working == 0) {
+        running--;
+        if (running == 0) {
             isClosed = true;
             notifyAll();
         }

@@ -45,7 +45,7 @@ final class CallStepExecutor {
         // the time of the scope, not of the clock: two runs that enter here see the same time
         JournalEntry.Called called = new JournalEntry.Called(
                 path.decision(), scope.now(), version.workflow(), version.source(), version.number());
-        interpreter.journal().note(called);
+        interpreter.journal().buffer(called);
         return run(step, called, input, path, scope, begin);
     }
 
@@ -65,7 +65,7 @@ final class CallStepExecutor {
                 ? "there is no published workflow with the id \"" + text + "\" in this workspace"
                 : "the id of a workflow must be a text";
         StepFailure failure = StepFailure.of(step.label().place(), message);
-        interpreter.journal().note(new JournalEntry.Failed(path, scope.now(), failure, Optional.empty()));
+        interpreter.journal().buffer(new JournalEntry.Failed(path, scope.now(), failure, Optional.empty()));
         return new StepResult.Failed(failure);
     }
 
@@ -76,11 +76,11 @@ final class CallStepExecutor {
             throw new WorkflowInterpreter.LimitExceededException(
                     "the workflow \"" + workflow.name() + "\" calls itself");
         }
-        if (scope.callers().size() > EngineLimits.CALLS) {
+        if (scope.callers().size() > EngineLimits.MAX_CALL_DEPTH) {
             throw new WorkflowInterpreter.LimitExceededException(
-                    "workflows call each other more than " + EngineLimits.CALLS + " deep");
+                    "workflows call each other more than " + EngineLimits.MAX_CALL_DEPTH + " deep");
         }
-        Map<String, Object> metadata = RunRequest.about(called.workflow(), called.version(), workflow);
+        Map<String, Object> metadata = RunRequest.workflowMetadata(called.workflow(), called.version(), workflow);
         StepScope callScope = scope.called(called.source(), input, metadata);
         StepResult result = interpreter.sequence(workflow.steps(), path.called(), callScope);
         scope.passed(callScope.now());
@@ -124,7 +124,7 @@ final class CallStepExecutor {
         }
         Instant now = scope.now();
         if (interpreter.sideEffects().inAny(workflow.steps())) {
-            interpreter.journal().note(new JournalEntry.Done(path, now, retained, Optional.empty()));
+            interpreter.journal().buffer(new JournalEntry.Done(path, now, retained, Optional.empty()));
         }
         return new StepResult.Next(retained);
     }

@@ -110,7 +110,7 @@ final class CallbackStepExecutor {
             if (interpreter.journal().at(path).isEmpty()) {
                 WaitStepExecutor.journal(interpreter, new JournalEntry.Waiting(path, now, callback.until()));
             }
-            switch (interpreter.scheduler().sleep(earlier(callback.until(), now.plus(POLL_INTERVAL)), scope.part())) {
+            switch (interpreter.scheduler().sleep(min(callback.until(), now.plus(POLL_INTERVAL)), scope.part())) {
                 case DUE -> {}
                 case SETTLED -> {
                     return new StepResult.Suspended(callback.until());
@@ -140,7 +140,7 @@ final class CallbackStepExecutor {
         return result;
     }
 
-    private static Instant earlier(Instant one, Instant other) {
+    private static Instant min(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
@@ -155,7 +155,7 @@ final class CallbackStepExecutor {
                 case Callbacks.State.Open _ -> Optional.empty();
                 case Callbacks.State.Decided(Map<String, Object> decision) ->
                     Optional.of(new JournalEntry.Done(path, now, decision, OperatorCallTrace.UNKNOWN));
-                case Callbacks.State.Over(String message) ->
+                case Callbacks.State.Closed(String message) ->
                     Optional.of(new JournalEntry.Failed(
                             path,
                             now,

@@ -52,7 +52,7 @@ public interface Callbacks {
         record Decided(Map<String, Object> decision) implements State {}
 
         /** @param message why there is no decision, and never will be one */
-        record Over(String message) implements State {}
+        record Closed(String message) implements State {}
 
         /**
          * The callback of a draft run, which no caller can reach.

@@ -155,15 +155,16 @@ final class ConcurrentBranches {
      * Combines two interruptions. A cancellation from outside comes first, then a hand-over, which leaves the rest to
      * the next run, then the wait that is due first.
      */
-    private static StepResult first(StepResult one, StepResult other) {
+    private static StepResult first(StepResult result, StepResult other) {
         return switch (other) {
             case StepResult.Cancelled _ -> other;
-            case StepResult.Yielded _ -> one instanceof StepResult.Cancelled ? one : other;
+            case StepResult.Yielded _ -> result instanceof StepResult.Cancelled ? result : other;
             case StepResult.Suspended(Instant due) ->
-                switch (one) {
-                    case StepResult.Suspended(Instant previous) -> previous.isBefore(due) ? one : other;
+                switch (result) {
+                    case StepResult.Suspended(Instant previous) -> previous.isBefore(due) ? result : other;
                     case StepResult.Next _ -> other;
-                    case StepResult.Cancelled _, StepResult.Yielded _, StepResult.Exited _, StepResult.Failed _ -> one;
+                    case StepResult.Cancelled _, StepResult.Yielded _, StepResult.Exited _, StepResult.Failed _ ->
+                        result;
                 };
             case StepResult.Next _, StepResult.Exited _, StepResult.Failed _ ->
                 throw new IllegalStateException("Interrupts nothing: " + other);

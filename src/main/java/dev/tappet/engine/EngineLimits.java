@@ -19,16 +19,16 @@ public record EngineLimits(int steps, Duration computing, Duration duration, Res
     }
 
     /** The maximum depth of nested workflow calls. */
-    public static final int CALLS = 10;
+    public static final int MAX_CALL_DEPTH = 10;
 
     /**
      * The maximum number of steps around a step, including those of the calling workflows. A position is stored in a
      * key, which may have 1,024 bytes on DynamoDB; each level needs 13.
      */
-    public static final int DEPTH = 64;
+    public static final int MAX_STEP_DEPTH = 64;
 
     /**
      * The maximum duration of executions. Publishing enforces it for waits, and records are kept at least this long.
      */
-    public static final Duration LONGEST = Duration.ofDays(30);
+    public static final Duration MAX_DURATION = Duration.ofDays(30);
 }

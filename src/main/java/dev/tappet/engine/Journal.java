@@ -39,7 +39,7 @@ public interface Journal {
      * Buffers an entry that could be derived again. It becomes durable with the next write, if there is one. A
      * {@link JournalEntry.Repeated} replaces the one noted before at its position.
      */
-    void note(JournalEntry entry);
+    void buffer(JournalEntry entry);
 
     /** Releases a finished round of a repeat: this run does not read the entries at or below its position again. */
     void discard(StepPath round);

@@ -29,18 +29,18 @@ final class PureStepExecutor {
         return new StepResult.Next(values);
     }
 
-    StepResult choose(Step.If step, StepPath path, StepScope scope) {
+    StepResult selectBranch(Step.If step, StepPath path, StepScope scope) {
         boolean holds = Truthiness.of(interpreter.evaluate(step.condition(), path, 0, scope));
         return holds
                 ? interpreter.sequence(step.thenSteps(), path.branch(0), scope)
                 : interpreter.sequence(step.elseSteps(), path.branch(1), scope);
     }
 
-    StepResult choose(Step.Switch step, StepPath path, StepScope scope) {
+    StepResult selectBranch(Step.Switch step, StepPath path, StepScope scope) {
         Object value = interpreter.evaluate(step.value(), path, 0, scope);
         for (int i = 0; i < step.cases().size(); i++) {
             Step.Switch.Case branch = step.cases().get(i);
-            if (same(value, interpreter.evaluate(branch.value(), path, i + 1, scope))) {
+            if (areEqual(value, interpreter.evaluate(branch.value(), path, i + 1, scope))) {
                 return interpreter.sequence(branch.steps(), path.branch(i), scope);
             }
         }
@@ -48,10 +48,10 @@ final class PureStepExecutor {
     }
 
     /** As in JSON, 1 and 1.0 are the same number. */
-    private static boolean same(Object one, Object other) {
-        return one instanceof Number a && other instanceof Number b
+    private static boolean areEqual(Object left, Object right) {
+        return left instanceof Number a && right instanceof Number b
                 ? Double.compare(a.doubleValue(), b.doubleValue()) == 0
-                : Objects.equals(one, other);
+                : Objects.equals(left, right);
     }
 
     StepResult fail(Step.Fail step, StepPath path, StepScope scope) {
@@ -71,7 +71,7 @@ final class PureStepExecutor {
         }
         Map<String, Object> parameters = parameters(object);
         if (scope.callers().size() == 1 && interpreter.journal().awaitsResponse()) {
-            checkAnswer(parameters);
+            checkResponse(parameters);
         }
         return new StepResult.Exited(parameters);
     }
@@ -80,7 +80,7 @@ final class PureStepExecutor {
      * Checks the response here instead of at the end of the execution, so that the failure names the step. The output
      * of a called workflow is no response.
      */
-    private void checkAnswer(Map<String, Object> parameters) {
+    private void checkResponse(Map<String, Object> parameters) {
         try {
             WorkflowHttpResponse.of(parameters, interpreter.limits().origin());
         } catch (WorkflowHttpResponse.InvalidResponseException e) {

@@ -145,7 +145,7 @@ final class RepeatStepExecutor {
             chargedBytes = Math.min(size, held);
             interpreter.request().memory().release(held - chargedBytes);
             if (size <= STATE_PER_ROUND * rounds || size <= found) {
-                note(Optional.empty(), state, size);
+                bufferRound(Optional.empty(), state, size);
                 rounds = 0;
                 found = 0;
             }
@@ -154,17 +154,17 @@ final class RepeatStepExecutor {
         private StepResult ended(boolean done) {
             if (hasSideEffects) {
                 Map<String, Object> state = scope.changesSince(before);
-                note(Optional.of(done), state, JsonWeight.of(state));
+                bufferRound(Optional.of(done), state, JsonWeight.of(state));
             }
             return output(done);
         }
 
         /** @param size of the state, in bytes of heap */
-        private void note(Optional<Boolean> done, Map<String, Object> state, long size) {
+        private void bufferRound(Optional<Boolean> done, Map<String, Object> state, long size) {
             JournalEntry entry = new JournalEntry.Repeated(
                     path, scope.now(), finished, done, scope.tally().steps(), state);
             if (size <= LARGE_STATE) {
-                interpreter.journal().note(entry);
+                interpreter.journal().buffer(entry);
                 return;
             }
             int max = interpreter.request().output();

@@ -13,7 +13,7 @@ public enum ResponseOrigin {
     DEDICATED;
 
     /** Headers with which one response changes how browsers treat all other responses of the origin, in lower case. */
-    private static final Set<String> ORIGIN_WIDE = Set.of(
+    private static final Set<String> ORIGIN_WIDE_HEADERS = Set.of(
             "alt-svc",
             "clear-site-data",
             "expect-ct",
@@ -29,6 +29,6 @@ public enum ResponseOrigin {
     }
 
     boolean refuses(String header) {
-        return this == SHARED && ORIGIN_WIDE.contains(header.toLowerCase(Locale.ROOT));
+        return this == SHARED && ORIGIN_WIDE_HEADERS.contains(header.toLowerCase(Locale.ROOT));
     }
 }

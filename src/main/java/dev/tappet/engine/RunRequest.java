@@ -50,7 +50,7 @@ public record RunRequest(
         InFlightOperatorCalls calls,
         RunTurn turn) {
     /** The value of <code>$.workflow</code>. */
-    public static Map<String, Object> about(UUID id, int version, Workflow workflow) {
+    public static Map<String, Object> workflowMetadata(UUID id, int version, Workflow workflow) {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("id", id.toString());
         metadata.put("name", workflow.name());

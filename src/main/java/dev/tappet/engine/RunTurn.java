@@ -5,19 +5,19 @@ public interface RunTurn {
     /** A turn that no other run waits for. */
     RunTurn UNCONTENDED = new RunTurn() {
         @Override
-        public void giveBack() {
+        public void release() {
             // no other run waits for it
         }
 
         @Override
-        public void takeAgain() {
+        public void reacquire() {
             // it was not given to another run
         }
     };
 
     /** Gives the turn to other runs, while this one only waits. Does nothing if it was given back before. */
-    void giveBack();
+    void release();
 
     /** Waits for a turn, to continue. */
-    void takeAgain() throws InterruptedException;
+    void reacquire() throws InterruptedException;
 }

@@ -80,7 +80,7 @@ public final class RunVariables {
         Set<String> missing = new HashSet<>(unknown);
         missing.removeAll(found.keySet());
         // noted, not written: until a side effect happens, another run may see other values
-        journal.note(new JournalEntry.VariablesRead(
+        journal.buffer(new JournalEntry.VariablesRead(
                 StepPath.variables(entries), now, Collections.unmodifiableMap(new HashMap<>(found)), missing));
         entries++;
         add(found, missing);

@@ -71,7 +71,7 @@ final class WaitStepExecutor {
     static void journal(WorkflowInterpreter interpreter, JournalEntry.Waiting entry) {
         if (interpreter.scheduler().isOnlyThread()) {
             // stored in the commit that puts the execution on hold
-            interpreter.journal().note(entry);
+            interpreter.journal().buffer(entry);
         } else {
             interpreter.journal().write(entry);
         }

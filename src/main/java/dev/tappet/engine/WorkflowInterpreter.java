@@ -21,7 +21,7 @@ final class WorkflowInterpreter {
     private final EngineLimits limits;
     private final StepObserver observer;
     private final BranchScheduler scheduler;
-    private final SideEffectAnalysis acting;
+    private final SideEffectAnalysis sideEffects;
     private final RandomSeeds seeds;
     private final RunSecrets secrets;
     private final ComputeBudget computing;
@@ -33,8 +33,8 @@ final class WorkflowInterpreter {
     private final WaitStepExecutor waits = new WaitStepExecutor(this, callbacks);
     private final CallStepExecutor calls = new CallStepExecutor(this);
     private final RespondStepExecutor responds = new RespondStepExecutor(this);
-    private final OperatorStepExecutor acts;
-    private final TryStepExecutor tries = new TryStepExecutor(this);
+    private final OperatorStepExecutor operatorExecutor;
+    private final TryStepExecutor tryExecutor = new TryStepExecutor(this);
 
     WorkflowInterpreter(
             RunRequest request,
@@ -50,11 +50,11 @@ final class WorkflowInterpreter {
         this.limits = limits;
         this.observer = observer;
         this.scheduler = new BranchScheduler(clock, request.turn());
-        this.acting = new SideEffectAnalysis();
+        this.sideEffects = new SideEffectAnalysis();
         this.seeds = new RandomSeeds(request.seed());
         this.secrets = request.secrets();
         this.computing = new ComputeBudget(limits.computing(), share);
-        this.acts = new OperatorStepExecutor(this, operators);
+        this.operatorExecutor = new OperatorStepExecutor(this, operators);
     }
 
     /** Executes steps one after the other. The output of the last one is the output of the sequence. */
@@ -80,8 +80,8 @@ final class WorkflowInterpreter {
         if (scope.tally().count(1) > limits.steps()) {
             return limit(step, "the execution took more than " + limits.steps() + " steps");
         }
-        if (path.depth() > EngineLimits.DEPTH) {
-            return limit(step, "the steps nest more than " + EngineLimits.DEPTH + " deep");
+        if (path.depth() > EngineLimits.MAX_STEP_DEPTH) {
+            return limit(step, "the steps nest more than " + EngineLimits.MAX_STEP_DEPTH + " deep");
         }
         if (request.calls().isInterrupted()) {
             throw new Journal.LostLeaseException(
@@ -101,19 +101,20 @@ final class WorkflowInterpreter {
         try {
             return switch (step) {
                 case Step.Set set -> pure.set(set, path, scope);
-                case Step.If choice -> pure.choose(choice, path, scope);
-                case Step.Switch choice -> pure.choose(choice, path, scope);
+                case Step.If choice -> pure.selectBranch(choice, path, scope);
+                case Step.Switch choice -> pure.selectBranch(choice, path, scope);
                 case Step.Fail fail -> pure.fail(fail, path, scope);
                 case Step.Exit exit -> pure.exit(exit, path, scope);
                 case Step.ForEach loop -> branchExecutor.loop(loop, path, scope);
                 case Step.Repeat repeat -> repeats.repeat(repeat, path, scope);
                 case Step.Parallel parallel -> branchExecutor.branches(parallel, path, scope);
-                case Step.Try attempt -> tries.attempt(attempt, path, scope);
+                case Step.Try attempt -> tryExecutor.attempt(attempt, path, scope);
                 case Step.Wait wait -> releaseStepValues(waits.hold(wait, path, scope), begin, scope);
                 case Step.Callback callback -> releaseStepValues(callbacks.open(callback, path, scope), begin, scope);
                 case Step.Respond respond -> releaseStepValues(responds.respond(respond, path, scope), begin, scope);
                 case Step.Call call -> calls.call(call, path, scope);
-                case Step.OperatorStep act -> releaseStepValues(acts.execute(act, path, scope), begin, scope);
+                case Step.OperatorStep act ->
+                    releaseStepValues(operatorExecutor.execute(act, path, scope), begin, scope);
             };
         } catch (RunMemory.NoMemoryException _) {
             return StepResult.HANDED_OVER;
@@ -181,7 +182,7 @@ final class WorkflowInterpreter {
     }
 
     SideEffectAnalysis sideEffects() {
-        return acting;
+        return sideEffects;
     }
 
     /** The execution has exceeded a limit. */

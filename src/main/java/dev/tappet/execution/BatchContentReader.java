@@ -31,7 +31,7 @@ final class BatchContentReader implements Function<Collection<Key>, Map<Key, Ite
             if (keys.size() == 1) {
                 batch.addAll(keys);
             }
-            if (batch.size() == ItemTable.MOST_AT_ONCE) {
+            if (batch.size() == ItemTable.MAX_BATCH_SIZE) {
                 parts.read.putAll(table.get(batch));
                 batch.clear();
             }

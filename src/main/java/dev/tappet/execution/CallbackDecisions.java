@@ -44,10 +44,10 @@ public final class CallbackDecisions {
         record Decided(Instant at) implements Outcome {}
 
         /** A previous call decided it. */
-        record AlreadyDecided(StoredCallback.Made decision) implements Outcome {}
+        record AlreadyDecided(StoredCallback.Decision decision) implements Outcome {}
 
         /** The callback has expired, or its execution has ended. */
-        record Over() implements Outcome {}
+        record Closed() implements Outcome {}
     }
 
     /**
@@ -68,15 +68,15 @@ public final class CallbackDecisions {
     /** The result that a call would have, without deciding; empty if it would decide. */
     public Optional<Outcome> outcome(StoredCallback callback) {
         return decided(callback)
-                .or(() -> head(callback)
+                .or(() -> findState(callback)
                                 .filter(state -> !state.status().isFinal())
                                 .filter(_ -> !callback.isExpired(clock.instant()))
                                 .isPresent()
                         ? Optional.empty()
-                        : Optional.of(new Outcome.Over()));
+                        : Optional.of(new Outcome.Closed()));
     }
 
-    private Optional<ExecutionState> head(StoredCallback callback) {
+    private Optional<ExecutionState> findState(StoredCallback callback) {
         Key key = ExecutionKeys.state(callback.execution());
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(StateCodec::read);
     }
@@ -91,7 +91,7 @@ public final class CallbackDecisions {
      *
      * @param hash of the token
      */
-    Outcome decideBy(String hash, CallbackDecision decision) {
+    Outcome decideByHash(String hash, CallbackDecision decision) {
         return decide(hash, decision, Redactor.NONE);
     }
 
@@ -102,15 +102,15 @@ public final class CallbackDecisions {
         UUID attempt = UUID.randomUUID();
         for (int i = 0; i < ATTEMPTS; i++) {
             Optional<StoredCallback> found = read(hash);
-            Optional<ExecutionState> head =
-                    found.flatMap(this::head).filter(state -> !state.status().isFinal());
+            Optional<ExecutionState> head = found.flatMap(this::findState)
+                    .filter(state -> !state.status().isFinal());
             Optional<Outcome> before = found.flatMap(CallbackDecisions::decided);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
             if (before.isPresent()) {
                 return before.get();
             }
             if (head.isEmpty() || found.get().isExpired(now)) {
-                return new Outcome.Over();
+                return new Outcome.Closed();
             }
             if (commit(hash, head.get(), decision, redactor, attempt, now)) {
                 wake(head.get());
@@ -140,7 +140,7 @@ public final class CallbackDecisions {
         return table.commit(
                         List.of(
                                 CallbackItems.decide(hash, state.id(), decision.choice(), content.content(), now),
-                                StateTransitions.decided(state, now)),
+                                StateTransitions.callbackDecided(state, now)),
                         Durability.SYNCED)
                 .done();
     }

@@ -72,7 +72,7 @@ final class CallbackItems {
     }
 
     /** The id of the callback that has this key, if it is one's. */
-    static Optional<UUID> ifCallback(Key key) {
+    static Optional<UUID> idOfCallback(Key key) {
         return Optional.of(key).filter(it -> it.partition().startsWith(PREFIX)).map(it -> idOf(hashOf(it)));
     }
 
@@ -122,7 +122,8 @@ final class CallbackItems {
                 time(item, UNTIL),
                 StoredCallback.Status.valueOf(text(item, STATE)),
                 item.bytes(AUTHENTICATION).map(stored -> Authentication.stored(box.open(idOf(hash), stored))),
-                item.number(DECIDED).map(at -> new StoredCallback.Made(item.text(CHOICE), Instant.ofEpochMilli(at))));
+                item.number(DECIDED)
+                        .map(at -> new StoredCallback.Decision(item.text(CHOICE), Instant.ofEpochMilli(at))));
     }
 
     /** The event and the request of a decision, to be stored with the execution. */
@@ -144,7 +145,7 @@ final class CallbackItems {
         choice.ifPresent(made -> changes.add(Change.set(CHOICE, made)));
         switch (decision) {
             case StoredContent.Inline(byte[] bytes) -> changes.add(Change.set(DECISION, bytes));
-            case StoredContent.Apart(String _, String prefix, String ref) -> {
+            case StoredContent.InParts(String _, String prefix, String ref) -> {
                 changes.add(Change.set(DECISION_REF, ref));
                 changes.add(Change.set(DECISION_AT, prefix));
             }
@@ -179,7 +180,7 @@ final class CallbackItems {
     static StoredContent decisionOf(Item item) {
         return item.bytes(DECISION)
                 .<StoredContent>map(StoredContent.Inline::new)
-                .orElseGet(() -> new StoredContent.Apart(
+                .orElseGet(() -> new StoredContent.InParts(
                         ExecutionKeys.partition(UUID.fromString(text(item, EXECUTION))),
                         text(item, DECISION_AT),
                         text(item, DECISION_REF)));

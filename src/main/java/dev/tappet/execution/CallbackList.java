@@ -134,13 +134,13 @@ public final class CallbackList {
                             : "must be one of " + String.join(", ", choices));
         }
         CallbackDecision decision = new CallbackDecision(choice, Json.write(event), event, Optional.empty());
-        return switch (decisions.decideBy(CallbackItems.hashOf(key.get()), decision)) {
+        return switch (decisions.decideByHash(CallbackItems.hashOf(key.get()), decision)) {
             case CallbackDecisions.Outcome.Decided _ ->
                 new ChangeResult.Done<>(read(List.of(key.get())).getFirst());
-            case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Made made) ->
+            case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Decision made) ->
                 new ChangeResult.Conflict<>("The callback is already decided"
                         + made.choice().map(previous -> ": " + previous).orElse("") + ", at " + made.at());
-            case CallbackDecisions.Outcome.Over _ ->
+            case CallbackDecisions.Outcome.Closed _ ->
                 new ChangeResult.Conflict<>(
                         "The callback can no longer be decided: its time is over, or its execution has ended");
         };
@@ -207,8 +207,8 @@ public final class CallbackList {
     private Map<Key, Item> get(Collection<Key> keys) {
         Map<Key, Item> found = new HashMap<>();
         List<Key> all = new ArrayList<>(keys);
-        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
-            found.putAll(table.get(all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE))));
+        for (int from = 0; from < all.size(); from += ItemTable.MAX_BATCH_SIZE) {
+            found.putAll(table.get(all.subList(from, Math.min(all.size(), from + ItemTable.MAX_BATCH_SIZE))));
         }
         return found;
     }

@@ -124,7 +124,7 @@ public final class CallbackRegistry {
                         Optional.ofNullable(table.get(List.of(key)).get(key));
                 Optional<StoredCallback> found = item.map(items::read);
                 if (found.isEmpty() || found.get().status() == StoredCallback.Status.EXPIRED) {
-                    return new State.Over("the callback was not decided before " + callback.until());
+                    return new State.Closed("the callback was not decided before " + callback.until());
                 }
                 if (found.get().status() == StoredCallback.Status.DECIDED) {
                     return new State.Decided(decision(item.get(), found.get(), memory));

@@ -34,7 +34,7 @@ public final class ConcurrencyGroups {
     private static final int ATTEMPTS = 1_000;
 
     /** The index of the write that counts an execution, among the writes that store it. */
-    private static final int TAKE = 2;
+    private static final int COUNT_WRITE_INDEX = 2;
 
     private final ItemTable table;
     private final ConcurrencyItems items;
@@ -92,7 +92,7 @@ public final class ConcurrencyGroups {
                     return admission.entered();
                 }
                 case WriteResult.ConditionFailed(int index, Optional<Item> _) -> {
-                    if (index < TAKE) {
+                    if (index < COUNT_WRITE_INDEX) {
                         admit(group.id());
                         return Entered.EXISTING;
                     }
@@ -117,7 +117,7 @@ public final class ConcurrencyGroups {
             Set<Integer> counts = new HashSet<>();
             for (int i = 0; i < entries.size(); i++) {
                 Admission admission = admission(entries.get(i), texts.get(i), attempt < ATTEMPTS);
-                counts.add(writes.size() + TAKE);
+                counts.add(writes.size() + COUNT_WRITE_INDEX);
                 writes.addAll(admission.writes());
                 admissions.add(admission);
             }
@@ -214,7 +214,7 @@ public final class ConcurrencyGroups {
     private List<Write> admission(ConcurrencyItems.Ticket ticket) {
         Instant now = clock.instant();
         List<Change> changes = new ArrayList<>(ConcurrencySlot.admit(now));
-        changes.addAll(StateTransitions.due(ticket.execution(), now.plus(Sweeper.FIRST_LOOK)));
+        changes.addAll(StateTransitions.due(ticket.execution(), now.plus(Sweeper.FIRST_CHECK_DELAY)));
         return List.of(
                 new Write.Update(
                         ExecutionKeys.state(ticket.execution()), changes, ConcurrencySlot.isWaitingWith(ticket.text())),
@@ -231,7 +231,7 @@ public final class ConcurrencyGroups {
     WriteResult end(ExecutionState state, Write.Update finish) {
         ConcurrencySlot slot = state.concurrency().orElseThrow();
         String group = slot.group().id();
-        Write.Update guarded = StateTransitions.with(finish, slot.unchanged());
+        Write.Update guarded = StateTransitions.withCondition(finish, slot.unchanged());
         ConcurrencyItems.Ticket own = ticket(state, slot.group(), slot.ticket().orElseThrow(), slot.isHeld());
         for (int attempt = 0; ; attempt++) {
             List<Write> writes = new ArrayList<>(List.of(guarded, own.delete()));

@@ -27,13 +27,13 @@ record EventMemory(MemoryBudget budget) {
         Optional<String> owner = Optional.of(workspace.toString());
         StoredContent event = input.event();
         int request = input.request().map(StoredContent::length).orElse(0);
-        long other = request <= StateAttributes.INLINE_BYTES ? 0 : (long) JsonWeight.WORST * request;
+        long other = request <= StateAttributes.INLINE_BYTES ? 0 : (long) JsonWeight.MAX_HEAP_PER_BYTE * request;
         int bytes = event.length();
         if (bytes <= StateAttributes.INLINE_BYTES) {
             return budget.lease(owner, other, longest);
         }
         if (bytes <= WEIGHED) {
-            return budget.lease(owner, (long) JsonWeight.WORST * bytes + other, longest);
+            return budget.lease(owner, (long) JsonWeight.MAX_HEAP_PER_BYTE * bytes + other, longest);
         }
         // Measured under a separate lease, which is released first: waiting while holding one could block all others.
         Optional<Long> weight = Optional.empty();

@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
 
 /** Reads the events of executions while they are retained: for display, and as input of drafts. */
 public final class ExecutionEvents {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private final ItemTable table;
     private final Catalog catalog;
@@ -99,7 +99,7 @@ public final class ExecutionEvents {
     }
 
     private MemoryBudget.Lease lease(long weight, int bytes) {
-        return memory.lease(Optional.empty(), weight, LONGEST_WAIT).orElseThrow(() -> new NoMemoryException(bytes));
+        return memory.lease(Optional.empty(), weight, MAX_WAIT).orElseThrow(() -> new NoMemoryException(bytes));
     }
 
     private Redactor redactor(ExecutionState state) {

@@ -39,9 +39,9 @@ public record ExecutionFilter(
     private static final int TIME_DIGITS = 12;
 
     /** How long after its id an execution may be stored: a repeat of a request uses the id of its first attempt. */
-    private static final Duration LATER = Duration.ofHours(25);
+    private static final Duration MAX_STORE_DELAY = Duration.ofHours(25);
 
-    private static final Duration EARLIER = Duration.ofMinutes(1);
+    private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
     public ExecutionFilter {
         statuses = Set.copyOf(statuses);
@@ -66,19 +66,19 @@ public record ExecutionFilter(
         return (statuses.isEmpty() || statuses.contains(state.status()))
                 && (integration.isEmpty() || integration.equals(state.binding().integration()))
                 && idPrefix.map(state.id().toString()::startsWith).orElse(true)
-                && url.map(expected -> cameTo(expected, state)).orElse(true)
+                && url.map(expected -> matchesUrl(expected, state)).orElse(true)
                 && (requestId.isEmpty() || state.origin().requestId().equals(requestId))
-                && errorText.map(text -> errorHas(text, state)).orElse(true);
+                && errorText.map(text -> errorContains(text, state)).orElse(true);
     }
 
-    private static boolean cameTo(TriggerOrigin.Url expected, ExecutionState state) {
+    private static boolean matchesUrl(TriggerOrigin.Url expected, ExecutionState state) {
         return state.origin()
                 .trigger()
                 .map(origin -> origin.url() == expected)
                 .orElse(expected == TriggerOrigin.Url.SYNC && state.lane() == Lane.SYNC);
     }
 
-    private static boolean errorHas(String text, ExecutionState state) {
+    private static boolean errorContains(String text, ExecutionState state) {
         String expected = text.toLowerCase(Locale.ROOT);
         return List.of(state.result().failure(), state.result().failedStep()).stream()
                 .flatMap(Optional::stream)
@@ -87,18 +87,18 @@ public record ExecutionFilter(
 
     /** The earliest time at which a matching execution can have been created. */
     Instant from() {
-        Instant byId = idTime('0').map(at -> at.minus(EARLIER)).orElse(Instant.EPOCH);
-        return later(byId, createdAfter.orElse(Instant.EPOCH));
+        Instant byId = idTime('0').map(at -> at.minus(CLOCK_SKEW)).orElse(Instant.EPOCH);
+        return max(byId, createdAfter.orElse(Instant.EPOCH));
     }
 
     /** The time before which a matching execution must have been created. */
     Instant before(Instant latest) {
-        Instant byId = idTime('f').map(at -> at.plus(LATER)).orElse(latest);
+        Instant byId = idTime('f').map(at -> at.plus(MAX_STORE_DELAY)).orElse(latest);
         Instant given = createdBefore.orElse(latest);
         return byId.isBefore(given) ? byId : given;
     }
 
-    private static Instant later(Instant one, Instant other) {
+    private static Instant max(Instant one, Instant other) {
         return one.isAfter(other) ? one : other;
     }
 

@@ -27,9 +27,9 @@ import org.jboss.logging.Logger;
 /** Stores the results of executions, fenced by their epoch, and passes them to waiting callers. */
 public final class ExecutionFinisher {
     /** A large output is in memory as JSON, in parts, and as a response. */
-    private static final long COPIES = 3;
+    private static final long COPIES_IN_MEMORY = 3;
 
-    private static final Duration FOREVER = Duration.ofDays(1);
+    private static final Duration MAX_WAIT = Duration.ofDays(1);
 
     private static final Logger LOG = Logger.getLogger(ExecutionFinisher.class);
 
@@ -66,7 +66,7 @@ public final class ExecutionFinisher {
     }
 
     /** The largest output that the workspace of an execution allows, in bytes of JSON. */
-    int mostOutput(ExecutionState state) {
+    int maxOutputBytes(ExecutionState state) {
         return quotas.of(state.binding().workspace()).output();
     }
 
@@ -79,7 +79,7 @@ public final class ExecutionFinisher {
         try {
             byte[] json = OutputJson.write(
                     output,
-                    mostOutput(state),
+                    maxOutputBytes(state),
                     length -> lease.add(reserve(state.binding().workspace(), length)));
             succeeded(state, output, codec.keep(state.id(), output, json, secrets.redactor()));
             return ExecutionStatus.SUCCESS;
@@ -92,7 +92,7 @@ public final class ExecutionFinisher {
     }
 
     private MemoryBudget.Lease reserve(UUID workspace, int length) {
-        return memory.lease(Optional.of(workspace.toString()), COPIES * length, FOREVER)
+        return memory.lease(Optional.of(workspace.toString()), COPIES_IN_MEMORY * length, MAX_WAIT)
                 .orElseThrow(() -> new Journal.LostLeaseException("Interrupted before its output was stored"));
     }
 
@@ -109,7 +109,7 @@ public final class ExecutionFinisher {
         }
         List<Change> details = switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> List.of(Change.set(StateAttributes.OUTPUT, bytes));
-            case StoredContent.Apart(String _, String at, String ref) ->
+            case StoredContent.InParts(String _, String at, String ref) ->
                 List.of(Change.set(StateAttributes.OUTPUT_REF, ref), Change.set(StateAttributes.OUTPUT_AT, at));
         };
         end(state, new StateTransitions.Finish(ExecutionStatus.SUCCESS, details), new ExecutionResult.Success(output));
@@ -143,7 +143,7 @@ public final class ExecutionFinisher {
             case dev.tappet.storage.WriteResult.Applied(Optional<Item> now) -> {
                 if (pendingReplies.isAwaited(state.id())) {
                     // a commit returns no item; a response that this run gave has been passed on already
-                    pendingReplies.ended(now.map(StateCodec::read).orElse(state), outcome, records);
+                    pendingReplies.completeWithEnd(now.map(StateCodec::read).orElse(state), outcome, records);
                 }
                 yield true;
             }
@@ -154,18 +154,18 @@ public final class ExecutionFinisher {
     /** Ends an execution that was stored as skipped. */
     void skipped(ExecutionState state) {
         observer.ended(ExecutionStatus.SKIPPED, Duration.ZERO);
-        pendingReplies.ended(state, new ExecutionResult.Dropped(), records);
+        pendingReplies.completeWithEnd(state, new ExecutionResult.Dropped(), records);
     }
 
     /**
      * Passes the response of an earlier run to a caller that still waits: that run may have stopped before doing so.
      */
-    void answeredBefore(ExecutionState state) {
-        pendingReplies.answered(state, records);
+    void passStoredResponse(ExecutionState state) {
+        pendingReplies.completeWithResponse(state, records);
     }
 
-    void answered(UUID id, Reply.Response response) {
-        pendingReplies.tell(id, response);
+    void passResponse(UUID id, Reply.Response response) {
+        pendingReplies.complete(id, response);
     }
 
     /**
@@ -194,7 +194,7 @@ public final class ExecutionFinisher {
     }
 
     /** The queue did not accept it: nothing is lost, but the execution is delayed. */
-    void leftToTheSweeper(UUID id, RunQueue.QueueUnavailableException cause) {
+    void logUnsent(UUID id, RunQueue.QueueUnavailableException cause) {
         LOG.debugf("Execution %s will be queued by the Sweeper: %s", id, cause.getMessage());
     }
 }

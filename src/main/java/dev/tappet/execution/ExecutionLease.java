@@ -14,17 +14,17 @@ import java.util.Optional;
  * @param deaths of processes that ran it, since its last progress
  */
 record ExecutionLease(
-        long epoch, Optional<String> owner, Optional<Instant> until, long claims, long sweeps, DeathMarks deaths) {
+        long epoch, Optional<String> owner, Optional<Instant> until, long claims, long sweeps, CrashHistory deaths) {
     /** Of an execution that was never claimed. */
     static final ExecutionLease NONE = unclaimed(0);
 
     static ExecutionLease unclaimed(long epoch) {
-        return new ExecutionLease(epoch, Optional.empty(), Optional.empty(), 0, 0, DeathMarks.NONE);
+        return new ExecutionLease(epoch, Optional.empty(), Optional.empty(), 0, 0, CrashHistory.NONE);
     }
 
     /** Of an execution that the process which accepts it has claimed. */
     static ExecutionLease first(String owner, Instant until) {
-        return new ExecutionLease(1, Optional.of(owner), Optional.of(until), 1, 0, DeathMarks.NONE);
+        return new ExecutionLease(1, Optional.of(owner), Optional.of(until), 1, 0, CrashHistory.NONE);
     }
 
     /** Whether a worker holds it, as far as the clock of this process says. */

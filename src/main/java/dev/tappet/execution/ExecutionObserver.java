@@ -5,7 +5,7 @@ import java.time.Duration;
 /** Observes executions, for metrics. Methods return at once and never throw. */
 public interface ExecutionObserver {
     /** Ignores everything. */
-    ExecutionObserver NOBODY = new ExecutionObserver() {};
+    ExecutionObserver NONE = new ExecutionObserver() {};
 
     /**
      * @param waited from when it was stored until a worker claimed it for the first time

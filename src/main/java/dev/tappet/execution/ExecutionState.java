@@ -29,7 +29,7 @@ record ExecutionState(
         long steps,
         Optional<ConcurrencySlot> concurrency) {
     /** Copied journal entries have an epoch before the first claim, which therefore reads them. */
-    static final long TAKEN_OVER = 1;
+    static final long COPIED_EPOCH = 1;
 
     /** A new execution that waits for a worker. */
     static ExecutionState queued(NewExecution execution, Lane lane, StoredInput input, Instant now) {
@@ -108,7 +108,7 @@ record ExecutionState(
                 binding,
                 Lane.ASYNC,
                 ExecutionStatus.QUEUED,
-                continued.isPresent() ? ExecutionLease.unclaimed(TAKEN_OVER) : ExecutionLease.NONE,
+                continued.isPresent() ? ExecutionLease.unclaimed(COPIED_EPOCH) : ExecutionLease.NONE,
                 ExecutionTimes.queued(now),
                 origin.rerun(new Rerun(id, continued)),
                 copied,

@@ -67,7 +67,7 @@ public final class ExecutionStopper {
         }
         Write.Update stop = StateTransitions.stop(id, clock.instant(), changes);
         Write.Update ofOneWithoutTicket =
-                StateTransitions.with(stop, new Condition.Test.Missing(ConcurrencySlot.TICKET));
+                StateTransitions.withCondition(stop, new Condition.Test.Missing(ConcurrencySlot.TICKET));
         WriteResult result = table.write(ofOneWithoutTicket, Durability.SYNCED);
         while (true) {
             switch (result) {
@@ -75,7 +75,7 @@ public final class ExecutionStopper {
                     ExecutionState stopped =
                             StateCodec.read(now.or(() -> item(id)).orElseThrow());
                     observer.ended(ExecutionStatus.STOPPED, Duration.between(stopped.created(), clock.instant()));
-                    pendingReplies.ended(stopped, new ExecutionResult.Stopped(), records);
+                    pendingReplies.completeWithEnd(stopped, new ExecutionResult.Stopped(), records);
                     return new ChangeResult.Done<>(ExecutionSummary.of(stopped));
                 }
                 case WriteResult.ConditionFailed(int _, Optional<Item> existing) -> {

@@ -22,11 +22,15 @@ record ExecutionTimes(
     /** How long a record is retained after the longest possible execution. */
     static final Duration RETENTION = Duration.ofDays(30);
 
-    private static final Duration LIFETIME = EngineLimits.LONGEST.plus(RETENTION);
+    private static final Duration LIFETIME = EngineLimits.MAX_DURATION.plus(RETENTION);
 
     static ExecutionTimes queued(Instant now) {
         return new ExecutionTimes(
-                now, Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(now.plus(Sweeper.FIRST_LOOK)));
+                now,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(now.plus(Sweeper.FIRST_CHECK_DELAY)));
     }
 
     /** @param until when the lease ends */

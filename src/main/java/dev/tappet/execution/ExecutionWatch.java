@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentMap;
  * and an entry, and no thread.
  */
 public final class ExecutionWatch {
-    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(500);
 
     /** The callers of one workspace may use one of this many parts of all places. */
     private static final int WORKSPACE_SHARE = 4;
@@ -25,14 +25,14 @@ public final class ExecutionWatch {
 
     private final ConcurrentMap<UUID, List<Watcher>> callers = new ConcurrentHashMap<>();
     private final ConcurrentMap<UUID, Integer> byWorkspace = new ConcurrentHashMap<>();
-    private final HeadPoller poller;
+    private final StatePoller poller;
     private final int max;
 
     /**
      * @param max callers that may wait at once
      */
     public ExecutionWatch(ItemTable table, int max) {
-        this.poller = new HeadPoller(table, callers::containsKey, this::read, LONGEST_PAUSE);
+        this.poller = new StatePoller(table, callers::containsKey, this::read, MAX_PAUSE);
         this.max = max;
     }
 

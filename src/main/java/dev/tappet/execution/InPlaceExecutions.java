@@ -35,7 +35,7 @@ public final class InPlaceExecutions implements Executions {
 
     private final StoredExecutions stored;
     private final Parts parts;
-    private final LateRuns runs;
+    private final LateRunMonitor runs;
 
     /**
      * What running in place needs.
@@ -46,7 +46,7 @@ public final class InPlaceExecutions implements Executions {
      * @param isShared whether other processes may continue executions of this one
      */
     public record Parts(
-            DeferredHeads heads,
+            DeferredStates heads,
             RunQueue queue,
             ResultWaiter waiter,
             Worker worker,
@@ -58,10 +58,10 @@ public final class InPlaceExecutions implements Executions {
             boolean isShared) {}
 
     public InPlaceExecutions(StoredExecutions stored, Parts parts) {
-        this(stored, parts, new LateRuns());
+        this(stored, parts, new LateRunMonitor());
     }
 
-    InPlaceExecutions(StoredExecutions stored, Parts parts, LateRuns runs) {
+    InPlaceExecutions(StoredExecutions stored, Parts parts, LateRunMonitor runs) {
         this.stored = stored;
         this.parts = parts;
         this.runs = runs;
@@ -75,7 +75,7 @@ public final class InPlaceExecutions implements Executions {
             ExecutionState state,
             Item item,
             InFlightOperatorCalls calls,
-            SuspectGate.Passage passage,
+            SuspectGate.Permit permit,
             RunQueue.HeldTurn turn)
             implements AutoCloseable {
         UUID id() {
@@ -84,7 +84,7 @@ public final class InPlaceExecutions implements Executions {
 
         @Override
         public void close() {
-            passage.close();
+            permit.close();
             turn.close();
         }
     }
@@ -104,28 +104,28 @@ public final class InPlaceExecutions implements Executions {
 
     private Optional<HeldRun> hold(NewExecution execution) {
         Optional<RunQueue.HeldTurn> turn =
-                parts.queue().takeTurn(execution.id(), execution.binding().workspace(), Lane.SYNC);
+                parts.queue().tryAcquireTurn(execution.id(), execution.binding().workspace(), Lane.SYNC);
         if (turn.isEmpty()) {
             return Optional.empty();
         }
         boolean isHeld = false;
-        Optional<SuspectGate.Passage> passage = Optional.empty();
+        Optional<SuspectGate.Permit> permit = Optional.empty();
         Optional<InFlightOperatorCalls> calls = Optional.empty();
         try {
             ExecutionState state = stored.claimed(
                     execution, parts.leases().owner(), parts.leases().lease());
-            passage = parts.gate().pass(state, turn.get());
-            calls = passage.flatMap(_ -> parts.leases().hold(state));
+            permit = parts.gate().tryAcquire(state, turn.get());
+            calls = permit.flatMap(_ -> parts.leases().hold(state));
             if (calls.isEmpty()) {
                 return Optional.empty();
             }
             Item item = stored.itemOf(state, execution);
             isHeld = true;
-            return Optional.of(new HeldRun(state, item, calls.get(), passage.get(), turn.get()));
+            return Optional.of(new HeldRun(state, item, calls.get(), permit.get(), turn.get()));
         } finally {
             if (!isHeld) {
-                calls.ifPresent(_ -> parts.leases().leave(execution.id()));
-                passage.ifPresent(SuspectGate.Passage::close);
+                calls.ifPresent(_ -> parts.leases().forget(execution.id()));
+                permit.ifPresent(SuspectGate.Permit::close);
                 turn.get().close();
             }
         }
@@ -134,17 +134,17 @@ public final class InPlaceExecutions implements Executions {
     private AwaitedExecution runAndStore(HeldRun run, Runnable late) {
         Key key = run.item().key();
         CompletableFuture<Reply> reply = parts.waiter().register(run.id());
-        DeferredHeads.Place place = DeferredHeads.Place.MEMORY;
+        DeferredStates.Place place = DeferredStates.Place.MEMORY;
         Optional<RuntimeException> failure;
         parts.heads().defer(run.item());
         try (run) {
-            failure = run(run, whenLate(run, () -> {
+            failure = run(run, lateRun(run, () -> {
                 late.run();
                 parts.heads().store(key);
             }));
         } finally {
             place = parts.heads().end(key);
-            if (place != DeferredHeads.Place.TABLE) {
+            if (place != DeferredStates.Place.TABLE) {
                 reply.cancel(false);
             }
         }
@@ -169,7 +169,7 @@ public final class InPlaceExecutions implements Executions {
                     .done();
         } finally {
             if (!isStored) {
-                parts.leases().leave(run.id());
+                parts.leases().forget(run.id());
                 run.close();
                 reply.cancel(false);
             }
@@ -177,7 +177,7 @@ public final class InPlaceExecutions implements Executions {
         if (!isStored) {
             return existing(run);
         }
-        LateRuns.Entry entry = whenLate(run, () -> {});
+        LateRunMonitor.Entry entry = lateRun(run, () -> {});
         parts.threads().execute(() -> {
             Optional<RuntimeException> failure;
             try (run) {
@@ -188,15 +188,15 @@ public final class InPlaceExecutions implements Executions {
         return new AwaitedExecution(reply, false);
     }
 
-    private LateRuns.Entry whenLate(HeldRun run, Runnable late) {
-        return runs.add(new LateRuns.LateRun() {
+    private LateRunMonitor.Entry lateRun(HeldRun run, Runnable late) {
+        return runs.add(new LateRunMonitor.LateRun() {
             @Override
-            public void late() {
+            public void onLate() {
                 late.run();
             }
 
             @Override
-            public void veryLate() {
+            public void onVeryLate() {
                 if (parts.isShared()) {
                     send(run, parts.leases().lease().length());
                 }
@@ -207,9 +207,9 @@ public final class InPlaceExecutions implements Executions {
     /**
      * @return the error of the run, if it is to be tried again
      */
-    private Optional<RuntimeException> run(HeldRun run, LateRuns.Entry entry) {
+    private Optional<RuntimeException> run(HeldRun run, LateRunMonitor.Entry entry) {
         try (entry) {
-            parts.worker().runHeld(run.state(), run.calls(), parts.window().get(), run.passage());
+            parts.worker().runHeld(run.state(), run.calls(), parts.window().get(), run.permit());
             return Optional.empty();
         } catch (RuntimeException e) {
             return Optional.of(e);
@@ -249,8 +249,8 @@ public final class InPlaceExecutions implements Executions {
     }
 
     /** Checks for runs that take long; for tests. @param now as {@link System#nanoTime} */
-    void look(long now) {
-        runs.look(now);
+    void checkLateRuns(long now) {
+        runs.check(now);
     }
 
     @Override

@@ -165,7 +165,7 @@ final class JournalItems {
                 StoredContent.prepare(encoded, INLINE_BYTES, ExecutionKeys.partition(execution), prefix, expires);
         switch (prepared.content()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(VALUE, bytes);
-            case StoredContent.Apart(String _, String _, String ref) -> {
+            case StoredContent.InParts(String _, String _, String ref) -> {
                 item.with(VALUE_REF, ref);
                 item.with(WEIGHT, JsonWeight.of(json));
                 if (shown) {
@@ -394,7 +394,7 @@ final class JournalItems {
                     String prefix = roundsOf(item)
                             .map(rounds -> parts(path, rounds, epochOf(item)))
                             .orElseGet(() -> parts(path, epochOf(item)));
-                    return new StoredContent.Apart(item.key().partition(), prefix, ref);
+                    return new StoredContent.InParts(item.key().partition(), prefix, ref);
                 }));
     }
 

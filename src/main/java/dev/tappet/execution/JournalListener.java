@@ -6,7 +6,7 @@ import java.util.List;
 /** Observes the entries of a journal once they are durable. Methods return at once and never throw. */
 interface JournalListener {
     /** Ignores everything. */
-    JournalListener NOBODY = new JournalListener() {};
+    JournalListener NONE = new JournalListener() {};
 
     /** This run stored these entries. */
     default void stored(List<JournalEntry> entries) {}

@@ -20,7 +20,7 @@ final class JournalReader {
     /** Size of the first page of a journal that may have rounds. Most journals end in it. */
     private static final int FIRST_PAGE = 25;
 
-    private static final int LARGEST_PAGE = 1000;
+    private static final int MAX_PAGE = 1000;
 
     private final ItemTable table;
     private final Consumer<Item> use;
@@ -37,8 +37,8 @@ final class JournalReader {
     /** @param workflow of the execution */
     static List<Item> find(ItemTable table, UUID execution, Workflow workflow) {
         List<Item> found = new ArrayList<>();
-        new JournalReader(table, found::add, LARGEST_PAGE)
-                .read(ExecutionKeys.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : LARGEST_PAGE);
+        new JournalReader(table, found::add, MAX_PAGE)
+                .read(ExecutionKeys.partition(execution), mayRepeat(workflow.steps()) ? FIRST_PAGE : MAX_PAGE);
         return found;
     }
 

@@ -31,8 +31,8 @@ import org.jboss.logging.Logger;
 public final class LeaseManager {
     private static final Logger LOG = Logger.getLogger(LeaseManager.class);
 
-    private final DeferredHeads table;
-    private final LateRuns runs;
+    private final DeferredStates table;
+    private final LateRunMonitor runs;
     private final InstantSource clock;
     private final Supplier<String> owner;
     private final LeaseTerms lease;
@@ -42,26 +42,26 @@ public final class LeaseManager {
 
     /** @param process is the owner of what it claims. It is not asked before the first claim */
     public LeaseManager(
-            DeferredHeads table,
+            DeferredStates table,
             InstantSource clock,
             ProcessIdentity process,
             LeaseTerms lease,
             ExecutionObserver observer) {
-        this(table, new LateRuns(), clock, process::id, lease, observer);
+        this(table, new LateRunMonitor(), clock, process::id, lease, observer);
     }
 
     /** @param owner the name of this process, always the same */
     public LeaseManager(
-            DeferredHeads table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
-        this(table, new LateRuns(), clock, () -> owner, lease, observer);
+            DeferredStates table, InstantSource clock, String owner, LeaseTerms lease, ExecutionObserver observer) {
+        this(table, new LateRunMonitor(), clock, () -> owner, lease, observer);
     }
 
     /**
      * @param runs watches the runs whose claim is deferred
      */
     LeaseManager(
-            DeferredHeads table,
-            LateRuns runs,
+            DeferredStates table,
+            LateRunMonitor runs,
             InstantSource clock,
             Supplier<String> owner,
             LeaseTerms lease,
@@ -79,7 +79,9 @@ public final class LeaseManager {
      * @param late  of a run whose claim is deferred
      */
     private record HeldExecution(
-            AtomicReference<ExecutionState> head, InFlightOperatorCalls calls, AtomicReference<LateRuns.Entry> late) {
+            AtomicReference<ExecutionState> head,
+            InFlightOperatorCalls calls,
+            AtomicReference<LateRunMonitor.Entry> late) {
         HeldExecution(ExecutionState state) {
             this(new AtomicReference<>(state), new InFlightOperatorCalls(), new AtomicReference<>());
         }
@@ -162,14 +164,14 @@ public final class LeaseManager {
         Item claimed = claim.appliedTo(stored);
         ExecutionState state = StateCodec.read(claimed);
         table.deferClaim(claimed, claim);
-        execution.late().set(runs.add(new LateRuns.LateRun() {
+        execution.late().set(runs.add(new LateRunMonitor.LateRun() {
             @Override
-            public void late() {
+            public void onLate() {
                 table.store(key);
             }
 
             @Override
-            public void veryLate() {
+            public void onVeryLate() {
                 // it is claimed, and its message comes again
             }
         }));
@@ -210,14 +212,14 @@ public final class LeaseManager {
 
     /** Another process has ended, or was silent long enough. If it is this process, only a thread was lost. */
     private boolean takeFromOwner(ExecutionState state) {
-        boolean isMine = state.lease().owner().orElseThrow().equals(owner());
+        boolean isOwnLease = state.lease().owner().orElseThrow().equals(owner());
         Write.Update taken =
-                isMine ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.died(state);
+                isOwnLease ? StateTransitions.release(state.id(), state.epoch()) : StateTransitions.ownerCrashed(state);
         return table.write(taken, Durability.LAZY).done();
     }
 
     /** Forgets an execution that is finished or lost. */
-    void leave(UUID id) {
+    void forget(UUID id) {
         HeldExecution execution = held.get(id);
         if (execution != null && execution.late().get() != null) {
             execution.late().get().close();
@@ -239,7 +241,7 @@ public final class LeaseManager {
 
     private boolean release(UUID id, Condition.Test conditions) {
         try {
-            return table.write(StateTransitions.giveBack(id, owner(), conditions), Durability.LAZY)
+            return table.write(StateTransitions.undoClaim(id, owner(), conditions), Durability.LAZY)
                     .done();
         } catch (StorageException e) {
             LOG.warnf("The claim of execution %s could not be released: %s", id, e.singleLineMessage());
@@ -280,9 +282,9 @@ public final class LeaseManager {
 
     private void renew(UUID id, ExecutionState state, HeldExecution held) {
         try {
-            Write.Update beat = StateTransitions.heartbeat(
+            Write.Update renewal = StateTransitions.heartbeat(
                     id, state.epoch(), owner(), state.times().due(), lease, clock.instant());
-            switch (table.write(beat, Durability.LAZY)) {
+            switch (table.write(renewal, Durability.LAZY)) {
                 case WriteResult.Applied(var now) ->
                     held.head().compareAndSet(state, StateCodec.read(now.orElseThrow()));
                 case WriteResult.ConditionFailed _ -> {

@@ -38,7 +38,7 @@ record PackedState(
             StateAttributes.URL);
 
     private static final byte FORMAT = 1;
-    private static final int LONGEST = 2 + Long.BYTES + Integer.BYTES + 5 * 2 * Long.BYTES;
+    private static final int MAX_BYTES = 2 + Long.BYTES + Integer.BYTES + 5 * 2 * Long.BYTES;
 
     private static final int OF_OTHER_SOURCE = 1;
     private static final int OF_INTEGRATION = 1 << 1;
@@ -77,7 +77,7 @@ record PackedState(
                     case ASYNC -> 0;
                 }
                 | url.map(it -> it.ordinal() + 1).orElse(0) << URL_SHIFT;
-        ByteBuffer buffer = ByteBuffer.allocate(LONGEST)
+        ByteBuffer buffer = ByteBuffer.allocate(MAX_BYTES)
                 .put(FORMAT)
                 .put((byte) flags)
                 .putLong(created.toEpochMilli())

@@ -36,19 +36,19 @@ public final class PendingReplies implements ResultWaiter {
         reply.whenComplete((_, _) -> waiting.computeIfPresent(id, (_, all) -> without(all, reply)));
         if (stopping) {
             // after it was added, so that it is seen here or by stopWaiting
-            giveUp(id, new StoppingException());
+            fail(id, new StoppingException());
         }
         return reply;
     }
 
     /** Fails all waits, current and future ones, before shutdown; the executions continue. */
-    public void stopWaiting() {
+    public void shutDown() {
         stopping = true;
-        waiting.keySet().forEach(id -> giveUp(id, new StoppingException()));
+        waiting.keySet().forEach(id -> fail(id, new StoppingException()));
     }
 
     /** Completes all waits for an execution. */
-    void tell(UUID id, Reply reply) {
+    void complete(UUID id, Reply reply) {
         List<CompletableFuture<Reply>> callers = waiting.remove(id);
         if (callers != null) {
             callers.forEach(caller -> caller.complete(reply));
@@ -56,9 +56,9 @@ public final class PendingReplies implements ResultWaiter {
     }
 
     /** Completes the waits for an execution that has ended: with its earlier response, or its end. */
-    void ended(ExecutionState state, ExecutionResult outcome, RecordReader records) {
+    void completeWithEnd(ExecutionState state, ExecutionResult outcome, RecordReader records) {
         if (waiting.containsKey(state.id())) {
-            tell(
+            complete(
                     state.id(),
                     records.answer(state)
                             .<Reply>map(response -> response)
@@ -68,14 +68,14 @@ public final class PendingReplies implements ResultWaiter {
     }
 
     /** Completes the waits for an execution that has responded. */
-    void answered(ExecutionState state, RecordReader records) {
+    void completeWithResponse(ExecutionState state, RecordReader records) {
         if (waiting.containsKey(state.id())) {
-            records.answer(state).ifPresent(response -> tell(state.id(), response));
+            records.answer(state).ifPresent(response -> complete(state.id(), response));
         }
     }
 
     /** Fails the waits for an execution whose state is unknown. */
-    void giveUp(UUID id, RuntimeException cause) {
+    void fail(UUID id, RuntimeException cause) {
         List<CompletableFuture<Reply>> replies = waiting.remove(id);
         if (replies != null) {
             replies.forEach(reply -> reply.completeExceptionally(cause));
@@ -91,12 +91,12 @@ public final class PendingReplies implements ResultWaiter {
         return waiting.size();
     }
 
-    private static <T> List<T> with(List<T> others, T one) {
+    private static <T> List<T> with(List<T> others, T added) {
         if (others == null) {
-            return List.of(one);
+            return List.of(added);
         }
         List<T> all = new ArrayList<>(others);
-        all.add(one);
+        all.add(added);
         return List.copyOf(all);
     }
 

@@ -16,7 +16,7 @@ public final class PollingResultWaiter implements ResultWaiter {
 
     private final PendingReplies signals;
     private final RecordReader records;
-    private final HeadPoller poller;
+    private final StatePoller poller;
 
     /**
      * @param signals of the executions that end in this process
@@ -24,7 +24,7 @@ public final class PollingResultWaiter implements ResultWaiter {
     public PollingResultWaiter(ItemTable table, RecordReader records, PendingReplies signals) {
         this.signals = signals;
         this.records = records;
-        this.poller = new HeadPoller(table, signals::isAwaited, this::tell, HeadPoller.LONGEST);
+        this.poller = new StatePoller(table, signals::isAwaited, this::complete, StatePoller.MAX_INTERVAL);
     }
 
     @Override
@@ -47,19 +47,19 @@ public final class PollingResultWaiter implements ResultWaiter {
     }
 
     /** If the parts of the reply cannot be read now, the next poll tries again. */
-    private void tell(ExecutionState state) {
+    private void complete(ExecutionState state) {
         try {
-            records.of(state).reply().ifPresent(reply -> signals.tell(state.id(), reply));
+            records.of(state).reply().ifPresent(reply -> signals.complete(state.id(), reply));
         } catch (StorageException e) {
             LOG.debugf(e, "The reply of execution %s could not be read, and will be read again", state.id());
         } catch (RuntimeException e) {
             LOG.errorf(e, "The reply of execution %s cannot be read", state.id());
-            signals.giveUp(state.id(), e);
+            signals.fail(state.id(), e);
         }
     }
 
     /** How many executions are polled. */
-    int polled() {
+    int pollCount() {
         return poller.count();
     }
 }

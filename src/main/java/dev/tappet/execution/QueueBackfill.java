@@ -24,7 +24,7 @@ public final class QueueBackfill {
      * be very many, so they are not read. Executions that can run are due within the longest interval of the sweeper;
      * twice that allows for a clock that was set back.
      */
-    static final Duration HORIZON = Sweeper.LAST_PAUSE.multipliedBy(2);
+    static final Duration HORIZON = Sweeper.MAX_PAUSE.multipliedBy(2);
 
     private final ItemTable table;
     private final RunQueue queue;
@@ -54,7 +54,7 @@ public final class QueueBackfill {
             for (String shard : DueShards.partitions()) {
                 table.queryAll(
                         Index.DUE,
-                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()),
+                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MAX_BATCH_SIZE, Optional.empty()),
                         this::queue);
             }
         } catch (RunQueue.QueueUnavailableException e) {
@@ -85,14 +85,14 @@ public final class QueueBackfill {
                     table.write(StateTransitions.release(state.id(), state.epoch()), Durability.LAZY);
                     send(state, Duration.ZERO);
                 } else if (!state.lease().owner().get().equals(claims.owner())) {
-                    table.write(StateTransitions.died(state), Durability.LAZY);
+                    table.write(StateTransitions.ownerCrashed(state), Durability.LAZY);
                     send(state, Duration.ZERO);
                 }
             }
             case ON_HOLD -> {
                 Instant now = clock.instant();
                 Duration left = Duration.between(now, state.times().resume().orElse(now));
-                if (left.compareTo(RunQueue.LONGEST_DELAY) <= 0) {
+                if (left.compareTo(RunQueue.MAX_DELAY) <= 0) {
                     send(state, left.isNegative() ? Duration.ZERO : left);
                 }
             }

@@ -31,14 +31,14 @@ public final class RecordReader {
         long length = state.result().output().map(StoredContent::length).orElse(0)
                 + state.result()
                         .response()
-                        .map(given -> given.content().length())
+                        .map(early -> early.content().length())
                         .orElse(0);
         return length <= SMALL ? 0 : length * SHOWN;
     }
 
     Execution of(ExecutionState state) {
         List<String> secrets = new ArrayList<>();
-        Optional<Reply.Response> response = state.result().response().map(given -> answer(state, given, secrets));
+        Optional<Reply.Response> response = state.result().response().map(early -> respond(state, early, secrets));
         Optional<ExecutionResult> outcome = outcome(state, secrets);
         return new Execution(
                 ExecutionSummary.of(state), response, outcome, state.origin().failureStatus(), Redactor.of(secrets));
@@ -46,11 +46,11 @@ public final class RecordReader {
 
     /** The response of a {@code respond} step. */
     Optional<Reply.Response> answer(ExecutionState state) {
-        return state.result().response().map(given -> answer(state, given, new ArrayList<>()));
+        return state.result().response().map(early -> respond(state, early, new ArrayList<>()));
     }
 
-    private Reply.Response answer(ExecutionState state, StoredResult.GivenResponse given, List<String> secrets) {
-        return new Reply.Response(parameters(state, given.content(), secrets), given.at());
+    private Reply.Response respond(ExecutionState state, StoredResult.EarlyResponse early, List<String> secrets) {
+        return new Reply.Response(parameters(state, early.content(), secrets), early.at());
     }
 
     private Optional<ExecutionResult> outcome(ExecutionState state, List<String> secrets) {

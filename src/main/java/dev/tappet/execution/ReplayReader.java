@@ -34,7 +34,7 @@ public final class ReplayReader {
     private static final int EVENT_WEIGHT = 16;
 
     private static final int MAX_OUTPUT = 1024 * 1024;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
     private final ItemTable table;
     private final SealedValueCodec codec;
@@ -100,7 +100,7 @@ public final class ReplayReader {
             throw new NotReplayableException("The execution is too large: only journaled steps are shown");
         }
         try (MemoryBudget.Lease _ = memory.lease(
-                        Optional.of(state.binding().workspace().toString()), weight, LONGEST_WAIT)
+                        Optional.of(state.binding().workspace().toString()), weight, MAX_WAIT)
                 .orElseThrow(() -> new NotReplayableException("No memory is left at the moment"))) {
             Workflow workflow =
                     catalog.definition(state.binding().source(), state.binding().version());
@@ -124,7 +124,7 @@ public final class ReplayReader {
                         state.binding().workspace(),
                         state.binding().source()),
                 input.event(),
-                Worker.about(state, workflow, input),
+                Worker.workflowMetadata(state, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
                 OutgoingTrace.asReceived(state.origin().trace()),

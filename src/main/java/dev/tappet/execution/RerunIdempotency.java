@@ -17,7 +17,7 @@ import java.util.UUID;
  */
 final class RerunIdempotency {
     /** The same time as for the keys of senders. */
-    private static final Duration KEPT = Duration.ofHours(24);
+    private static final Duration RETENTION = Duration.ofHours(24);
 
     private static final String EXECUTION = "execution";
 
@@ -38,7 +38,7 @@ final class RerunIdempotency {
     UUID claim(UUID rerun, RerunService.From from, RerunVersion version, String key, UUID newId) {
         Item item = Item.at("K#" + rerun + "#rerun#" + from + of(version) + "#" + key, "0")
                 .with(EXECUTION, newId.toString())
-                .expires(clock.instant().plus(KEPT))
+                .expires(clock.instant().plus(RETENTION))
                 .build();
         return switch (table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)) {
             case WriteResult.Applied _ -> newId;

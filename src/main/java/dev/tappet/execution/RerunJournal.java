@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 final class RerunJournal {
     /** The number of items that are written together. */
-    private static final int AT_ONCE = 25;
+    private static final int WRITE_BATCH_SIZE = 25;
 
     private final ItemTable table;
     private final SealedValueCodec codec;
@@ -48,36 +48,36 @@ final class RerunJournal {
      */
     void copy(ExecutionState failed, Binding binding, UUID rerun, Instant expires) {
         Workflow workflow = catalog.definition(binding.source(), binding.version());
-        Set<StepPath> kept = kept(failed, workflow);
+        Set<StepPath> copiedPaths = copiedPaths(failed, workflow);
         // secrets found while reading are sealed again for the new execution
         RunSecrets secrets = RunSecrets.none();
         JournalItems from = new JournalItems(failed.id(), failed.expires(), codec, secrets);
         JournalItems to = new JournalItems(rerun, expires, codec, secrets);
         List<Item> copied = new ArrayList<>();
         JournalReader.forEach(table, failed.id(), item -> {
-            if (!kept.contains(JournalItems.pathOf(item))) {
+            if (!copiedPaths.contains(JournalItems.pathOf(item))) {
                 return;
             }
             try (var _ = memory.lease(failed.binding().workspace(), 2 * JournalItems.weight(item))) {
                 JournalEntry entry = from.read(List.of(item), table).getFirst();
-                JournalItems.Written written = to.write(entry, ExecutionState.TAKEN_OVER);
+                JournalItems.Written written = to.write(entry, ExecutionState.COPIED_EPOCH);
                 copied.add(written.item());
                 copied.addAll(written.parts());
-                if (!written.parts().isEmpty() || copied.size() >= AT_ONCE) {
+                if (!written.parts().isEmpty() || copied.size() >= WRITE_BATCH_SIZE) {
                     write(copied);
                 }
-                takeOver(entry, rerun);
+                moveCallback(entry, rerun);
             }
         });
         write(copied);
     }
 
-    private Set<StepPath> kept(ExecutionState failed, Workflow workflow) {
+    private Set<StepPath> copiedPaths(ExecutionState failed, Workflow workflow) {
         List<JournalEntry> whole = new ArrayList<>();
         JournalReader.forEach(table, failed.id(), item -> whole.add(JournalItems.outline(item)));
         StepLocator positions = new StepLocator(workflow, CalledWorkflows.in(whole, new CatalogWorkflows(catalog)));
         Optional<String> place = failed.result().failedStep();
-        return RerunJournalFilter.removedFrom(whole, positions, place).stream()
+        return RerunJournalFilter.apply(whole, positions, place).stream()
                 .map(JournalEntry::path)
                 .collect(Collectors.toSet());
     }
@@ -90,7 +90,7 @@ final class RerunJournal {
     }
 
     /** An open callback moves to the rerun: callers have its URLs. */
-    private void takeOver(JournalEntry entry, UUID rerun) {
+    private void moveCallback(JournalEntry entry, UUID rerun) {
         if (entry instanceof JournalEntry.Opened opened) {
             table.write(CallbackItems.belongsTo(opened.callback().hash(), rerun), Durability.LAZY);
         }

@@ -35,14 +35,13 @@ final class RerunJournalFilter {
      *
      * @param failed the place of the failed step
      */
-    static List<JournalEntry> removedFrom(
-            Collection<JournalEntry> journal, StepLocator positions, Optional<String> failed) {
+    static List<JournalEntry> apply(Collection<JournalEntry> journal, StepLocator positions, Optional<String> failed) {
         RerunJournalFilter fatal = new RerunJournalFilter(positions, journal);
-        failed.ifPresent(fatal::handOn);
-        return journal.stream().filter(entry -> !fatal.holds(entry)).toList();
+        failed.ifPresent(fatal::collectFailedHandlers);
+        return journal.stream().filter(entry -> !fatal.isKept(entry)).toList();
     }
 
-    private boolean holds(JournalEntry entry) {
+    private boolean isKept(JournalEntry entry) {
         if (entry instanceof JournalEntry.VariablesRead) {
             return true; // a rerun sees today's values: one of them may have been wrong
         }
@@ -51,8 +50,8 @@ final class RerunJournalFilter {
         }
         return switch (entry) {
             case JournalEntry.Failed(StepPath path, Instant _, StepFailure failure, Optional<OperatorCallTrace> _) ->
-                !taken(path, failure);
-            case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !taken(path, failure);
+                !isHandled(path, failure);
+            case JournalEntry.JoinedFailure(StepPath path, Instant _, StepFailure failure) -> !isHandled(path, failure);
             case JournalEntry.Caught(StepPath path, Instant _, StepFailure _) -> copied.contains(at(path));
             case JournalEntry.Done _,
                     JournalEntry.Opened _,
@@ -66,13 +65,13 @@ final class RerunJournalFilter {
     }
 
     /** Whether a step around a position handled the failure there. */
-    private boolean taken(StepPath path, StepFailure failure) {
+    private boolean isHandled(StepPath path, StepFailure failure) {
         List<StepLocator.StepLocation> locations = positions.pathTo(path);
         return failure.catchable()
-                && locations.subList(0, locations.size() - 1).stream().anyMatch(around -> switch (around.step()) {
+                && locations.subList(0, locations.size() - 1).stream().anyMatch(enclosing -> switch (enclosing.step()) {
                     case Step.ForEach loop -> loop.onError() == Step.OnError.CONTINUE;
                     case Step.Parallel parallel -> parallel.onError() == Step.OnError.CONTINUE;
-                    case Step.Try _ -> around.branch() == 0 && !copied.contains(around.path());
+                    case Step.Try _ -> enclosing.branch() == 0 && !copied.contains(enclosing.path());
                     case Step.If _,
                             Step.Switch _,
                             Step.Set _,
@@ -89,14 +88,15 @@ final class RerunJournalFilter {
 
     private boolean isOfHandler(StepPath path) {
         return positions.pathTo(path).stream()
-                .anyMatch(around ->
-                        around.step() instanceof Step.Try && around.branch() == 1 && copied.contains(around.path()));
+                .anyMatch(enclosing -> enclosing.step() instanceof Step.Try
+                        && enclosing.branch() == 1
+                        && copied.contains(enclosing.path()));
     }
 
     /**
      * Finds the tries whose handlers ended in the failure at a place, and recursively those whose handlers they caught.
      */
-    private void handOn(String place) {
+    private void collectFailedHandlers(String place) {
         if (journal.stream()
                 .anyMatch(entry -> entry instanceof JournalEntry.Failed failed
                         && place(failed.path(), failed.failure()).equals(place))) {
@@ -108,9 +108,9 @@ final class RerunJournalFilter {
                 handled.add(caught);
             }
         }
-        for (JournalEntry.Caught caught : last(handled)) {
+        for (JournalEntry.Caught caught : innermost(handled)) {
             if (copied.add(at(caught.path()))) {
-                handOn(place(caught.path(), caught.failure()));
+                collectFailedHandlers(place(caught.path(), caught.failure()));
             }
         }
     }
@@ -132,7 +132,7 @@ final class RerunJournalFilter {
      * Of nested tries the innermost, which sorts last; of its iterations the last, unless several ran in parallel and
      * the first failure is unknown.
      */
-    private List<JournalEntry.Caught> last(List<JournalEntry.Caught> handled) {
+    private List<JournalEntry.Caught> innermost(List<JournalEntry.Caught> handled) {
         Optional<JournalEntry.Caught> last = handled.stream()
                 .max(Comparator.comparing(caught -> at(caught.path()).text()));
         if (last.isEmpty()) {
@@ -140,7 +140,7 @@ final class RerunJournalFilter {
         }
         List<StepLocator.StepLocation> locations = positions.pathTo(last.get().path());
         boolean isParallel = locations.stream()
-                .anyMatch(around -> around.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
+                .anyMatch(enclosing -> enclosing.step() instanceof Step.ForEach loop && loop.concurrency() > 1);
         return isParallel
                 ? handled.stream()
                         .filter(caught ->

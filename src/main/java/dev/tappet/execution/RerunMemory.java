@@ -9,7 +9,7 @@ final class RerunMemory {
     /** Values up to this size, in bytes of heap, are not counted. */
     private static final long UNCOUNTED = 64 * 1024;
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private final MemoryBudget budget;
 
@@ -25,7 +25,7 @@ final class RerunMemory {
      * @throws RerunService.NoMemoryException if not enough is free within 5 s
      */
     MemoryBudget.Lease lease(UUID workspace, long bytes) {
-        return budget.leaseWhole(workspace.toString(), bytes <= UNCOUNTED ? 0 : bytes, LONGEST_WAIT)
+        return budget.leaseWhole(workspace.toString(), bytes <= UNCOUNTED ? 0 : bytes, MAX_WAIT)
                 .orElseThrow(RerunService.NoMemoryException::new);
     }
 }

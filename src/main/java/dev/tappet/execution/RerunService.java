@@ -104,8 +104,8 @@ public final class RerunService {
      */
     public ChangeResult<ExecutionSummary> rerun(
             UUID workspace, UUID id, From from, RerunVersion version, Optional<String> key) {
-        return head(id).filter(state -> state.binding().workspace().equals(workspace))
-                .map(state -> why(state, from, version)
+        return find(id).filter(state -> state.binding().workspace().equals(workspace))
+                .map(state -> rejectionReason(state, from, version)
                         .<ChangeResult<ExecutionSummary>>map(ChangeResult.Conflict::new)
                         .orElseGet(() -> rerun(state, from, version, key)))
                 .orElseGet(ChangeResult.Missing::new);
@@ -146,7 +146,7 @@ public final class RerunService {
             return new ChangeResult.Conflict<>(
                     e.getMessage() + ". Run the execution with a version whose key fits its event");
         }
-        return new ChangeResult.Done<>(once(new Plan(state, binding, from, group), version, key));
+        return new ChangeResult.Done<>(rerunIdempotently(new Plan(state, binding, from, group), version, key));
     }
 
     private ConcurrencyGroup group(ExecutionState state, Concurrency concurrency) {
@@ -179,13 +179,13 @@ public final class RerunService {
         };
     }
 
-    private Optional<ExecutionState> head(UUID id) {
+    private Optional<ExecutionState> find(UUID id) {
         Key key = ExecutionKeys.state(id);
         return Optional.ofNullable(table.get(List.of(key)).get(key)).map(StateCodec::read);
     }
 
     /** Why it cannot be run again, and the remedy. */
-    private static Optional<String> why(ExecutionState state, From from, RerunVersion version) {
+    private static Optional<String> rejectionReason(ExecutionState state, From from, RerunVersion version) {
         if (!state.status().isFinal()) {
             return Optional.of("The execution has not ended: wait for its end, or stop it first");
         }
@@ -210,11 +210,11 @@ public final class RerunService {
         };
     }
 
-    private ExecutionSummary once(Plan plan, RerunVersion version, Optional<String> key) {
+    private ExecutionSummary rerunIdempotently(Plan plan, RerunVersion version, Optional<String> key) {
         UUID newId = executions.newId();
         UUID rerunId = key.map(text -> keys.claim(plan.original().id(), plan.from(), version, text, newId))
                 .orElse(newId);
-        Optional<ExecutionState> existing = rerunId.equals(newId) ? Optional.empty() : head(rerunId);
+        Optional<ExecutionState> existing = rerunId.equals(newId) ? Optional.empty() : find(rerunId);
         return existing.map(ExecutionSummary::of).orElseGet(() -> stored(plan, rerunId));
     }
 
@@ -246,7 +246,7 @@ public final class RerunService {
         try {
             queue.send(id, state.binding().workspace(), state.lane(), Duration.ZERO);
         } catch (RunQueue.QueueUnavailableException e) {
-            finisher.leftToTheSweeper(id, e);
+            finisher.logUnsent(id, e);
         }
         return ExecutionSummary.of(state);
     }

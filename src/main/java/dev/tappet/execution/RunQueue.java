@@ -13,13 +13,13 @@ import java.util.UUID;
  */
 public interface RunQueue {
     /** The longest delay of SQS; the Sweeper queues what is due later. */
-    Duration LONGEST_DELAY = Duration.ofMinutes(15);
+    Duration MAX_DELAY = Duration.ofMinutes(15);
 
     /**
      * Has an execution delivered to a worker.
      *
      * @param workspace that owns it: messages of others delay it only briefly
-     * @param delay     zero to {@link #LONGEST_DELAY}
+     * @param delay     zero to {@link #MAX_DELAY}
      * @throws QueueUnavailableException if it could not be queued, or that is unknown
      */
     void send(UUID execution, UUID workspace, Lane lane, Duration delay);
@@ -27,7 +27,7 @@ public interface RunQueue {
     /**
      * An execution to deliver.
      *
-     * @param delay zero to {@link #LONGEST_DELAY}
+     * @param delay zero to {@link #MAX_DELAY}
      */
     record QueuedRun(UUID execution, UUID workspace, Lane lane, Duration delay) {}
 
@@ -55,7 +55,7 @@ public interface RunQueue {
      *
      * @return empty if no turn is free, or others wait for one: then queue the execution
      */
-    default Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+    default Optional<HeldTurn> tryAcquireTurn(UUID execution, UUID workspace, Lane lane) {
         return Optional.empty();
     }
 

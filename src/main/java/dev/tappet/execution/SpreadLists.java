@@ -62,7 +62,7 @@ public final class SpreadLists implements ItemTable {
         if (spread == 1) {
             return item;
         }
-        UUID id = CallbackItems.ifCallback(item.key()).orElseGet(() -> ExecutionKeys.idOf(item.key()));
+        UUID id = CallbackItems.idOfCallback(item.key()).orElseGet(() -> ExecutionKeys.idOf(item.key()));
         Map<Index, IndexKey> indexes = new EnumMap<>(item.indexes());
         for (Index list : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
             indexes.computeIfPresent(

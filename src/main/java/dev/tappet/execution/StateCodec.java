@@ -62,13 +62,13 @@ final class StateCodec {
     private static void writeInput(StoredInput input, Item.Builder item) {
         switch (input.event()) {
             case StoredContent.Inline(byte[] bytes) -> item.with(StateAttributes.EVENT, bytes);
-            case StoredContent.Apart(String partition, String _, String ref) ->
+            case StoredContent.InParts(String partition, String _, String ref) ->
                 item.with(StateAttributes.EVENT_REF, ref).with(StateAttributes.EVENT_AT, partition);
         }
         input.request().ifPresent(request -> {
             switch (request) {
                 case StoredContent.Inline(byte[] bytes) -> item.with(StateAttributes.REQUEST, bytes);
-                case StoredContent.Apart(String partition, String _, String ref) ->
+                case StoredContent.InParts(String partition, String _, String ref) ->
                     item.with(StateAttributes.REQUEST_REF, ref).with(StateAttributes.REQUEST_AT, partition);
             }
         });
@@ -180,7 +180,7 @@ final class StateCodec {
                 time(item, StateAttributes.LEASE),
                 item.number(StateAttributes.CLAIMS).orElse(0L),
                 item.number(StateAttributes.SWEEPS).orElse(0L),
-                DeathMarks.of(item));
+                CrashHistory.of(item));
     }
 
     private static Optional<Rerun> rerunOf(Item item) {
@@ -195,7 +195,7 @@ final class StateCodec {
     private static StoredContent eventOf(Item item) {
         return item.bytes(StateAttributes.EVENT)
                 .<StoredContent>map(StoredContent.Inline::new)
-                .orElseGet(() -> new StoredContent.Apart(
+                .orElseGet(() -> new StoredContent.InParts(
                         text(item, StateAttributes.EVENT_AT),
                         StateAttributes.EVENT_PARTS,
                         text(item, StateAttributes.EVENT_REF)));
@@ -206,13 +206,13 @@ final class StateCodec {
         return item.bytes(StateAttributes.REQUEST)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .or(() -> item.text(StateAttributes.REQUEST_REF)
-                        .map(ref -> new StoredContent.Apart(
+                        .map(ref -> new StoredContent.InParts(
                                 text(item, StateAttributes.REQUEST_AT), StateAttributes.REQUEST_PARTS, ref)));
     }
 
     private static StoredResult resultOf(Item item) {
         Optional<StoredContent> output = outputOf(item);
-        Optional<StoredResult.GivenResponse> response = responseOf(item);
+        Optional<StoredResult.EarlyResponse> response = responseOf(item);
         Optional<String> failedStep = item.text(StateAttributes.FAILED_STEP);
         Optional<String> failure = item.text(StateAttributes.FAILURE);
         // most states that are read have not ended
@@ -226,20 +226,20 @@ final class StateCodec {
         return item.bytes(StateAttributes.OUTPUT)
                 .<StoredContent>map(StoredContent.Inline::new)
                 .or(() -> item.text(StateAttributes.OUTPUT_REF)
-                        .map(ref -> new StoredContent.Apart(
+                        .map(ref -> new StoredContent.InParts(
                                 item.key().partition(), text(item, StateAttributes.OUTPUT_AT), ref)));
     }
 
     /** Responses are stored with their execution. */
-    private static Optional<StoredResult.GivenResponse> responseOf(Item item) {
+    private static Optional<StoredResult.EarlyResponse> responseOf(Item item) {
         return time(item, StateAttributes.ANSWERED).map(at -> {
             StoredContent content = item.bytes(StateAttributes.ANSWER)
                     .<StoredContent>map(StoredContent.Inline::new)
-                    .orElseGet(() -> new StoredContent.Apart(
+                    .orElseGet(() -> new StoredContent.InParts(
                             item.key().partition(),
                             text(item, StateAttributes.ANSWER_AT),
                             text(item, StateAttributes.ANSWER_REF)));
-            return new StoredResult.GivenResponse(content, at);
+            return new StoredResult.EarlyResponse(content, at);
         });
     }
 

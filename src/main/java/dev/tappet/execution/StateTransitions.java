@@ -52,10 +52,10 @@ final class StateTransitions {
 
     /** The first claim of an execution to which nothing has happened since it was accepted. */
     static Write.Update firstClaim(UUID id, String owner, LeaseTerms lease, Instant now) {
-        Write.Update queued = with(
+        Write.Update queued = withCondition(
                 claim(id, owner, lease, now),
                 new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.QUEUED.name())));
-        return with(queued, new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(0)));
+        return withCondition(queued, new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(0)));
     }
 
     /** The condition of every write for a claimed execution: it is still running, in this epoch. */
@@ -97,11 +97,11 @@ final class StateTransitions {
     }
 
     /** Stores the response to its caller, while it continues. */
-    static Write.Update answer(UUID id, long epoch, Instant now, StoredContent answer) {
+    static Write.Update respond(UUID id, long epoch, Instant now, StoredContent response) {
         List<Change> changes = new ArrayList<>();
-        switch (answer) {
+        switch (response) {
             case StoredContent.Inline(byte[] bytes) -> changes.add(Change.set(StateAttributes.ANSWER, bytes));
-            case StoredContent.Apart(String _, String at, String ref) -> {
+            case StoredContent.InParts(String _, String at, String ref) -> {
                 changes.add(Change.set(StateAttributes.ANSWER_REF, ref));
                 changes.add(Change.set(StateAttributes.ANSWER_AT, at));
             }
@@ -125,7 +125,7 @@ final class StateTransitions {
     }
 
     /** The same update under one more condition. */
-    static Write.Update with(Write.Update update, Condition.Test test) {
+    static Write.Update withCondition(Write.Update update, Condition.Test test) {
         return switch (update.condition()) {
             case Condition.All(List<Condition.Test> tests) ->
                 new Write.Update(
@@ -202,7 +202,7 @@ final class StateTransitions {
      *
      * @param seen the execution, which has not ended
      */
-    static Write.Update decided(ExecutionState seen, Instant now) {
+    static Write.Update callbackDecided(ExecutionState seen, Instant now) {
         List<Change> changes = new ArrayList<>();
         changes.add(new Change.Add(StateAttributes.STEPS, 1));
         if (seen.status() == ExecutionStatus.ON_HOLD) {
@@ -222,12 +222,12 @@ final class StateTransitions {
     /**
      * Hands it over, for another worker to continue at once.
      *
-     * @param fruitless consecutive claims without progress
+     * @param claimsWithoutProgress consecutive claims without progress
      */
-    static Write.Update handOver(UUID id, long epoch, long fruitless, Instant now) {
+    static Write.Update handOver(UUID id, long epoch, long claimsWithoutProgress, Instant now) {
         List<Change> changes = new ArrayList<>(due(id, now));
-        changes.add(Change.set(StateAttributes.CLAIMS, fruitless));
-        changes.add(new Change.Remove(DeathMarks.ALONE));
+        changes.add(Change.set(StateAttributes.CLAIMS, claimsWithoutProgress));
+        changes.add(new Change.Remove(CrashHistory.ALONE));
         changes.add(new Change.Remove(StateAttributes.LEASE));
         changes.add(new Change.Remove(StateAttributes.OWNER));
         return new Write.Update(ExecutionKeys.state(id), changes, owned(epoch));
@@ -239,25 +239,25 @@ final class StateTransitions {
      *
      * @param conditions identify the claim of this owner
      */
-    static Write.Update giveBack(UUID id, String owner, Condition.Test which) {
+    static Write.Update undoClaim(UUID id, String owner, Condition.Test condition) {
         return new Write.Update(
                 ExecutionKeys.state(id),
                 List.of(
                         new Change.Add(StateAttributes.CLAIMS, -1),
                         new Change.Remove(StateAttributes.LEASE),
                         new Change.Remove(StateAttributes.OWNER),
-                        new Change.Remove(DeathMarks.ALONE)),
+                        new Change.Remove(CrashHistory.ALONE)),
                 Condition.all(
                         new Condition.Test.Is(StateAttributes.STATUS, Attribute.of(ExecutionStatus.RUNNING.name())),
                         new Condition.Test.Is(StateAttributes.OWNER, Attribute.of(owner)),
-                        which));
+                        condition));
     }
 
     /** Ends a claim whose run failed in the worker: it counts, and the next one waits until the lease would be over. */
     static Write.Update attemptFailed(UUID id, long epoch, String owner) {
         return new Write.Update(
                 ExecutionKeys.state(id),
-                List.of(new Change.Remove(StateAttributes.OWNER), new Change.Remove(DeathMarks.ALONE)),
+                List.of(new Change.Remove(StateAttributes.OWNER), new Change.Remove(CrashHistory.ALONE)),
                 held(epoch, owner));
     }
 
@@ -268,13 +268,13 @@ final class StateTransitions {
                 List.of(
                         new Change.Remove(StateAttributes.LEASE),
                         new Change.Remove(StateAttributes.OWNER),
-                        new Change.Remove(DeathMarks.ALONE)),
+                        new Change.Remove(CrashHistory.ALONE)),
                 owned(epoch));
     }
 
     /** Releases the lease of a crashed process. That claim does not count, but the crash does. */
-    static Write.Update died(ExecutionState state) {
-        List<Change> changes = new ArrayList<>(state.lease().deaths().died());
+    static Write.Update ownerCrashed(ExecutionState state) {
+        List<Change> changes = new ArrayList<>(state.lease().deaths().afterDeath());
         changes.add(new Change.Add(StateAttributes.CLAIMS, -1));
         changes.add(new Change.Remove(StateAttributes.LEASE));
         changes.add(new Change.Remove(StateAttributes.OWNER));
@@ -285,19 +285,19 @@ final class StateTransitions {
     }
 
     /** Marks that it runs with nothing else in its process. */
-    static Write.Update alone(UUID id, long epoch) {
-        return new Write.Update(ExecutionKeys.state(id), List.of(Change.set(DeathMarks.ALONE, 1)), owned(epoch));
+    static Write.Update markAlone(UUID id, long epoch) {
+        return new Write.Update(ExecutionKeys.state(id), List.of(Change.set(CrashHistory.ALONE, 1)), owned(epoch));
     }
 
     /** Marks that its process runs others again. */
-    static Write.Update amongOthers(UUID id, long epoch) {
-        return new Write.Update(ExecutionKeys.state(id), List.of(new Change.Remove(DeathMarks.ALONE)), owned(epoch));
+    static Write.Update clearAlone(UUID id, long epoch) {
+        return new Write.Update(ExecutionKeys.state(id), List.of(new Change.Remove(CrashHistory.ALONE)), owned(epoch));
     }
 
     /** The same update in the first commit after a crash: it made progress, so earlier crashes are forgotten. */
-    static Write.Update gotFurther(Write.Update update) {
+    static Write.Update withProgress(Write.Update update) {
         List<Change> changes = new ArrayList<>(update.changes());
-        changes.addAll(DeathMarks.cleared());
+        changes.addAll(CrashHistory.afterProgress());
         if (update.changes().stream()
                 .noneMatch(change -> change instanceof Change.Set(String name, Attribute _)
                         && name.equals(StateAttributes.CLAIMS))) {
@@ -307,7 +307,7 @@ final class StateTransitions {
     }
 
     /** Has the Sweeper look again later, if the execution has not changed since. */
-    static Write.Update lookAgain(UUID id, Instant seen, Instant next) {
+    static Write.Update scheduleCheck(UUID id, Instant seen, Instant next) {
         List<Change> changes = new ArrayList<>(due(id, next));
         changes.add(new Change.Add(StateAttributes.SWEEPS, 1));
         return new Write.Update(

@@ -89,8 +89,8 @@ public final class StepTraceReader {
         }
         List<JournalEntry> calls = new ArrayList<>();
         List<Key> all = List.copyOf(keys);
-        for (int from = 0; from < all.size(); from += ItemTable.MOST_AT_ONCE) {
-            List<Key> some = all.subList(from, Math.min(all.size(), from + ItemTable.MOST_AT_ONCE));
+        for (int from = 0; from < all.size(); from += ItemTable.MAX_BATCH_SIZE) {
+            List<Key> some = all.subList(from, Math.min(all.size(), from + ItemTable.MAX_BATCH_SIZE));
             calls.addAll(items.read(List.copyOf(table.get(some).values()), table));
         }
         return calls;

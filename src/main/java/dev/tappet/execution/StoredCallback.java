@@ -33,7 +33,7 @@ public record StoredCallback(
         Instant until,
         Status status,
         Optional<Authentication> authentication,
-        Optional<Made> decided) {
+        Optional<Decision> decided) {
     /** The status of a callback. */
     public enum Status {
         /** Not decided. Its time may be over, though. */
@@ -48,7 +48,7 @@ public record StoredCallback(
      *
      * @param choice empty if the callback has no choices
      */
-    public record Made(Optional<String> choice, Instant at) {}
+    public record Decision(Optional<String> choice, Instant at) {}
 
     /** Whether its time is over at an instant. */
     public boolean isExpired(Instant now) {

@@ -22,7 +22,7 @@ sealed interface StoredContent {
      * @param ref    from which {@link ChunkedBody} finds all parts
      * @param prefix of the parts' sort keys in {@code partition}
      */
-    record Apart(String partition, String prefix, String ref) implements StoredContent {}
+    record InParts(String partition, String prefix, String ref) implements StoredContent {}
 
     /** The content, and the parts to store before it. */
     record Prepared(StoredContent content, List<Item> parts) {}
@@ -32,14 +32,14 @@ sealed interface StoredContent {
             return new Prepared(new Inline(bytes), List.of());
         }
         ChunkedBody body = ChunkedBody.split(bytes, partition, prefix, Optional.of(expires));
-        return new Prepared(new Apart(partition, prefix, body.ref()), body.parts());
+        return new Prepared(new InParts(partition, prefix, body.ref()), body.parts());
     }
 
     /** The length in bytes, without reading the parts. */
     default int length() {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes.length;
-            case Apart(String _, String _, String ref) -> ChunkedBody.length(ref);
+            case InParts(String _, String _, String ref) -> ChunkedBody.length(ref);
         };
     }
 
@@ -53,7 +53,8 @@ sealed interface StoredContent {
     default byte[] read(Function<Collection<Key>, Map<Key, Item>> parts) {
         return switch (this) {
             case Inline(byte[] bytes) -> bytes;
-            case Apart(String partition, String prefix, String ref) -> ChunkedBody.join(ref, parts, partition, prefix);
+            case InParts(String partition, String prefix, String ref) ->
+                ChunkedBody.join(ref, parts, partition, prefix);
         };
     }
 
@@ -61,7 +62,7 @@ sealed interface StoredContent {
     default List<Key> keys() {
         return switch (this) {
             case Inline _ -> List.of();
-            case Apart(String partition, String prefix, String ref) -> ChunkedBody.keys(ref, partition, prefix);
+            case InParts(String partition, String prefix, String ref) -> ChunkedBody.keys(ref, partition, prefix);
         };
     }
 }

@@ -109,7 +109,7 @@ public final class StoredExecutions implements Executions {
         try {
             queue.sendFirst(execution.id(), execution.binding().workspace(), lane, isPure(execution));
         } catch (RunQueue.QueueUnavailableException e) {
-            finisher.leftToTheSweeper(execution.id(), e);
+            finisher.logUnsent(execution.id(), e);
         }
     }
 

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 record StoredResult(
         Optional<StoredContent> output,
-        Optional<GivenResponse> response,
+        Optional<EarlyResponse> response,
         Optional<String> failedStep,
         Optional<String> failure) {
     /** Of an execution without any. */
@@ -24,7 +24,7 @@ record StoredResult(
             new StoredResult(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** The response of a {@code respond} step, as JSON. */
-    record GivenResponse(StoredContent content, Instant at) {}
+    record EarlyResponse(StoredContent content, Instant at) {}
 
     /** Of an execution that failed before it began. */
     static StoredResult failed(ExecutionResult.Failure failure) {

@@ -16,7 +16,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Finds executions that crash the processes that run them, and isolates them. Executions that ran when a process ended
- * are suspects ({@link DeathMarks}): they run one at a time, workspaces in turn, beside executions that are not
+ * are suspects ({@link CrashHistory}): they run one at a time, workspaces in turn, beside executions that are not
  * suspects. So only one suspect can be running at the next crash; from then on it runs alone: no other run begins, and
  * those that wait for the network do not continue. The isolation ends when the execution makes progress, or after a
  * time limit.
@@ -28,23 +28,23 @@ public final class SuspectGate {
     private static final Logger LOG = Logger.getLogger(SuspectGate.class);
 
     /** How long an execution that must run alone waits for other runs to end or wait; then it runs beside them. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(15);
 
     /** How long the gate waits for the message of a suspect before it sends that of another one. */
-    private static final Duration LONGEST_DELIVERY = Duration.ofSeconds(10);
+    private static final Duration DELIVERY_TIMEOUT = Duration.ofSeconds(10);
 
     private final ItemTable table;
     private final RunQueue queue;
     private final InstantSource clock;
     private final Map<UUID, Map<UUID, Waiting>> suspects = new LinkedHashMap<>();
-    private final Map<UUID, Waiting> others = new LinkedHashMap<>();
-    private Optional<Passage> apart = Optional.empty();
+    private final Map<UUID, Waiting> waiting = new LinkedHashMap<>();
+    private Optional<Permit> isolated = Optional.empty();
 
     /** The isolated execution runs alone, or will when no other one works. */
     private boolean closed;
 
     /** Runs that work now, without one that runs alone. */
-    private int working;
+    private int running;
 
     /** The suspect whose message was sent last, until it arrives. */
     private Optional<Sent> sent = Optional.empty();
@@ -69,32 +69,32 @@ public final class SuspectGate {
      *
      * @param turn of the run, which has it
      */
-    synchronized Optional<Passage> pass(ExecutionState state, RunTurn turn) {
+    synchronized Optional<Permit> tryAcquire(ExecutionState state, RunTurn turn) {
         boolean isSuspect = state.lease().deaths().isSuspect();
-        if (closed || (isSuspect && apart.isPresent())) {
+        if (closed || (isSuspect && isolated.isPresent())) {
             return Optional.empty();
         }
-        Passage passage = new Passage(state, turn);
+        Permit permit = new Permit(state, turn);
         sent = sent.filter(one -> !one.id().equals(state.id()));
         if (isSuspect) {
-            apart = Optional.of(passage);
+            isolated = Optional.of(permit);
             closed = state.lease().deaths().runsAlone();
         }
         if (!closed) {
-            working++;
+            running++;
         }
-        return Optional.of(passage);
+        return Optional.of(permit);
     }
 
     /** Has a waiting execution delivered again when it can pass. It must not be claimed any more. */
-    void await(ExecutionState state) {
+    void enqueue(ExecutionState state) {
         Waiting one = new Waiting(state.id(), state.binding().workspace(), state.lane());
         synchronized (this) {
             if (state.lease().deaths().isSuspect()) {
                 suspects.computeIfAbsent(one.workspace(), _ -> new LinkedHashMap<>())
                         .put(one.id(), one);
             } else {
-                others.put(one.id(), one);
+                waiting.put(one.id(), one);
             }
             hasWaiting = true;
         }
@@ -132,9 +132,9 @@ public final class SuspectGate {
         if (closed) {
             return List.of();
         }
-        List<Waiting> next = new ArrayList<>(others.values());
-        others.clear();
-        if (apart.isEmpty() && !isOnItsWay() && !suspects.isEmpty()) {
+        List<Waiting> next = new ArrayList<>(waiting.values());
+        waiting.clear();
+        if (isolated.isEmpty() && !isDeliveryPending() && !suspects.isEmpty()) {
             Map.Entry<UUID, Map<UUID, Waiting>> first =
                     suspects.entrySet().iterator().next();
             Map<UUID, Waiting> ofWorkspace = suspects.remove(first.getKey());
@@ -150,33 +150,33 @@ public final class SuspectGate {
     }
 
     /** A message may be lost, or reach another process. */
-    private boolean isOnItsWay() {
-        return sent.isPresent() && clock.instant().isBefore(sent.get().at().plus(LONGEST_DELIVERY));
+    private boolean isDeliveryPending() {
+        return sent.isPresent() && clock.instant().isBefore(sent.get().at().plus(DELIVERY_TIMEOUT));
     }
 
     /** Ends the isolation of an execution after its time limit, and sends the next one; called every second. */
-    public void openWhenTimeIsUp() {
-        Optional<Passage> due;
+    public void endExpiredIsolation() {
+        Optional<Permit> due;
         synchronized (this) {
-            due = apart.filter(
-                    passage -> passage.until.isPresent() && !passage.until.get().isAfter(clock.instant()));
+            due = isolated.filter(
+                    permit -> permit.until.isPresent() && !permit.until.get().isAfter(clock.instant()));
         }
-        due.ifPresent(passage -> {
+        due.ifPresent(permit -> {
             // before others run beside it
-            table.write(StateTransitions.amongOthers(passage.state.id(), passage.state.epoch()), Durability.LAZY);
-            passage.gotFurther();
+            table.write(StateTransitions.clearAlone(permit.state.id(), permit.state.epoch()), Durability.LAZY);
+            permit.madeProgress();
         });
         sendNext();
     }
 
     /** A run that passed the gate, and its turn beside other runs. */
-    final class Passage implements RunTurn, AutoCloseable {
+    final class Permit implements RunTurn, AutoCloseable {
         private final ExecutionState state;
         private final RunTurn turn;
         private Optional<Instant> until = Optional.empty();
-        private boolean gaveTurnBack;
+        private boolean turnReleased;
 
-        private Passage(ExecutionState state, RunTurn turn) {
+        private Permit(ExecutionState state, RunTurn turn) {
             this.state = state;
             this.turn = turn;
         }
@@ -190,25 +190,25 @@ public final class SuspectGate {
             if (!state.lease().deaths().isSuspect()) {
                 return;
             }
-            if (state.lease().deaths().runsAlone() && awaitQuiet()) {
-                table.write(StateTransitions.alone(state.id(), state.epoch()), Durability.LAZY);
+            if (state.lease().deaths().runsAlone() && awaitOthers()) {
+                table.write(StateTransitions.markAlone(state.id(), state.epoch()), Durability.LAZY);
             }
             synchronized (SuspectGate.this) {
-                until = Optional.of(clock.instant().plus(state.lease().deaths().apart()));
+                until = Optional.of(clock.instant().plus(state.lease().deaths().isolation()));
             }
         }
 
-        private boolean awaitQuiet() throws InterruptedException {
+        private boolean awaitOthers() throws InterruptedException {
             synchronized (SuspectGate.this) {
-                long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-                for (long left = LONGEST_WAIT.toNanos(); working > 0 && left > 0; left = end - System.nanoTime()) {
+                long end = System.nanoTime() + MAX_WAIT.toNanos();
+                for (long left = MAX_WAIT.toNanos(); running > 0 && left > 0; left = end - System.nanoTime()) {
                     SuspectGate.this.wait(Math.max(1, left / 1_000_000));
                 }
-                if (working == 0) {
+                if (running == 0) {
                     return true;
                 }
                 closed = false;
-                working++;
+                running++;
                 SuspectGate.this.notifyAll();
             }
             sendNext();
@@ -216,53 +216,53 @@ public final class SuspectGate {
         }
 
         /** It made progress or had enough time, so it is not what crashes processes here: it runs like all others. */
-        void gotFurther() {
+        void madeProgress() {
             synchronized (SuspectGate.this) {
-                if (!isApart()) {
+                if (!isIsolated()) {
                     return;
                 }
-                apart = Optional.empty();
+                isolated = Optional.empty();
                 if (closed) {
                     closed = false;
-                    working++;
+                    running++;
                 }
                 SuspectGate.this.notifyAll();
             }
             sendNext();
         }
 
-        private boolean isApart() {
-            return apart.isPresent() && apart.get() == this;
+        private boolean isIsolated() {
+            return isolated.isPresent() && isolated.get() == this;
         }
 
         /** An isolated run keeps its turn: the response that it waits for may be what crashes processes. */
         @Override
-        public void giveBack() {
+        public void release() {
             synchronized (SuspectGate.this) {
-                if (gaveTurnBack || isApart()) {
+                if (turnReleased || isIsolated()) {
                     return;
                 }
-                gaveTurnBack = true;
-                working--;
+                turnReleased = true;
+                running--;
                 SuspectGate.this.notifyAll();
             }
-            turn.giveBack();
+            turn.release();
         }
 
         @Override
-        public void takeAgain() throws InterruptedException {
+        public void reacquire() throws InterruptedException {
             synchronized (SuspectGate.this) {
-                if (!gaveTurnBack) {
+                if (!turnReleased) {
                     return;
                 }
             }
-            turn.takeAgain();
+            turn.reacquire();
             synchronized (SuspectGate.this) {
                 while (closed) {
                     SuspectGate.this.wait();
                 }
-                gaveTurnBack = false;
-                working++;
+                turnReleased = false;
+                running++;
             }
         }
 
@@ -270,13 +270,13 @@ public final class SuspectGate {
         @Override
         public void close() {
             synchronized (SuspectGate.this) {
-                boolean wasAlone = isApart() && closed;
-                if (isApart()) {
-                    apart = Optional.empty();
+                boolean wasAlone = isIsolated() && closed;
+                if (isIsolated()) {
+                    isolated = Optional.empty();
                     closed = false;
                 }
-                if (!wasAlone && !gaveTurnBack) {
-                    working--;
+                if (!wasAlone && !turnReleased) {
+                    running--;
                 }
                 SuspectGate.this.notifyAll();
             }

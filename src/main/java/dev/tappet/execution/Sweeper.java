@@ -28,21 +28,21 @@ import java.util.stream.IntStream;
  */
 public final class Sweeper {
     /** How far it looks ahead, so that no wait is missed between two sweeps. */
-    private static final Duration AHEAD = Duration.ofMinutes(2);
+    private static final Duration LOOKAHEAD = Duration.ofMinutes(2);
 
     /** When an accepted execution is looked at for the first time. */
-    static final Duration FIRST_LOOK = Duration.ofMinutes(1);
+    static final Duration FIRST_CHECK_DELAY = Duration.ofMinutes(1);
 
-    static final Duration LAST_PAUSE = Duration.ofMinutes(30);
+    static final Duration MAX_PAUSE = Duration.ofMinutes(30);
 
     /** Of an execution that waits for a slot: there may be many, and each end of an execution checks them. */
-    private static final Duration LAST_PAUSE_OF_WAITING = Duration.ofHours(6);
+    private static final Duration MAX_PAUSE_OF_WAITING = Duration.ofHours(6);
 
     /**
      * Executions sent in one request: their next look is stored before, so they are missed until then if the request
      * fails.
      */
-    private static final int SENT_TOGETHER = 10;
+    private static final int SEND_BATCH_SIZE = 10;
 
     private final ItemTable table;
     private final RunQueue queue;
@@ -75,7 +75,7 @@ public final class Sweeper {
      * @throws RunQueue.QueueUnavailableException if the queue is full; the rest waits for the next sweep
      */
     public void sweep() {
-        String until = ExecutionKeys.sortable(clock.instant().plus(AHEAD)) + Query.END;
+        String until = ExecutionKeys.sortable(clock.instant().plus(LOOKAHEAD)) + Query.END;
         Queue<String> left = new ConcurrentLinkedQueue<>(DueShards.partitions());
         if (atOnce == 1) {
             sweepAll(left, until);
@@ -96,8 +96,8 @@ public final class Sweeper {
             for (String shard = shards.poll(); shard != null; shard = shards.poll()) {
                 table.queryAll(
                         Index.DUE,
-                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()),
-                        this::look);
+                        new Query(shard, "0", until, Query.Order.ASCENDING, ItemTable.MAX_BATCH_SIZE, Optional.empty()),
+                        this::check);
             }
         } catch (RuntimeException e) {
             // the others would most likely fail too
@@ -106,15 +106,15 @@ public final class Sweeper {
         }
     }
 
-    private void look(Collection<Key> keys) {
+    private void check(Collection<Key> keys) {
         if (keys.isEmpty()) {
             return;
         }
         List<RunQueue.QueuedRun> runs = new ArrayList<>();
         for (Item item : table.get(keys).values()) {
             StateCodec.readIfPossible(item)
-                    .ifPresent(state -> state.times().due().ifPresent(due -> look(state, due, clock.instant(), runs)));
-            if (runs.size() >= SENT_TOGETHER) {
+                    .ifPresent(state -> state.times().due().ifPresent(due -> check(state, due, clock.instant(), runs)));
+            if (runs.size() >= SEND_BATCH_SIZE) {
                 send(runs);
             }
         }
@@ -129,25 +129,25 @@ public final class Sweeper {
     }
 
     /** The index may be outdated: the state decides. */
-    private void look(ExecutionState state, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
+    private void check(ExecutionState state, Instant due, Instant now, List<RunQueue.QueuedRun> runs) {
         switch (state.status()) {
             case QUEUED -> {
                 if (state.concurrency().filter(ConcurrencySlot::isWaiting).isPresent()) {
-                    lookAgainAtWaiting(state, due, now);
+                    recheckWaiting(state, due, now);
                 } else if (!state.queuedSince().plus(Worker.MAX_QUEUE_AGE).isAfter(now)) {
                     finisher.dropUnclaimed(state);
                 } else if (!due.isAfter(now)) {
-                    sendAgain(state, due, now, Duration.ZERO, runs);
+                    resend(state, due, now, Duration.ZERO, runs);
                 }
             }
             case RUNNING -> {
                 if (!state.lease().isHeldAt(now) && !due.isAfter(now)) {
-                    sendAgain(state, due, now, Duration.ZERO, runs);
+                    resend(state, due, now, Duration.ZERO, runs);
                 }
             }
             case ON_HOLD -> {
                 Duration left = Duration.between(now, state.times().resume().orElse(now));
-                sendAgain(state, due, now, left.isNegative() ? Duration.ZERO : left, runs);
+                resend(state, due, now, left.isNegative() ? Duration.ZERO : left, runs);
             }
             case SUCCESS, FAILED, STOPPED, DROPPED, SKIPPED -> {
                 // it ended since the index was read
@@ -155,23 +155,22 @@ public final class Sweeper {
         }
     }
 
-    private void sendAgain(
-            ExecutionState state, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
-        Instant next = now.plus(delay).plus(pause(state.lease().sweeps(), LAST_PAUSE));
-        if (table.write(StateTransitions.lookAgain(state.id(), due, next), Durability.LAZY)
+    private void resend(ExecutionState state, Instant due, Instant now, Duration delay, List<RunQueue.QueuedRun> runs) {
+        Instant next = now.plus(delay).plus(pause(state.lease().sweeps(), MAX_PAUSE));
+        if (table.write(StateTransitions.scheduleCheck(state.id(), due, next), Durability.LAZY)
                 .done()) {
             runs.add(new RunQueue.QueuedRun(state.id(), state.binding().workspace(), state.lane(), delay));
         }
     }
 
     /** It gets its slot from one that ends; only what a crashed process left undone is done here. */
-    private void lookAgainAtWaiting(ExecutionState state, Instant due, Instant now) {
+    private void recheckWaiting(ExecutionState state, Instant due, Instant now) {
         if (due.isAfter(now)) {
             return;
         }
         admission.wake(state);
-        Duration pause = pause(state.lease().sweeps(), LAST_PAUSE_OF_WAITING);
-        table.write(StateTransitions.lookAgain(state.id(), due, now.plus(pause)), Durability.LAZY);
+        Duration pause = pause(state.lease().sweeps(), MAX_PAUSE_OF_WAITING);
+        table.write(StateTransitions.scheduleCheck(state.id(), due, now.plus(pause)), Durability.LAZY);
     }
 
     /** 2, 4, 8 … minutes, so that a backlog does not multiply. */

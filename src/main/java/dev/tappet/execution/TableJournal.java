@@ -30,7 +30,7 @@ import java.util.function.Consumer;
  */
 final class TableJournal implements Journal {
     /** Entries of one commit; the check of the execution state is the hundredth item. */
-    private static final int MOST_AT_ONCE = ItemTable.MOST_AT_ONCE - 1;
+    private static final int MAX_ENTRIES_PER_COMMIT = ItemTable.MAX_BATCH_SIZE - 1;
 
     private final ItemTable table;
     private final ExecutionState state;
@@ -39,12 +39,12 @@ final class TableJournal implements Journal {
     private final NavigableMap<String, JournalEntry> entries = new ConcurrentSkipListMap<>();
 
     private final List<JournalEntry> waiting = new ArrayList<>();
-    private final Object committing = new Object();
+    private final Object commitLock = new Object();
     private final Consumer<Reply.Response> caller;
     private final Runnable onProgress;
     private final JournalListener listener;
     private boolean isSuspect;
-    private volatile boolean awaitsAnswer;
+    private volatile boolean awaitsResponse;
     private volatile long lastEpoch;
     private List<Item> found = List.of();
     private RuntimeException broken;
@@ -66,7 +66,7 @@ final class TableJournal implements Journal {
         this.state = state;
         this.caller = caller;
         this.steps = state.steps();
-        this.awaitsAnswer =
+        this.awaitsResponse =
                 state.lane() == Lane.SYNC && state.result().response().isEmpty();
         this.items = items;
     }
@@ -109,12 +109,12 @@ final class TableJournal implements Journal {
         }
         List<JournalEntry> read = items.read(found, table);
         read.forEach(entry -> entries.put(entry.path().text(), entry));
-        tellLatest(read);
+        notifyListener(read);
         found = List.of();
         return true;
     }
 
-    private void tellLatest(List<JournalEntry> read) {
+    private void notifyListener(List<JournalEntry> read) {
         List<JournalEntry> latest = new ArrayList<>();
         for (int i = 0; i < read.size(); i++) {
             if (JournalItems.epochOf(found.get(i)) == lastEpoch) {
@@ -140,7 +140,7 @@ final class TableJournal implements Journal {
     }
 
     @Override
-    public void note(JournalEntry entry) {
+    public void buffer(JournalEntry entry) {
         synchronized (waiting) {
             if (entry instanceof JournalEntry.Repeated) {
                 waiting.removeIf(journaled -> journaled instanceof JournalEntry.Repeated
@@ -158,8 +158,8 @@ final class TableJournal implements Journal {
 
     @Override
     public void write(JournalEntry entry) {
-        note(entry);
-        synchronized (committing) {
+        buffer(entry);
+        synchronized (commitLock) {
             // the result of a wait replaces its start
             while (entries.get(entry.path().text()) != entry) {
                 if (broken != null) {
@@ -175,12 +175,12 @@ final class TableJournal implements Journal {
         if (!(effect instanceof StateEffect change)) {
             throw new IllegalArgumentException("Not an effect that this journal can store: " + effect);
         }
-        synchronized (committing) {
+        synchronized (commitLock) {
             if (broken != null) {
                 throw broken;
             }
-            leaveRoom(MOST_AT_ONCE - 2);
-            List<JournalEntry> batch = drain(MOST_AT_ONCE - 2);
+            commitAllBut(MAX_ENTRIES_PER_COMMIT - 2);
+            List<JournalEntry> batch = drain(MAX_ENTRIES_PER_COMMIT - 2);
             batch.add(entry);
             if (progress(batch, Optional.of(change.write()))) {
                 return true;
@@ -194,19 +194,19 @@ final class TableJournal implements Journal {
 
     @Override
     public boolean awaitsResponse() {
-        return awaitsAnswer;
+        return awaitsResponse;
     }
 
     @Override
     public boolean respond(JournalEntry.Responded entry, Reply.Response response, byte[] json) {
-        synchronized (committing) {
-            if (!awaitsAnswer) {
+        synchronized (commitLock) {
+            if (!awaitsResponse) {
                 return false;
             }
             if (broken != null) {
                 throw broken;
             }
-            leaveRoom(MOST_AT_ONCE - 1);
+            commitAllBut(MAX_ENTRIES_PER_COMMIT - 1);
             String prefix = "A#" + state.epoch() + "#";
             byte[] encoded = items.keep(response.parameters(), json);
             StoredContent.Prepared prepared = StoredContent.prepare(
@@ -215,13 +215,14 @@ final class TableJournal implements Journal {
                     ExecutionKeys.partition(state.id()),
                     prefix,
                     state.expires());
-            List<JournalEntry> batch = drain(MOST_AT_ONCE - 1);
+            List<JournalEntry> batch = drain(MAX_ENTRIES_PER_COMMIT - 1);
             batch.add(entry);
             commit(
-                    clearing(StateTransitions.answer(state.id(), state.epoch(), response.at(), prepared.content())),
+                    withProgress(
+                            StateTransitions.respond(state.id(), state.epoch(), response.at(), prepared.content())),
                     batch,
                     prepared.parts());
-            awaitsAnswer = false;
+            awaitsResponse = false;
         }
         caller.accept(response);
         return true;
@@ -233,10 +234,10 @@ final class TableJournal implements Journal {
      * @return false if one of its callbacks was decided since the claim, which the run may not have seen
      */
     boolean hold(Instant due) {
-        synchronized (committing) {
-            leaveRoom(MOST_AT_ONCE);
+        synchronized (commitLock) {
+            commitAllBut(MAX_ENTRIES_PER_COMMIT);
             try {
-                commit(clearing(StateTransitions.hold(state.id(), state.epoch(), due, steps)));
+                commit(withProgress(StateTransitions.hold(state.id(), state.epoch(), due, steps)));
                 return true;
             } catch (DecidedMeanwhileException _) {
                 return false;
@@ -254,35 +255,35 @@ final class TableJournal implements Journal {
     }
 
     /** Commits pending entries until the rest fits into the next commit. */
-    private void leaveRoom(int max) {
-        while (waiting() > max) {
+    private void commitAllBut(int max) {
+        while (pendingCount() > max) {
             commitWaiting();
         }
     }
 
-    private int waiting() {
+    private int pendingCount() {
         synchronized (waiting) {
             return waiting.size();
         }
     }
 
     private void commitWaiting() {
-        progress(drain(MOST_AT_ONCE), Optional.empty());
+        progress(drain(MAX_ENTRIES_PER_COMMIT), Optional.empty());
     }
 
     private boolean progress(List<JournalEntry> batch, Optional<Write> effect) {
         Write.Update onHead = StateTransitions.progress(state.id(), state.epoch(), batch.size());
-        boolean isDone = commit(clearing(onHead), batch, List.of(), effect);
+        boolean isDone = commit(withProgress(onHead), batch, List.of(), effect);
         steps += isDone ? batch.size() : 0;
         return isDone;
     }
 
-    private Write clearing(Write.Update onHead) {
-        return isSuspect ? StateTransitions.gotFurther(onHead) : onHead;
+    private Write withProgress(Write.Update onHead) {
+        return isSuspect ? StateTransitions.withProgress(onHead) : onHead;
     }
 
     private void commit(Write onHead) {
-        commit(onHead, drain(MOST_AT_ONCE), List.of());
+        commit(onHead, drain(MAX_ENTRIES_PER_COMMIT), List.of());
     }
 
     private void commit(Write onHead, List<JournalEntry> batch, List<Item> otherWrites) {
@@ -336,7 +337,7 @@ final class TableJournal implements Journal {
                 .map(StateCodec::read)
                 .filter(now -> now.epoch() == state.epoch() && now.status() == ExecutionStatus.RUNNING)
                 .<RuntimeException>map(_ -> new DecidedMeanwhileException())
-                .orElseGet(() -> lost(state.id()));
+                .orElseGet(() -> lostLease(state.id()));
     }
 
     private List<JournalEntry> drain(int max) {
@@ -348,7 +349,7 @@ final class TableJournal implements Journal {
         }
     }
 
-    static LostLeaseException lost(UUID id) {
+    static LostLeaseException lostLease(UUID id) {
         return new LostLeaseException("Execution " + id + " runs elsewhere, or has ended");
     }
 }

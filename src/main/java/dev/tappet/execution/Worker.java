@@ -46,10 +46,10 @@ public final class Worker implements RunQueue.Handler {
     static final int MAX_ATTEMPTS_WITHOUT_PROGRESS = 5;
 
     /** How long a run that ended for lack of memory waits: others need some time to end. */
-    private static final Duration WITHOUT_MEMORY = Duration.ofSeconds(1);
+    private static final Duration MEMORY_RETRY_DELAY = Duration.ofSeconds(1);
 
     /** The key of the execution id in log lines. */
-    private static final String LOGGED_AS = "execution";
+    private static final String MDC_KEY = "execution";
 
     private static final Logger LOG = Logger.getLogger(Worker.class);
 
@@ -126,11 +126,11 @@ public final class Worker implements RunQueue.Handler {
     }
 
     private void handle(UUID id, RunWindow window, RunTurn turn, boolean mayDeferClaim) {
-        MDC.put(LOGGED_AS, id.toString());
+        MDC.put(MDC_KEY, id.toString());
         try {
             switch (claims.claim(id, mayDeferClaim)) {
                 case LeaseManager.ClaimResult.Claimed(ExecutionState state, InFlightOperatorCalls calls) ->
-                    pass(state, calls, window, turn);
+                    runIfPermitted(state, calls, window, turn);
                 case LeaseManager.ClaimResult.NotDueYet(UUID workspace, Lane lane, Duration left) ->
                     send(id, workspace, lane, left);
                 case LeaseManager.ClaimResult.NothingToRun _ -> {
@@ -138,31 +138,31 @@ public final class Worker implements RunQueue.Handler {
                 }
             }
         } finally {
-            MDC.remove(LOGGED_AS);
+            MDC.remove(MDC_KEY);
             gate.delivered(id);
         }
     }
 
     /** Runs an execution that this process holds since it stored it. */
-    void runHeld(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Passage passage) {
-        MDC.put(LOGGED_AS, state.id().toString());
+    void runHeld(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, SuspectGate.Permit permit) {
+        MDC.put(MDC_KEY, state.id().toString());
         try {
-            handle(state, calls, window, passage, spans.begin(state, state.created(), Span.Kind.INTERNAL));
+            handle(state, calls, window, permit, spans.begin(state, state.created(), Span.Kind.INTERNAL));
         } finally {
-            MDC.remove(LOGGED_AS);
+            MDC.remove(MDC_KEY);
         }
     }
 
-    private void pass(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
-        Optional<SuspectGate.Passage> passage = gate.pass(state, turn);
-        if (passage.isPresent()) {
-            try (SuspectGate.Passage open = passage.get()) {
+    private void runIfPermitted(ExecutionState state, InFlightOperatorCalls calls, RunWindow window, RunTurn turn) {
+        Optional<SuspectGate.Permit> permit = gate.tryAcquire(state, turn);
+        if (permit.isPresent()) {
+            try (SuspectGate.Permit open = permit.get()) {
                 handle(state, calls, window, open, spans.begin(state, clock.instant(), Span.Kind.CONSUMER));
             }
         } else {
             claims.release(state);
-            claims.leave(state.id());
-            gate.await(state);
+            claims.forget(state.id());
+            gate.enqueue(state);
         }
     }
 
@@ -170,7 +170,7 @@ public final class Worker implements RunQueue.Handler {
             ExecutionState state,
             InFlightOperatorCalls calls,
             RunWindow window,
-            SuspectGate.Passage turn,
+            SuspectGate.Permit turn,
             Optional<RunSpan> span) {
         Optional<Duration> again;
         try {
@@ -197,7 +197,7 @@ public final class Worker implements RunQueue.Handler {
             claims.attemptFailed(state);
             throw e;
         } finally {
-            claims.leave(state.id());
+            claims.forget(state.id());
             span.ifPresent(RunSpan::end);
         }
         // only after the lease is released, or this process would take it for held
@@ -211,14 +211,14 @@ public final class Worker implements RunQueue.Handler {
             ExecutionState state,
             InFlightOperatorCalls calls,
             RunWindow window,
-            SuspectGate.Passage passage,
+            SuspectGate.Permit permit,
             Optional<RunSpan> span) {
         if (state.epoch() == 1 && state.queuedSince().plus(MAX_QUEUE_AGE).isBefore(clock.instant())) {
             finisher.dropped(state);
             span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.DROPPED));
             return Optional.empty();
         }
-        finisher.answeredBefore(state);
+        finisher.passStoredResponse(state);
         Binding binding = state.binding();
         Workflow workflow = catalog.definition(binding.source(), binding.version());
         RunSecrets known = RunSecrets.of(names -> secrets.values(binding.workspace(), names), workflow);
@@ -227,11 +227,11 @@ public final class Worker implements RunQueue.Handler {
                 state,
                 workflow,
                 new JournalItems(state.id(), state.expires(), codec, known),
-                response -> finisher.answered(state.id(), response),
-                span.<JournalListener>map(runSpan -> runSpan).orElse(JournalListener.NOBODY),
-                passage::gotFurther);
+                response -> finisher.passResponse(state.id(), response),
+                span.<JournalListener>map(runSpan -> runSpan).orElse(JournalListener.NONE),
+                permit::madeProgress);
         span.ifPresent(runSpan -> runSpan.runs(workflow, journal::at));
-        if (state.lease().deaths().isProven()) {
+        if (state.lease().deaths().isGivenUp()) {
             fail(
                     state,
                     span,
@@ -249,7 +249,7 @@ public final class Worker implements RunQueue.Handler {
                             "", "given up: started " + MAX_ATTEMPTS_WITHOUT_PROGRESS + " times without progress"));
             return Optional.empty();
         }
-        beginApart(passage);
+        beginIsolation(permit);
         Duration left = window.remaining(clock.instant());
         Optional<MemoryBudget.Lease> lease = eventMemory.lease(binding.workspace(), state.input(), table, left);
         if (lease.isEmpty()) {
@@ -260,7 +260,7 @@ public final class Worker implements RunQueue.Handler {
             if (!journal.load(memory, left)) {
                 return withoutMemory(state, journal, span);
             }
-            RunRequest request = request(state, workflow, known, calls, window, memory, passage, span);
+            RunRequest request = request(state, workflow, known, calls, window, memory, permit, span);
             return run(request, state, journal, span);
         } catch (ValueTooLargeException e) {
             fail(state, span, StepFailure.limit("", e.getMessage()));
@@ -273,9 +273,9 @@ public final class Worker implements RunQueue.Handler {
         span.ifPresent(runSpan -> runSpan.ends(ExecutionStatus.FAILED));
     }
 
-    private static void beginApart(SuspectGate.Passage passage) {
+    private static void beginIsolation(SuspectGate.Permit permit) {
         try {
-            passage.begin();
+            permit.begin();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Journal.LostLeaseException("Interrupted before it could run alone");
@@ -313,12 +313,13 @@ public final class Worker implements RunQueue.Handler {
 
     /** The claim does not count: other executions hold the memory. */
     private Optional<Duration> withoutMemory(ExecutionState state, TableJournal journal, Optional<RunSpan> span) {
-        return handOver(state, journal.fruitlessClaims() - 1, span).map(_ -> WITHOUT_MEMORY);
+        return handOver(state, journal.fruitlessClaims() - 1, span).map(_ -> MEMORY_RETRY_DELAY);
     }
 
-    private Optional<Duration> handOver(ExecutionState state, long fruitless, Optional<RunSpan> span) {
+    private Optional<Duration> handOver(ExecutionState state, long claimsWithoutProgress, Optional<RunSpan> span) {
         span.ifPresent(runSpan -> runSpan.ends(RunSpan.HANDED_OVER));
-        Write.Update handOver = StateTransitions.handOver(state.id(), state.epoch(), fruitless, clock.instant());
+        Write.Update handOver =
+                StateTransitions.handOver(state.id(), state.epoch(), claimsWithoutProgress, clock.instant());
         return table.write(handOver, Durability.SYNCED).done() ? Optional.of(Duration.ZERO) : Optional.empty();
     }
 
@@ -341,14 +342,14 @@ public final class Worker implements RunQueue.Handler {
                         state.binding().workspace(),
                         state.binding().source()),
                 input.event(),
-                about(state, workflow, input),
+                workflowMetadata(state, workflow, input),
                 known,
                 RunVariables.of(names -> catalog.variables(state.binding().workspace(), names), workflow),
                 span.map(RunSpan::outgoing)
                         .orElseGet(() -> OutgoingTrace.asReceived(state.origin().trace())),
                 state.since(),
                 state.created().plus(engine.limits().duration()),
-                finisher.mostOutput(state),
+                finisher.maxOutputBytes(state),
                 window,
                 memory,
                 callbacks.of(state, workflow.name()),
@@ -364,9 +365,9 @@ public final class Worker implements RunQueue.Handler {
         }
     }
 
-    static Map<String, Object> about(ExecutionState state, Workflow workflow, StoredInput.Values input) {
-        Map<String, Object> ofWorkflow =
-                RunRequest.about(state.binding().workflow(), state.binding().version(), workflow);
+    static Map<String, Object> workflowMetadata(ExecutionState state, Workflow workflow, StoredInput.Values input) {
+        Map<String, Object> ofWorkflow = RunRequest.workflowMetadata(
+                state.binding().workflow(), state.binding().version(), workflow);
         Map<String, Object> ofExecution = new LinkedHashMap<>();
         ofExecution.put("id", state.id().toString());
         ofExecution.put("created_at", state.created().toString());
@@ -378,13 +379,13 @@ public final class Worker implements RunQueue.Handler {
     }
 
     private void send(UUID id, UUID workspace, Lane lane, Duration delay) {
-        if (delay.compareTo(RunQueue.LONGEST_DELAY) > 0) {
+        if (delay.compareTo(RunQueue.MAX_DELAY) > 0) {
             return;
         }
         try {
             queue.send(id, workspace, lane, delay.isNegative() ? Duration.ZERO : delay);
         } catch (RunQueue.QueueUnavailableException e) {
-            finisher.leftToTheSweeper(id, e);
+            finisher.logUnsent(id, e);
         }
     }
 }

@@ -8,15 +8,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A template with parsed expressions and the limits of each evaluation. */
-public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<String> secrets, Set<String> variables)
+public record CompiledTemplate(TemplateNode node, EvaluationLimits limits, Set<String> secrets, Set<String> variables)
         implements Template {
-    CompiledTemplate(TemplateNode node, EvaluationLimits bounds) {
-        this(node, bounds, fieldsOf(ExpressionScope.SECRETS, node), fieldsOf(ExpressionScope.VARIABLES, node));
+    CompiledTemplate(TemplateNode node, EvaluationLimits limits) {
+        this(node, limits, fieldsOf(ExpressionScope.SECRETS, node), fieldsOf(ExpressionScope.VARIABLES, node));
     }
 
     /** The same template in a workflow in which <code>$.variables</code> is the output of a step. */
     CompiledTemplate withoutVariables() {
-        return new CompiledTemplate(node, bounds, secrets, Set.of());
+        return new CompiledTemplate(node, limits, secrets, Set.of());
     }
 
     private static Set<String> fieldsOf(String name, TemplateNode node) {
@@ -32,9 +32,9 @@ public record CompiledTemplate(TemplateNode node, EvaluationLimits bounds, Set<S
     public Object evaluate(Evaluation evaluation) {
         return switch (node) {
             case TemplateNode.Constant constant -> constant.value();
-            case TemplateNode.Single single -> value(single, new EvaluationLimiter(evaluation, bounds, true));
+            case TemplateNode.Single single -> value(single, new EvaluationLimiter(evaluation, limits, true));
             case TemplateNode.Text _, TemplateNode.Url _, TemplateNode.Fields _, TemplateNode.Items _ ->
-                value(node, new EvaluationLimiter(evaluation, bounds, false));
+                value(node, new EvaluationLimiter(evaluation, limits, false));
         };
     }
 

@@ -107,14 +107,14 @@ public final class ComputeScheduler {
         @Override
         public boolean begin() {
             long now = nanos.getAsLong();
-            return !(inline.allows(now) && inlineOfAll.allows(now)) && takeTurn();
+            return !(inline.allows(now) && inlineOfAll.allows(now)) && acquireTurn();
         }
 
         @Override
         public boolean proceed(boolean turn, long workedNanos) {
             if (!turn) {
                 countInline(workedNanos);
-                return takeTurn();
+                return acquireTurn();
             }
             if (!yieldTurn(workedNanos) && Thread.currentThread().isVirtual()) {
                 Thread.yield(); // if there is only one processor, the turn occupies it
@@ -145,7 +145,7 @@ public final class ComputeScheduler {
             inlineOfAll.use(workedNanos, now);
         }
 
-        private boolean takeTurn() {
+        private boolean acquireTurn() {
             Waiter waiter;
             lock.lock();
             try {

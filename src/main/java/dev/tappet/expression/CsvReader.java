@@ -14,7 +14,7 @@ final class CsvReader {
     private final EvaluationLimiter limiter;
     private final String text;
     private final char separator;
-    private final StringBuilder quoted = new StringBuilder();
+    private final StringBuilder value = new StringBuilder();
     private int at;
     private int line = 1;
 
@@ -73,7 +73,7 @@ final class CsvReader {
 
     private String quoted() {
         int begin = line;
-        quoted.setLength(0);
+        value.setLength(0);
         at++;
         while (true) {
             int quote = text.indexOf('"', at);
@@ -83,14 +83,14 @@ final class CsvReader {
             append(at, quote);
             at = quote + 1;
             if (at >= text.length() || text.charAt(at) == separator || isLineEnd(text.charAt(at))) {
-                return quoted.toString();
+                return value.toString();
             }
             if (text.charAt(at) != '"') {
                 throw new ExpressionException(
                         "The CSV has text after a quoted field, in line %d: double each quote within the field"
                                 .formatted(line));
             }
-            quoted.append('"');
+            value.append('"');
             at++;
             limiter.tick();
         }
@@ -107,7 +107,7 @@ final class CsvReader {
                 line++;
             }
         }
-        quoted.append(text, from, to);
+        value.append(text, from, to);
     }
 
     private void endLine() {

@@ -32,7 +32,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private static final int LARGE = 1024;
 
     /** An evaluation with fewer operations is late because the machine is overloaded, not because of the expression. */
-    private static final int FEW_OPERATIONS = 10_000;
+    private static final int MIN_OPERATIONS = 10_000;
     /** A part of the context that is returned unchanged may be this many times as large as the size limit. */
     private static final int MAX_CONTEXT_FACTOR = 8;
 
@@ -40,7 +40,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private static final long STARVED_FACTOR = 10;
 
     private final Evaluation evaluation;
-    private final EvaluationLimits bounds;
+    private final EvaluationLimits limits;
     private final ObjectView root;
     private final boolean single;
     private final LongSupplier nanos;
@@ -58,7 +58,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     private long budget;
     private long given;
     /** Bytes of heap of the value, without parts of the context. */
-    private long kept;
+    private long retained;
     /** The rest of the reserved memory, in bytes. */
     private long reserved = EvaluationMemory.FREE;
 
@@ -82,20 +82,20 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     /**
      * @param single whether the template is one expression, so that its value may be an unchanged part of the context
      */
-    EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single) {
-        this(evaluation, bounds, single, System::nanoTime);
+    EvaluationLimiter(Evaluation evaluation, EvaluationLimits limits, boolean single) {
+        this(evaluation, limits, single, System::nanoTime);
     }
 
     /** @param nanos a monotonic clock, in nanoseconds from any origin */
-    EvaluationLimiter(Evaluation evaluation, EvaluationLimits bounds, boolean single, LongSupplier nanos) {
+    EvaluationLimiter(Evaluation evaluation, EvaluationLimits limits, boolean single, LongSupplier nanos) {
         this.single = single;
         this.evaluation = evaluation;
-        this.bounds = bounds;
+        this.limits = limits;
         this.root = new ObjectView(evaluation.context(), this);
         this.nanos = nanos;
-        this.stride = bounds.time().toNanos() / 4;
+        this.stride = limits.time().toNanos() / 4;
         this.seen = nanos.getAsLong();
-        this.budget = 4L * bounds.size();
+        this.budget = 4L * limits.size();
     }
 
     /** The limiter of the evaluation that runs in this thread. */
@@ -124,7 +124,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** Reports the size of the complete value. */
     void reportResult() {
-        evaluation.result().created(kept, given);
+        evaluation.result().created(retained, given);
     }
 
     /** Records that a text of the context is read. */
@@ -146,7 +146,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
 
     /** Counts the heap of a part of the value. */
     void addHeap(long bytes) {
-        kept += bytes;
+        retained += bytes;
         reserve(bytes);
     }
 
@@ -172,7 +172,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             reserved += EvaluationMemory.BASE;
         }
         if (reserved < next) {
-            long max = 4L * bounds.size();
+            long max = 4L * limits.size();
             largeLease = evaluation.share().leaseMax(max).orElseThrow(this::interrupted);
             reserved = Long.MAX_VALUE / 2;
         }
@@ -240,8 +240,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      */
     void addContextCharacters(long characters) {
         given += characters;
-        if (given > (long) MAX_CONTEXT_FACTOR * bounds.size()) {
-            throw refuse("its value has more than %d characters".formatted((long) MAX_CONTEXT_FACTOR * bounds.size()));
+        if (given > (long) MAX_CONTEXT_FACTOR * limits.size()) {
+            throw refuse("its value has more than %d characters".formatted((long) MAX_CONTEXT_FACTOR * limits.size()));
         }
         tick();
     }
@@ -254,8 +254,8 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     @Override
     public void callback(Symbol expression, Object input, Frame environment) {
         tick();
-        if (++depth > bounds.depth()) {
-            throw refuse("it nests or recurses more than %d deep".formatted(bounds.depth()));
+        if (++depth > limits.depth()) {
+            throw refuse("it nests or recurses more than %d deep".formatted(limits.depth()));
         }
         if (depth == gathered.length) {
             gathered = Arrays.copyOf(gathered, depth * 2);
@@ -310,9 +310,9 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
             counted = workedNanos;
             seen = nanos.getAsLong(); // waiting time is not working time
         }
-        long max = bounds.time().toNanos();
-        if (workedNanos > (operations > FEW_OPERATIONS ? max : STARVED_FACTOR * max) || refusal != null) {
-            throw refuse("it takes longer than %d ms".formatted(bounds.time().toMillis()));
+        long max = limits.time().toNanos();
+        if (workedNanos > (operations > MIN_OPERATIONS ? max : STARVED_FACTOR * max) || refusal != null) {
+            throw refuse("it takes longer than %d ms".formatted(limits.time().toMillis()));
         }
     }
 
@@ -336,7 +336,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
      * size: it is made in a buffer, and copied.
      */
     void checkSize(long characters) {
-        if (characters > bounds.size()) {
+        if (characters > limits.size()) {
             throw tooLarge();
         }
         if (2 * characters > reserved) {
@@ -447,7 +447,7 @@ final class EvaluationLimiter implements Jsonata.EntryCallback, Jsonata.ExitCall
     }
 
     private ExpressionException tooLarge() {
-        return refuse("it makes values of more than %d characters".formatted(bounds.size()));
+        return refuse("it makes values of more than %d characters".formatted(limits.size()));
     }
 
     ExpressionException refuse(String reason) {

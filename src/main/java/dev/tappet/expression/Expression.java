@@ -57,7 +57,7 @@ public final class Expression {
     /** @param root the value of {@code $}: a view, or a value without parts; null if it is undefined */
     Object evaluate(EvaluationLimiter limiter, Object root) {
         limiter.enter(slowly);
-        boolean lent = EvaluationParser.install();
+        boolean installed = EvaluationParser.install();
         try {
             Frame frame = compiled.createFrame();
             frame.setEvaluateEntryCallback(limiter);
@@ -72,7 +72,7 @@ public final class Expression {
         } catch (StackOverflowError e) {
             throw failure(limiter, limiter.refuse("it nests or recurses too deep"));
         } finally {
-            if (lent) {
+            if (installed) {
                 EvaluationParser.remove();
             }
             limiter.leave();

@@ -35,7 +35,7 @@ final class ExpressionFailures {
     /** @param literals the string literals of the expression */
     static String ofEvaluation(Throwable failure, Set<String> literals) {
         return switch (failure) {
-            case ExpressionException ours -> ours.getMessage();
+            case ExpressionException known -> known.getMessage();
             case JException library
             when isCode(library.getError()) -> library.getError() + ": " + message(library, literals);
             case ClassCastException _, NullPointerException _ ->

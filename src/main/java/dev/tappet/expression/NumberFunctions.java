@@ -21,15 +21,15 @@ final class NumberFunctions {
     /** No double has more digits on either side of the decimal point. */
     private static final int MAX_DIGITS = 400;
     /** The maximum length of a picture, in characters. A picture of a million digits would produce a million digits. */
-    private static final int LONGEST_PICTURE = 128;
+    private static final int MAX_PICTURE = 128;
 
     /**
      * The maximum length of a text that is parsed as an integer. The library takes quadratic time; the longest number
      * in words has 200 characters.
      */
-    private static final int LONGEST_INTEGER = 1024;
+    private static final int MAX_INTEGER_DIGITS = 1024;
 
-    private static final long LARGEST_ROMAN = 1_000_000;
+    private static final long MAX_ROMAN = 1_000_000;
 
     /**
      * The texts that <code>$number</code> accepts: numbers of JSON, and the hexadecimal, octal and binary numbers of
@@ -124,8 +124,8 @@ final class NumberFunctions {
             return null;
         }
         boolean roman = picture != null && (picture.startsWith("i") || picture.startsWith("I"));
-        if (roman && Math.abs(value.doubleValue()) > LARGEST_ROMAN) {
-            throw new ExpressionException("Roman numerals go up to %d".formatted(LARGEST_ROMAN));
+        if (roman && Math.abs(value.doubleValue()) > MAX_ROMAN) {
+            throw new ExpressionException("Roman numerals go up to %d".formatted(MAX_ROMAN));
         }
         if (Math.abs(value.doubleValue()) >= Long.MAX_VALUE) {
             throw new ExpressionException("$formatInteger: the number must be less than 2^63");
@@ -152,17 +152,17 @@ final class NumberFunctions {
 
     private static String integer(Object argument) {
         String text = text(argument);
-        if (text != null && text.length() > LONGEST_INTEGER) {
+        if (text != null && text.length() > MAX_INTEGER_DIGITS) {
             throw new ExpressionException(
-                    "A text that is read as an integer has at most %d characters".formatted(LONGEST_INTEGER));
+                    "A text that is read as an integer has at most %d characters".formatted(MAX_INTEGER_DIGITS));
         }
         return text;
     }
 
     static String picture(Object argument) {
         String picture = text(argument);
-        if (picture != null && picture.length() > LONGEST_PICTURE) {
-            throw new ExpressionException("A picture has at most %d characters".formatted(LONGEST_PICTURE));
+        if (picture != null && picture.length() > MAX_PICTURE) {
+            throw new ExpressionException("A picture has at most %d characters".formatted(MAX_PICTURE));
         }
         return picture;
     }

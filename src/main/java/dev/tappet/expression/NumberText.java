@@ -8,8 +8,8 @@ final class NumberText {
     /** The number of significant digits that JSONata writes. */
     private static final MathContext DIGITS = new MathContext(15);
 
-    private static final int LARGEST_PLAIN = 21;
-    private static final int SMALLEST_PLAIN = -7;
+    private static final int MAX_PLAIN = 21;
+    private static final int MIN_PLAIN = -7;
 
     private NumberText() {}
 
@@ -33,7 +33,7 @@ final class NumberText {
         BigDecimal rounded =
                 new BigDecimal(Double.toString(value)).round(digits).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
-        if (exponent > SMALLEST_PLAIN && exponent < LARGEST_PLAIN) {
+        if (exponent > MIN_PLAIN && exponent < MAX_PLAIN) {
             return rounded.toPlainString();
         }
         String significant = rounded.unscaledValue().abs().toString();

@@ -24,13 +24,13 @@ public final class TemplateParser {
             Pattern.compile("(?<!\\{)\\{(\\s*\\$(?:\\$?\\.[A-Za-z_]|[A-Za-z]+\\()[^{}]{0,1000})}(?!})");
 
     private final ExpressionParser expressions;
-    private final EvaluationLimits bounds;
+    private final EvaluationLimits limits;
     private final List<Problem> problems = new ArrayList<>();
     private boolean hidesVariables;
 
-    public TemplateParser(ExpressionParser expressions, EvaluationLimits bounds) {
+    public TemplateParser(ExpressionParser expressions, EvaluationLimits limits) {
         this.expressions = expressions;
-        this.bounds = bounds;
+        this.limits = limits;
     }
 
     public List<Problem> problems() {
@@ -45,7 +45,7 @@ public final class TemplateParser {
     }
 
     private CompiledTemplate compiled(TemplateNode node) {
-        CompiledTemplate template = new CompiledTemplate(node, bounds);
+        CompiledTemplate template = new CompiledTemplate(node, limits);
         return hidesVariables ? template.withoutVariables() : template;
     }
 

@@ -12,7 +12,7 @@ final class TextSearch {
      */
     private static final int SHORT = 8;
     /** The search of the JDK is also used up to this product of both lengths. */
-    private static final long FEW_COMPARISONS = 1 << 20;
+    private static final long MAX_NAIVE_COMPARISONS = 1 << 20;
     /** The number of characters between two clock readings. */
     private static final int STRIDE = 4096;
 
@@ -30,7 +30,7 @@ final class TextSearch {
         this.limiter = limiter;
         this.text = text;
         this.part = part;
-        boolean simple = part.length() <= SHORT || (long) part.length() * text.length() <= FEW_COMPARISONS;
+        boolean simple = part.length() <= SHORT || (long) part.length() * text.length() <= MAX_NAIVE_COMPARISONS;
         this.borders = simple || part.length() > text.length() ? new int[0] : borders(limiter, part);
     }
 

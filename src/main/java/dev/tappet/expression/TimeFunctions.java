@@ -31,8 +31,8 @@ final class TimeFunctions {
      */
     private static final int MAX_OPEN_ENDED = 3;
 
-    private static final int LONGEST_TIMESTAMP = 64;
-    private static final int LONGEST_ZONE = 64;
+    private static final int MAX_TIMESTAMP = 64;
+    private static final int MAX_ZONE = 64;
     private static final Pattern OFFSET = Pattern.compile("[+-]?\\d{2}:?\\d{2}");
     private static final Pattern ZONE = Pattern.compile("[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+)*");
     private static final Pattern OFFSET_PART = Pattern.compile("\\[\\s*[Zz]");
@@ -87,7 +87,7 @@ final class TimeFunctions {
                 String digits = name.replace(":", "");
                 return ZoneOffset.of(digits.length() == 4 ? "+" + digits : digits);
             }
-            if (name.length() <= LONGEST_ZONE && ZONE.matcher(name).matches()) {
+            if (name.length() <= MAX_ZONE && ZONE.matcher(name).matches()) {
                 return ZoneId.of(name);
             }
         } catch (DateTimeException _) {
@@ -108,7 +108,7 @@ final class TimeFunctions {
         if (timestamp == null) {
             return null;
         }
-        if (timestamp.length() > LONGEST_TIMESTAMP) {
+        if (timestamp.length() > MAX_TIMESTAMP) {
             throw new JException("D3110", -1);
         }
         if (picture == null) {

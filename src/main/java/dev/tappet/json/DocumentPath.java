@@ -10,14 +10,14 @@ public final class DocumentPath {
 
     private DocumentPath() {}
 
-    public static String field(String of, String name) {
+    public static String field(String parent, String name) {
         if (!WORD.matcher(name).matches()) {
-            return of + new String(Json.write(List.of(name)), StandardCharsets.UTF_8);
+            return parent + new String(Json.write(List.of(name)), StandardCharsets.UTF_8);
         }
-        return of.isEmpty() ? name : of + "." + name;
+        return parent.isEmpty() ? name : parent + "." + name;
     }
 
-    public static String item(String of, int index) {
-        return of + "[" + index + "]";
+    public static String item(String parent, int index) {
+        return parent + "[" + index + "]";
     }
 }

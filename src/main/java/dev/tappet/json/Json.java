@@ -25,7 +25,7 @@ public final class Json {
      * The maximum length of names that the reader caches, in characters. It caches thousands of names for the lifetime
      * of the process, also those of untrusted senders: with names of 50,000 characters they would fill the heap.
      */
-    private static final int REMEMBERED_NAME = 256;
+    private static final int MAX_CACHED_NAME = 256;
 
     /**
      * Buffers that are used again: Jackson keeps them by thread, and each request has a virtual thread of its own. Few,
@@ -33,8 +33,8 @@ public final class Json {
      */
     private static final RecyclerPool<BufferRecycler> BUFFERS = JsonRecyclerPools.newBoundedPool(8);
 
-    private static final ObjectReader READER = reader(true, REMEMBERED_NAME);
-    private static final ObjectReader WITH_LONG_NAMES = reader(false, FieldNames.MAX_LENGTH);
+    private static final ObjectReader READER = reader(true, MAX_CACHED_NAME);
+    private static final ObjectReader LONG_NAME_READER = reader(false, FieldNames.MAX_LENGTH);
     private static final ObjectReader STORED = reader(false, Integer.MAX_VALUE);
 
     private static final ObjectWriter WRITER = JsonMapper.builder(
@@ -66,7 +66,7 @@ public final class Json {
      *     {@link FieldNames#MAX_LENGTH}
      */
     public static Object read(byte[] json) throws MalformedJsonException {
-        return read(json, false, WITH_LONG_NAMES);
+        return read(json, false, LONG_NAME_READER);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class Json {
      * @throws MalformedJsonException if the bytes are not one JSON value, or an object has a key twice
      */
     public static Object readDistinct(byte[] json) throws MalformedJsonException {
-        return read(json, true, WITH_LONG_NAMES);
+        return read(json, true, LONG_NAME_READER);
     }
 
     private static Object read(byte[] json, boolean distinct, ObjectReader withLongNames)

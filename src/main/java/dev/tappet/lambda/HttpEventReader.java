@@ -109,8 +109,8 @@ final class HttpEventReader {
             if (isOfPath(path, i)) {
                 encoded.append(path.charAt(i));
             } else {
-                for (byte each : Character.toString(path.codePointAt(i)).getBytes(UTF_8)) {
-                    encoded.append('%').append(HEX.toHexDigits(each));
+                for (byte value : Character.toString(path.codePointAt(i)).getBytes(UTF_8)) {
+                    encoded.append('%').append(HEX.toHexDigits(value));
                 }
             }
         }

@@ -96,9 +96,9 @@ final class InvocationMetrics implements TriggerObserver, ExecutionObserver, Tab
         count(MESSAGES_FAILED, count);
     }
 
-    /** @param took from the start of the connection to the response */
-    void canarySucceeded(Duration took) {
-        record(CANARY, took);
+    /** @param duration from the start of the connection to the response */
+    void canarySucceeded(Duration duration) {
+        record(CANARY, duration);
     }
 
     void swept() {

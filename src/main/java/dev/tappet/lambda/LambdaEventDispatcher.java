@@ -159,7 +159,7 @@ public final class LambdaEventDispatcher {
         }
         awaitRuns(request, invocation);
         awaitDeliveries(invocation);
-        return result.orElseGet(() -> unfinished(request));
+        return result.orElseGet(() -> unfinishedResponse(request));
     }
 
     /** @return empty if the request failed or did not finish in time */
@@ -180,7 +180,7 @@ public final class LambdaEventDispatcher {
         return Optional.empty();
     }
 
-    private static TriggerResponse unfinished(IncomingRequest request) {
+    private static TriggerResponse unfinishedResponse(IncomingRequest request) {
         return ResponseRenderer.problem(
                 Rejection.of(
                         ProblemType.INTERNAL_ERROR,

@@ -9,7 +9,7 @@ import java.util.Map;
  */
 public final class JsonWeight {
     /** The heap of the worst JSON, <code>[[],[],…]</code> or <code>{"a":{},…}</code>, in bytes per byte of JSON. */
-    public static final int WORST = 48;
+    public static final int MAX_HEAP_PER_BYTE = 48;
 
     /** The heap of an object without members, in bytes: the maximum that one character of a JSON text adds. */
     public static final int MEMBER = 144;

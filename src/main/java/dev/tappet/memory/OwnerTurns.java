@@ -36,7 +36,7 @@ public final class OwnerTurns {
     }
 
     /**
-     * Takes a turn, to be returned by {@link #giveBack}. Those who wait receive turns in the order of arrival. Blocks
+     * Takes a turn, to be returned by {@link #release}. Those who wait receive turns in the order of arrival. Blocks
      * the calling thread.
      *
      * @param longest the maximum wait

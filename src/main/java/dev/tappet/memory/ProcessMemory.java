@@ -33,10 +33,10 @@ public record ProcessMemory(
     private static final int SHARED = 22;
 
     /** The share of a single owner of the events of runs: one event of maximum size fits, and another event too. */
-    private static final double ALMOST_ALL = 0.9;
+    private static final double EVENTS_OF_ONE_OWNER = 0.9;
 
     /** The share of a single owner of the values: a quarter of the budget, three sixteenths of the heap. */
-    private static final double ONE_RUN = 25.0 / 27;
+    private static final double VALUES_OF_ONE_OWNER = 25.0 / 27;
 
     private static final double QUARTER = 0.25;
     private static final double HALF = 0.5;
@@ -53,8 +53,8 @@ public record ProcessMemory(
                 part.of(25, 25, QUARTER),
                 part.of(3, 18, QUARTER),
                 part.of(3, 18, QUARTER),
-                part.of(4, 26, ALMOST_ALL),
-                part.of(5, 27, ONE_RUN),
+                part.of(4, 26, EVENTS_OF_ONE_OWNER),
+                part.of(5, 27, VALUES_OF_ONE_OWNER),
                 part.of(3, 8, HALF),
                 part.of(2, 6, QUARTER),
                 part.of(26, 26, 1),

@@ -19,7 +19,7 @@ public final class RunMemory implements AutoCloseable {
     private final boolean continues;
     private final ReentrantLock overdraft = new ReentrantLock();
     private final List<MemoryBudget.Lease> leases = new ArrayList<>();
-    private long kept;
+    private long held;
 
     /** Bytes that are leased, or were used without a lease. */
     private long reserved;
@@ -134,16 +134,16 @@ public final class RunMemory implements AutoCloseable {
     }
 
     private synchronized void add(long bytes, long max) {
-        if (bytes > max - kept) {
+        if (bytes > max - held) {
             throw new ValueTooLargeException(
                     "the execution keeps values that take more than " + process.maxPerRun() + " bytes of memory");
         }
-        kept += bytes;
+        held += bytes;
     }
 
     private synchronized void remove(long bytes) {
-        kept -= bytes;
-        long released = reserved - kept;
+        held -= bytes;
+        long released = reserved - held;
         if (released >= ValueMemory.PIECE) {
             reserved -= released;
             while (released > 0 && !leases.isEmpty()) {
@@ -158,7 +158,7 @@ public final class RunMemory implements AutoCloseable {
 
     /** Returns the bytes to lease; 0 until they reach a piece, because small values are leased together. */
     private synchronized long reserveMissing() {
-        long missing = kept - reserved;
+        long missing = held - reserved;
         if (missing < ValueMemory.PIECE) {
             return 0;
         }

@@ -26,8 +26,8 @@ public record AllowedTargets(List<AllowedTarget> targets) {
      * @param port empty for all ports
      */
     public record AllowedTarget(AddressRange range, OptionalInt port) {
-        boolean is(InetAddress address, int asked) {
-            return range.contains(address) && (port.isEmpty() || port.getAsInt() == asked);
+        boolean is(InetAddress address, int requestedPort) {
+            return range.contains(address) && (port.isEmpty() || port.getAsInt() == requestedPort);
         }
     }
 

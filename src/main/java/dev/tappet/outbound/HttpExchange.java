@@ -39,8 +39,8 @@ final class HttpExchange {
     private static final Pattern PROXY_STATUS = Pattern.compile("status: (\\d{3})");
 
     private final OutgoingRequest outgoing;
-    private final PinnedAddressClient.ResponseLimits bounds;
-    private final CompletableFuture<ReceivedResponse> answer = new CompletableFuture<>();
+    private final PinnedAddressClient.ResponseLimits limits;
+    private final CompletableFuture<ReceivedResponse> result = new CompletableFuture<>();
     private final Predicate<HttpConnection> firstUse;
 
     /** The deadline of the next event: the connection, then another byte of the response. */
@@ -62,17 +62,17 @@ final class HttpExchange {
 
     /** @param firstUse whether the request is the first on its connection */
     HttpExchange(
-            OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits bounds, Predicate<HttpConnection> firstUse) {
+            OutgoingRequest outgoing, PinnedAddressClient.ResponseLimits limits, Predicate<HttpConnection> firstUse) {
         this.outgoing = outgoing;
-        this.bounds = bounds;
+        this.limits = limits;
         this.firstUse = firstUse;
-        this.nextByte = new AtomicReference<>(Deadline.in(bounds.connect()));
+        this.nextByte = new AtomicReference<>(Deadline.in(limits.connect()));
     }
 
     /** @return empty if a reused connection was closed without a response */
     Optional<ReceivedResponse> run(HttpClient client, RequestOptions options)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
-        answer.whenComplete((_, _) -> {
+        result.whenComplete((_, _) -> {
             connected.complete(null);
             large.complete(Optional.empty());
         });
@@ -82,7 +82,7 @@ final class HttpExchange {
             } else {
                 // the peer closed the pooled connection while it was taken from the pool
                 stale = connection.cause() instanceof HttpClosedException;
-                answer.completeExceptionally(stale ? connection.cause() : notConnected(connection.cause()));
+                result.completeExceptionally(stale ? connection.cause() : notConnected(connection.cause()));
             }
         });
         try {
@@ -106,7 +106,7 @@ final class HttpExchange {
             }
         } finally {
             // no effect if complete; otherwise later callbacks find it cancelled
-            answer.cancel(false);
+            result.cancel(false);
         }
     }
 
@@ -114,67 +114,67 @@ final class HttpExchange {
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
         // separate waits, because the next step may have a shorter timeout
         await(connected);
-        Optional<Runnable> rest = await(large);
-        if (rest.isPresent()) {
-            if (!bounds.memory().acquire(bounds.bytes(), bounds.deadline().remaining())) {
+        Optional<Runnable> continuation = await(large);
+        if (continuation.isPresent()) {
+            if (!limits.memory().acquire(limits.bytes(), limits.deadline().remaining())) {
                 throw AttemptFailedException.transientFailure(
                         "the server has no memory left for the response of " + host());
             }
             resetReadTimeout();
-            rest.get().run();
+            continuation.get().run();
         }
-        return await(answer);
+        return await(result);
     }
 
     private <T> T await(CompletableFuture<T> awaited)
             throws AttemptFailedException, NotConnectedException, InterruptedException, ExecutionException {
         while (true) {
-            Deadline next = nextByte.get().earlier(bounds.deadline());
+            Deadline next = nextByte.get().earlier(limits.deadline());
             try {
                 return awaited.get(next.remaining().toNanos(), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
-                if (bounds.deadline().isExpired()) {
+                if (limits.deadline().isExpired()) {
                     throw AttemptFailedException.transientFailure(
                             host() + " did not respond completely within the step's timeout");
                 }
                 // if the connection failed at the same moment, report its own failure
-                if (nextByte.get().isExpired() && !answer.isDone()) {
-                    throw tooSlow();
+                if (nextByte.get().isExpired() && !result.isDone()) {
+                    throw timedOut();
                 }
             }
         }
     }
 
-    private AttemptFailedException tooSlow() throws NotConnectedException {
+    private AttemptFailedException timedOut() throws NotConnectedException {
         if (!connected.isDone()) {
             throw new NotConnectedException("connecting to %s failed".formatted(host()));
         }
         return AttemptFailedException.transientFailure(
-                "%s sent nothing for %d ms".formatted(host(), bounds.read().toMillis()));
+                "%s sent nothing for %d ms".formatted(host(), limits.read().toMillis()));
     }
 
     private void resetReadTimeout() {
-        nextByte.set(Deadline.in(bounds.read()));
+        nextByte.set(Deadline.in(limits.read()));
     }
 
     private void begin(HttpClientRequest request) {
         // before any reset: without a handler, Vert.x would log it as an error
-        request.exceptionHandler(answer::completeExceptionally);
-        answer.whenComplete((_, failure) -> {
+        request.exceptionHandler(result::completeExceptionally);
+        result.whenComplete((_, failure) -> {
             if (failure != null) {
                 request.reset();
             }
         });
-        if (answer.isDone()) {
+        if (result.isDone()) {
             return;
         }
         stale = !firstUse.test(request.connection());
         resetReadTimeout();
         connected.complete(null);
         keepReadingAfterFailedWrite(request.connection());
-        request.response().onSuccess(this::collect).onFailure(answer::completeExceptionally);
+        request.response().onSuccess(this::collect).onFailure(result::completeExceptionally);
         // covers responses that are not HTTP or whose head is too long
-        request.connection().exceptionHandler(answer::completeExceptionally);
+        request.connection().exceptionHandler(result::completeExceptionally);
         if (outgoing.body().isPresent()) {
             request.end(Buffer.buffer(outgoing.body().get().bytes())).onSuccess(_ -> sent = true);
         } else if (outgoing.method().equals("GET") || outgoing.method().equals("HEAD")) {
@@ -198,7 +198,7 @@ final class HttpExchange {
      * Closes the connection without writing pending data. An ordinary close waits until pending data is written, which
      * a peer that does not read may never allow. Called on the event loop.
      */
-    private static void closeAtOnce(HttpConnection connection) {
+    private static void abort(HttpConnection connection) {
         if (connection instanceof ConnectionBase base) {
             Channel.Unsafe channel = base.channel().unsafe();
             channel.close(channel.voidPromise());
@@ -210,16 +210,16 @@ final class HttpExchange {
     private void collect(HttpClientResponse response) {
         stale = false;
         resetReadTimeout();
-        response.exceptionHandler(answer::completeExceptionally);
+        response.exceptionHandler(result::completeExceptionally);
         Context eventLoop = Vertx.currentContext();
         response.handler(part -> append(response, eventLoop, part));
         response.endHandler(_ -> {
             if (!sent) {
-                closeAtOnce(response.request().connection());
+                abort(response.request().connection());
             } else if (hasNoBodyByDefinition(response)) {
                 response.request().connection().close();
             }
-            answer.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray()));
+            result.complete(new ReceivedResponse(response.statusCode(), headers(response), body.toByteArray()));
         });
     }
 
@@ -237,9 +237,9 @@ final class HttpExchange {
 
     private void append(HttpClientResponse response, Context eventLoop, Buffer part) {
         resetReadTimeout();
-        if (body.size() + part.length() > bounds.bytes()) {
-            answer.completeExceptionally(AttemptFailedException.permanentFailure(
-                    "the response of %s has more than %d bytes".formatted(host(), bounds.bytes())));
+        if (body.size() + part.length() > limits.bytes()) {
+            result.completeExceptionally(AttemptFailedException.permanentFailure(
+                    "the response of %s has more than %d bytes".formatted(host(), limits.bytes())));
         } else {
             body.writeBytes(part.getBytes());
             if (body.size() > BodyLease.UNCOUNTED && !large.isDone()) {

@@ -147,7 +147,7 @@ public final class HttpOperator implements Operator {
         ContentCoding codings = new ContentCoding(limit, () -> leaseMemory(body, deadline, host));
         ResponseReader responses = new ResponseReader(request, spec.response(), codings);
         if (!spec.expected().contains(response.status())) {
-            throw unexpected(spec, request, response, responses);
+            throw unexpectedStatus(spec, request, response, responses);
         }
         return responses.output(response, memory);
     }
@@ -159,7 +159,7 @@ public final class HttpOperator implements Operator {
         }
     }
 
-    private AttemptFailedException unexpected(
+    private AttemptFailedException unexpectedStatus(
             HttpCallSpec spec, OutgoingRequest request, ReceivedResponse response, ResponseReader responses) {
         Optional<Duration> retryAfter =
                 response.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));

@@ -54,16 +54,16 @@ public interface LambdaInvoker {
 
         /**
          * @param message   for the owners of the workflow
-         * @param inPassing whether another attempt may succeed
+         * @param isTransient whether another attempt may succeed
          */
-        public InvocationFailedException(String message, boolean inPassing) {
-            this(message, inPassing, Optional.empty());
+        public InvocationFailedException(String message, boolean isTransient) {
+            this(message, isTransient, Optional.empty());
         }
 
         /** @param retryAfter how long Lambda asks to wait */
-        public InvocationFailedException(String message, boolean inPassing, Optional<Duration> retryAfter) {
+        public InvocationFailedException(String message, boolean isTransient, Optional<Duration> retryAfter) {
             super(message);
-            this.isTransient = inPassing;
+            this.isTransient = isTransient;
             this.retryAfter = retryAfter;
         }
 

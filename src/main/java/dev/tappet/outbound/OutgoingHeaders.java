@@ -26,7 +26,7 @@ final class OutgoingHeaders {
     private static final Pattern VALUE = Pattern.compile("[\\x21-\\x7e]?|[\\x21-\\x7e][\\t\\x20-\\x7e]*[\\x21-\\x7e]");
 
     /** Headers that frame the message or belong to the connection. */
-    private static final Set<String> OWN_HEADERS = Set.of(
+    private static final Set<String> RESERVED_HEADERS = Set.of(
             "connection",
             "content-length",
             "expect",
@@ -50,7 +50,7 @@ final class OutgoingHeaders {
             if (!TOKEN.matcher(header.name()).matches()) {
                 throw arguments.invalid(at, "the name of a header");
             }
-            if (OWN_HEADERS.contains(header.name().toLowerCase(Locale.ROOT))) {
+            if (RESERVED_HEADERS.contains(header.name().toLowerCase(Locale.ROOT))) {
                 throw arguments.invalid(at, "another header: this one is set for each request");
             }
             String value = header.value().strip();

@@ -102,23 +102,23 @@ final class PinnedAddressClient {
     ReceivedResponse send(
             OutgoingRequest request,
             InetAddress address,
-            ResponseLimits bounds,
+            ResponseLimits limits,
             boolean repeatable,
             Optional<ConnectionTls> tls)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
         if (tls.isEmpty()) {
             Clients clients = network.identifiesTo(request.url().getHost()) ? identified : anonymous;
-            return send(request, address, bounds, repeatable, clients);
+            return send(request, address, limits, repeatable, clients);
         }
         try (TlsClients.Use use = certified.acquire(tls.get())) {
-            return send(request, address, bounds, repeatable, use.clients());
+            return send(request, address, limits, repeatable, use.clients());
         }
     }
 
     private ReceivedResponse send(
-            OutgoingRequest request, InetAddress address, ResponseLimits bounds, boolean repeatable, Clients clients)
+            OutgoingRequest request, InetAddress address, ResponseLimits limits, boolean repeatable, Clients clients)
             throws AttemptFailedException, NotConnectedException, InterruptedException {
-        RequestOptions options = options(request, address, bounds);
+        RequestOptions options = options(request, address, limits);
         String host = request.url().getHost();
         Optional<ProxyOptions> proxy = network.proxyFor(host);
         if (proxy.isPresent() && !request.isHttps()) {
@@ -129,17 +129,17 @@ final class PinnedAddressClient {
         proxy.ifPresent(options::setProxyOptions);
         if (repeatable) {
             Optional<ReceivedResponse> response =
-                    new HttpExchange(request, bounds, used::add).run(clients.pooled(), options);
+                    new HttpExchange(request, limits, used::add).run(clients.pooled(), options);
             if (response.isPresent()) {
                 return response.get();
             }
         }
-        return new HttpExchange(request, bounds, _ -> true)
+        return new HttpExchange(request, limits, _ -> true)
                 .run(clients.single(), options)
                 .orElseThrow();
     }
 
-    private static RequestOptions options(OutgoingRequest request, InetAddress address, ResponseLimits bounds) {
+    private static RequestOptions options(OutgoingRequest request, InetAddress address, ResponseLimits limits) {
         String host = request.url().getHost();
         RequestOptions options = new RequestOptions()
                 .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, request.port())))
@@ -148,7 +148,7 @@ final class PinnedAddressClient {
                 .setSsl(request.isHttps())
                 .setMethod(HttpMethod.valueOf(request.method()))
                 .setURI(UrlParser.target(request.url()))
-                .setConnectTimeout(Math.max(1, bounds.connect().toMillis()))
+                .setConnectTimeout(Math.max(1, limits.connect().toMillis()))
                 .setFollowRedirects(false)
                 .putHeader("Host", request.url().getRawAuthority());
         request.headers().forEach(header -> options.addHeader(header.name(), header.value()));

@@ -11,7 +11,7 @@ import java.util.Set;
 /** Makes the next request after a redirect (RFC 9110, section 15.4). */
 final class RedirectRequests {
     /** Headers that are sent to another origin. Any other header may contain a credential. */
-    private static final Set<String> HARMLESS = Set.of(
+    private static final Set<String> FORWARDED_HEADERS = Set.of(
             "accept",
             "accept-encoding",
             "accept-language",
@@ -35,7 +35,8 @@ final class RedirectRequests {
         boolean other = !UrlParser.sameOrigin(before.url(), url);
         boolean get = becomesGet(before.method(), response.status());
         List<Header> headers = before.headers().stream()
-                .filter(header -> !other || HARMLESS.contains(header.name().toLowerCase(Locale.ROOT)))
+                .filter(header ->
+                        !other || FORWARDED_HEADERS.contains(header.name().toLowerCase(Locale.ROOT)))
                 .filter(header ->
                         !get || !header.name().toLowerCase(Locale.ROOT).startsWith("content-"))
                 .toList();

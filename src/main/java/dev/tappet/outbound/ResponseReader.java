@@ -25,7 +25,7 @@ final class ResponseReader {
     /** Maximum size in bytes of a body that an error includes as a whole. */
     private static final int SHOWN_BYTES = 4 * 1024;
 
-    private static final int LONGEST_CODING = 20;
+    private static final int MAX_CODING = 20;
     private static final String BYTE_ORDER_MARK = "\ufeff";
 
     private final OutgoingRequest request;
@@ -197,7 +197,7 @@ final class ResponseReader {
     }
 
     private static String printable(String coding) {
-        return coding.length() <= LONGEST_CODING ? coding : coding.substring(0, LONGEST_CODING) + "…";
+        return coding.length() <= MAX_CODING ? coding : coding.substring(0, MAX_CODING) + "…";
     }
 
     /** A permanent failure: another request would receive the same response. */

@@ -30,14 +30,14 @@ final class RetryLoop {
 
     /** One attempt. */
     interface Attempt {
-        Object make() throws AttemptFailedException, InterruptedException;
+        Object execute() throws AttemptFailedException, InterruptedException;
     }
 
     Result run(RetryPolicy retry, Deadline deadline, Attempt attempt)
             throws OperatorFailedException, InterruptedException {
         AtomicInteger attempts = new AtomicInteger();
         try {
-            Object value = limiter.call(() -> make(retry, deadline, attempt, attempts), Object.class);
+            Object value = limiter.call(() -> execute(retry, deadline, attempt, attempts), Object.class);
             return new Result(value, attempts.get());
         } catch (AttemptFailedException e) {
             throw failed(e.failure(), attempts.get());
@@ -48,11 +48,11 @@ final class RetryLoop {
         }
     }
 
-    private static Object make(RetryPolicy retry, Deadline deadline, Attempt attempt, AtomicInteger attempts)
+    private static Object execute(RetryPolicy retry, Deadline deadline, Attempt attempt, AtomicInteger attempts)
             throws AttemptFailedException, RetryableException, InterruptedException {
         attempts.incrementAndGet();
         try {
-            return attempt.make();
+            return attempt.execute();
         } catch (AttemptFailedException e) {
             AttemptFailure failure = e.failure();
             if (!failure.isTransient() || attempts.get() >= retry.attempts()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param token from {@link ResultPage#next()} of the previous page; empty for the first page
  */
 public record PageRequest(int size, Optional<String> token) {
-    public static final int MAX = ItemTable.MOST_AT_ONCE;
+    public static final int MAX = ItemTable.MAX_BATCH_SIZE;
 
     /** The first page, with 50 entries. */
     public static final PageRequest FIRST = new PageRequest(50, Optional.empty());

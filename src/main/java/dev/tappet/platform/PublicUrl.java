@@ -55,7 +55,7 @@ public class PublicUrl implements Supplier<URI> {
         }
         Optional<KnownUrl> before = known;
         if (before.isPresent()) {
-            return clock.instant().isBefore(before.get().until()) ? before.get().url() : readAgain(before.get());
+            return clock.instant().isBefore(before.get().until()) ? before.get().url() : refresh(before.get());
         }
         URI url = read();
         known = Optional.of(new KnownUrl(url, clock.instant().plus(LIFETIME)));
@@ -67,7 +67,7 @@ public class PublicUrl implements Supplier<URI> {
     }
 
     /** Reads the parameter on one thread; concurrent callers receive the previous URL. */
-    private URI readAgain(KnownUrl before) {
+    private URI refresh(KnownUrl before) {
         if (!reading.tryLock()) {
             return before.url();
         }

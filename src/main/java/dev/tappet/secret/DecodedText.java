@@ -19,7 +19,7 @@ final class DecodedText {
     private static final Map<String, Character> ENTITIES =
             Map.of("amp;", '&', "lt;", '<', "gt;", '>', "quot;", '"', "apos;", '\'', "nbsp;", ' ');
 
-    private static final int LONGEST_REFERENCE = 10;
+    private static final int MAX_REFERENCE = 10;
 
     /** Used instead of positions if every character has the same position in the original. */
     private static final int[] UNSHIFTED = {};
@@ -121,8 +121,8 @@ final class DecodedText {
     }
 
     /** A decoded version never has more characters than its source. */
-    private void add(char c, DecodedText of, int first, int last) {
-        add(c, of.sourceStart(first), of.sourceEnd(last));
+    private void add(char c, DecodedText source, int first, int last) {
+        add(c, source.sourceStart(first), source.sourceEnd(last));
     }
 
     private DecodedText withoutEscapes() {
@@ -175,7 +175,7 @@ final class DecodedText {
 
     /** The index after the semicolon of the reference that begins here; -1 if there is none. */
     private int referenceEnd(int i) {
-        for (int end = i + 1; end < length() && end <= i + LONGEST_REFERENCE; end++) {
+        for (int end = i + 1; end < length() && end <= i + MAX_REFERENCE; end++) {
             if (characters.charAt(end) == ';') {
                 return end + 1;
             }

@@ -23,7 +23,7 @@ final class JsonBody {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final String EVERY = "[]";
+    private static final String WILDCARD = "[]";
 
     private final byte[] bytes;
     private Optional<JsonNode> parsed = Optional.empty();
@@ -36,8 +36,8 @@ final class JsonBody {
     List<String> values(String path) {
         List<JsonNode> found = List.of(root());
         for (String step : path.split("\\.")) {
-            boolean every = step.endsWith(EVERY);
-            String name = every ? step.substring(0, step.length() - EVERY.length()) : step;
+            boolean every = step.endsWith(WILDCARD);
+            String name = every ? step.substring(0, step.length() - WILDCARD.length()) : step;
             List<JsonNode> next = new ArrayList<>();
             for (JsonNode node : found) {
                 JsonNode child = name.isEmpty() ? node : node.path(name);

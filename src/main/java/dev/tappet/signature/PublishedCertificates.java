@@ -37,12 +37,12 @@ public final class PublishedCertificates implements CertificateSource {
 
     @Override
     public Optional<X509Certificate> at(URI address) {
-        Optional<X509Certificate> known = known(address);
+        Optional<X509Certificate> known = cached(address);
         return known.isPresent() ? known : fetches.get(address, () -> fetch(address));
     }
 
     private Optional<X509Certificate> fetch(URI address) {
-        Optional<X509Certificate> known = known(address);
+        Optional<X509Certificate> known = cached(address);
         if (known.isPresent()) {
             return known;
         }
@@ -51,7 +51,7 @@ public final class PublishedCertificates implements CertificateSource {
         }
         try {
             Optional<X509Certificate> fetched = get(address);
-            fetched.ifPresent(certificate -> keep(address, certificate));
+            fetched.ifPresent(certificate -> cache(address, certificate));
             return fetched;
         } finally {
             free.release();
@@ -75,13 +75,13 @@ public final class PublishedCertificates implements CertificateSource {
         }
     }
 
-    private Optional<X509Certificate> known(URI address) {
+    private Optional<X509Certificate> cached(URI address) {
         synchronized (cache) {
             return Optional.ofNullable(cache.get(address));
         }
     }
 
-    private void keep(URI address, X509Certificate certificate) {
+    private void cache(URI address, X509Certificate certificate) {
         synchronized (cache) {
             cache.put(address, certificate);
         }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /** Checks that a user's {@link SignatureRule} authenticates the event. */
 final class SignatureRuleValidator {
-    private static final Duration LONGEST_TOLERANCE = Duration.ofDays(1);
+    private static final Duration MAX_TOLERANCE = Duration.ofDays(1);
 
     /** Without blanks, because blanks separate signatures. */
     private static final Pattern PREFIX = Pattern.compile("[\\x21-\\x7e]{0,50}");
@@ -106,9 +106,9 @@ final class SignatureRuleValidator {
                     place + "timestamp", "has no effect unless {timestamp} is part of the signed content");
         }
         check(place + "timestamp.", timestamp.place());
-        if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(LONGEST_TOLERANCE) > 0) {
+        if (!timestamp.tolerance().isPositive() || timestamp.tolerance().compareTo(MAX_TOLERANCE) > 0) {
             throw new InvalidFieldException(
-                    place + "timestamp.tolerance_seconds", "must be 1 to %d".formatted(LONGEST_TOLERANCE.toSeconds()));
+                    place + "timestamp.tolerance_seconds", "must be 1 to %d".formatted(MAX_TOLERANCE.toSeconds()));
         }
     }
 }

@@ -159,8 +159,8 @@ public final class SignedRequest {
             String[] all = line.split(Pattern.quote(header.separator()), -1);
             for (int i = 0; i < all.length; i++) {
                 String part = all[i].strip();
-                boolean isThere = header.position() == 0 || header.position() == i + 1;
-                if (isThere && part.startsWith(header.prefix())) {
+                boolean exists = header.position() == 0 || header.position() == i + 1;
+                if (exists && part.startsWith(header.prefix())) {
                     parts.add(part.substring(header.prefix().length()));
                 }
             }

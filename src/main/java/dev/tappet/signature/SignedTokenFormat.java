@@ -36,7 +36,7 @@ public final class SignedTokenFormat {
     private static final int MAX_VALUES = 10;
     private static final int MAX_CHARACTERS = 1_000;
     private static final long MAX_AGE_LIMIT = Duration.ofDays(1).toSeconds();
-    private static final long LONGEST_TOLERANCE = Duration.ofHours(1).toSeconds();
+    private static final long MAX_TOLERANCE = Duration.ofHours(1).toSeconds();
 
     private SignedTokenFormat() {}
 
@@ -97,7 +97,7 @@ public final class SignedTokenFormat {
                         fields.has(MAX_AGE)
                                 ? Optional.of(seconds(fields, MAX_AGE, 0, MAX_AGE_LIMIT))
                                 : Optional.empty(),
-                        seconds(fields, TOLERANCE, SignedToken.TOLERANCE.toSeconds(), LONGEST_TOLERANCE)));
+                        seconds(fields, TOLERANCE, SignedToken.TOLERANCE.toSeconds(), MAX_TOLERANCE)));
     }
 
     private static VerificationKeys keys(ObjectFields fields) throws InvalidFieldException {

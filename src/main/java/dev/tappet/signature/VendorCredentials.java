@@ -33,12 +33,12 @@ public record VendorCredentials(
     }
 
     public List<AuthenticationScheme> schemes() {
-        List<AuthenticationScheme> usual = vendor.schemes(credentials);
+        List<AuthenticationScheme> ofVendor = vendor.schemes(credentials);
         return tolerance
-                .map(duration -> usual.stream()
+                .map(duration -> ofVendor.stream()
                         .map(scheme -> withTolerance(duration, scheme))
                         .toList())
-                .orElse(usual);
+                .orElse(ofVendor);
     }
 
     private static AuthenticationScheme withTolerance(Duration tolerance, AuthenticationScheme scheme) {
@@ -56,7 +56,7 @@ public record VendorCredentials(
 
     /** The maximum age of a signature; empty if the vendor does not sign a timestamp. */
     public Optional<Duration> maxSignatureAge() {
-        return vendor.tolerance().map(usual -> tolerance.orElse(usual));
+        return vendor.tolerance().map(ofVendor -> tolerance.orElse(ofVendor));
     }
 
     /** Whether a vendor may send this credential itself. */

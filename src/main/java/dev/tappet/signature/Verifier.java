@@ -10,7 +10,7 @@ public final class Verifier {
     /** Maximum number of signatures that are verified per request, because verification with a public key is slow. */
     private static final int CANDIDATES = 100;
 
-    private static final Optional<String> NOT_SAID = Optional.of("");
+    private static final Optional<String> UNSPECIFIED = Optional.of("");
 
     private final CertificateSource certificates;
     private final PublishedKeys keys;
@@ -57,13 +57,13 @@ public final class Verifier {
     /** The timestamp as received; empty if it is required but missing or stale. */
     private static Optional<String> timestamp(SignedRequest request, SignatureRule rule) {
         return rule.timestamp().isEmpty()
-                ? NOT_SAID
+                ? UNSPECIFIED
                 : request.single(rule.timestamp().get().place())
                         .filter(value -> rule.timestamp().get().isFresh(value, request.received()));
     }
 
     private static Optional<String> id(SignedRequest request, SignatureRule rule) {
-        return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::single) : NOT_SAID;
+        return rule.signed().has(SignedContent.Variable.ID) ? rule.id().flatMap(request::single) : UNSPECIFIED;
     }
 
     /** The query of a GET or DELETE request is its event, so it must be signed. */

@@ -26,7 +26,7 @@ public record ChunkedBody(List<Item> parts, String ref) {
     static final int PART_BYTES = 350 * 1024;
 
     /** A body of at most this many bytes is not compressed: DynamoDB bills whole kilobytes, so it would save little. */
-    private static final int WORTH_COMPRESSING = 4 * 1024;
+    private static final int MAX_UNCOMPRESSED_BYTES = 4 * 1024;
 
     private static final String ATTRIBUTE = "body";
 
@@ -60,7 +60,7 @@ public record ChunkedBody(List<Item> parts, String ref) {
      * @param expires the expiry of the parts: not before that of the item that refers to them
      */
     public static ChunkedBody split(byte[] body, String partition, String sortPrefix, Optional<Instant> expires) {
-        byte[] deflated = body.length > WORTH_COMPRESSING ? deflate(body) : body;
+        byte[] deflated = body.length > MAX_UNCOMPRESSED_BYTES ? deflate(body) : body;
         Encoding encoding = deflated.length < body.length ? Encoding.DEFLATE : Encoding.PLAIN;
         byte[] stored = switch (encoding) {
             case PLAIN -> body;
@@ -92,9 +92,9 @@ public record ChunkedBody(List<Item> parts, String ref) {
         Ref content = Ref.parse(ref);
         byte[] stored = new byte[content.stored()];
         int filled = 0;
-        for (int first = 0; first < content.parts(); first += ItemTable.MOST_AT_ONCE) {
+        for (int first = 0; first < content.parts(); first += ItemTable.MAX_BATCH_SIZE) {
             List<Key> keys =
-                    keys(partition, sortPrefix, first, Math.min(content.parts(), first + ItemTable.MOST_AT_ONCE));
+                    keys(partition, sortPrefix, first, Math.min(content.parts(), first + ItemTable.MAX_BATCH_SIZE));
             Map<Key, Item> found = read.apply(keys);
             for (Key key : keys) {
                 byte[] part = Optional.ofNullable(found.get(key))

@@ -44,9 +44,9 @@ public sealed interface Condition {
                 case Is is -> attribute.isPresent() && attribute.get().equals(is.value());
                 case OneOf oneOf -> attribute.isPresent() && oneOf.values().contains(attribute.get());
                 case Missing _ -> attribute.isEmpty();
-                case MissingOrAtMost most ->
+                case MissingOrAtMost max ->
                     attribute.isEmpty()
-                            || attribute.get() instanceof Attribute.Number(long value) && value <= most.value();
+                            || attribute.get() instanceof Attribute.Number(long value) && value <= max.value();
             };
         }
 

@@ -54,7 +54,7 @@ public record Item(
         return expires.isPresent() && !expires.get().isAfter(now);
     }
 
-    /** The bytes that count towards {@link ItemTable#ITEM_BYTES}: those of the names and values of the attributes. */
+    /** The bytes that count towards {@link ItemTable#MAX_ITEM_BYTES}: those of the names and values of the attributes. */
     public int bytes() {
         int sum = 0;
         for (Map.Entry<String, Attribute> attribute : attributes.entrySet()) {

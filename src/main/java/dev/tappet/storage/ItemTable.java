@@ -14,21 +14,21 @@ import java.util.function.Consumer;
  */
 public interface ItemTable {
     /** The maximum number of keys of a {@link #get} and of writes of a {@link #commit}. */
-    int MOST_AT_ONCE = 100;
+    int MAX_BATCH_SIZE = 100;
 
     /** The maximum size of a commit, in bytes: the sum of all its items. */
-    int COMMIT_BYTES = 4 * 1024 * 1024;
+    int MAX_COMMIT_BYTES = 4 * 1024 * 1024;
 
     /**
      * The maximum size of an item, in bytes, that every implementation accepts: 400 KB less an allowance for keys and
      * tokens.
      */
-    int ITEM_BYTES = 380 * 1024;
+    int MAX_ITEM_BYTES = 380 * 1024;
 
     /**
      * Reads items consistently. Missing and expired items are not in the result.
      *
-     * @param keys at most {@value #MOST_AT_ONCE}
+     * @param keys at most {@value #MAX_BATCH_SIZE}
      */
     Map<Key, Item> get(Collection<Key> keys);
 
@@ -38,7 +38,7 @@ public interface ItemTable {
     /**
      * Applies all writes or none.
      *
-     * @param writes at most {@value #MOST_AT_ONCE}, with at most {@value #COMMIT_BYTES} bytes in total; each key at
+     * @param writes at most {@value #MAX_BATCH_SIZE}, with at most {@value #MAX_COMMIT_BYTES} bytes in total; each key at
      *               most once
      */
     WriteResult commit(List<Write> writes, Durability durability);

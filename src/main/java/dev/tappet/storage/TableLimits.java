@@ -13,7 +13,7 @@ public final class TableLimits {
     private TableLimits() {}
 
     public static void checkGet(Collection<Key> keys) {
-        if (keys.size() > ItemTable.MOST_AT_ONCE) {
+        if (keys.size() > ItemTable.MAX_BATCH_SIZE) {
             throw new IllegalArgumentException(keys.size() + " keys in one get");
         }
     }
@@ -23,7 +23,7 @@ public final class TableLimits {
     }
 
     public static void checkCommit(List<Write> writes) {
-        if (writes.isEmpty() || writes.size() > ItemTable.MOST_AT_ONCE) {
+        if (writes.isEmpty() || writes.size() > ItemTable.MAX_BATCH_SIZE) {
             throw new IllegalArgumentException(writes.size() + " writes in one commit");
         }
         Set<Key> seen = new HashSet<>();
@@ -34,7 +34,7 @@ public final class TableLimits {
             }
             sum += bytes(write);
         }
-        if (sum > ItemTable.COMMIT_BYTES) {
+        if (sum > ItemTable.MAX_COMMIT_BYTES) {
             throw new IllegalArgumentException(sum + " bytes in one commit");
         }
     }
@@ -70,7 +70,7 @@ public final class TableLimits {
     }
 
     private static int checked(Key key, int bytes) {
-        if (bytes > ItemTable.ITEM_BYTES) {
+        if (bytes > ItemTable.MAX_ITEM_BYTES) {
             throw new IllegalArgumentException(key + " would have " + bytes + " bytes");
         }
         return bytes;

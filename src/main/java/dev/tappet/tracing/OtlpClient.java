@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 /** Sends spans to an OTLP receiver over HTTP. The HTTP client is created on first use. */
 final class OtlpClient {
     /** The maximum size of a response. It contains at most the number of rejected spans and the reason. */
-    private static final int MAX_ANSWER_BYTES = 64 * 1024;
+    private static final int MAX_RESPONSE_BYTES = 64 * 1024;
 
     /** <a href="https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes">Retryable response codes</a>. */
     private static final Set<Integer> RETRYABLE = Set.of(429, 502, 503, 504);
@@ -65,7 +65,8 @@ final class OtlpClient {
     private Result send(HttpRequest request, Duration longest) throws InterruptedException {
         CompletableFuture<HttpResponse<byte[]>> sent = client().sendAsync(
                         request,
-                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofByteArray(), MAX_RESPONSE_BYTES));
         try {
             HttpResponse<byte[]> response = sent.get(longest.toMillis(), TimeUnit.MILLISECONDS);
             int status = response.statusCode();

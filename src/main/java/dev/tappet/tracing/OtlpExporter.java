@@ -28,7 +28,7 @@ public final class OtlpExporter implements SpanExporter {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+    private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
     private final OtlpClient client;
     private final SpanObserver observer;
@@ -169,7 +169,7 @@ public final class OtlpExporter implements SpanExporter {
                     "Spans cannot be sent, and will be tried again: %s. More than %d are dropped", reason, MAX_QUEUED);
         }
         Duration next = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
-        pause = next.compareTo(LONGEST_PAUSE) < 0 ? next : LONGEST_PAUSE;
+        pause = next.compareTo(MAX_PAUSE) < 0 ? next : MAX_PAUSE;
         pausedUntil = nanoTime.getAsLong() + pause.toNanos();
     }
 

@@ -101,7 +101,7 @@ final class OtlpJson {
             json.writeStringField("key", attribute.getKey());
             json.writeObjectFieldStart("value");
             switch (attribute.getValue()) {
-                case Boolean truth -> json.writeBooleanField("boolValue", truth);
+                case Boolean flag -> json.writeBooleanField("boolValue", flag);
                 // The protocol encodes 64-bit integers as strings.
                 case Number number -> json.writeStringField("intValue", Long.toString(number.longValue()));
                 case Object other -> json.writeStringField("stringValue", other.toString());

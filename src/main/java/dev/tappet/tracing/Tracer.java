@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 public final class Tracer {
     /** No execution has spans. */
-    public static final Tracer OFF = new Tracer(0, _ -> {}, InstantSource.system(), false);
+    public static final Tracer DISABLED = new Tracer(0, _ -> {}, InstantSource.system(), false);
 
     /** The part of an id that samplers treat as random: its last seven bytes (W3C Trace Context Level 2). */
     private static final long RANDOM = (1L << 56) - 1;

@@ -62,7 +62,7 @@ record CallbackEndpoint(
             case CallbackReply.Open _ -> CallbackCall.LOOKED;
             case CallbackReply.Decided _ -> CallbackCall.DECIDED;
             case CallbackReply.AlreadyDecided _ -> CallbackCall.REPEATED;
-            case CallbackReply.Over _ -> CallbackCall.TOO_LATE;
+            case CallbackReply.Closed _ -> CallbackCall.TOO_LATE;
         };
     }
 

@@ -14,17 +14,17 @@ sealed interface CallbackReply {
     record Decided(StoredCallback callback, Optional<String> choice, Instant at) implements CallbackReply {}
 
     /** A previous request decided it. */
-    record AlreadyDecided(StoredCallback callback, StoredCallback.Made decision) implements CallbackReply {}
+    record AlreadyDecided(StoredCallback callback, StoredCallback.Decision decision) implements CallbackReply {}
 
     /** It can no longer be decided. */
-    record Over(StoredCallback callback) implements CallbackReply {}
+    record Closed(StoredCallback callback) implements CallbackReply {}
 
     static CallbackReply of(StoredCallback callback, Optional<String> choice, CallbackDecisions.Outcome outcome) {
         return switch (outcome) {
             case CallbackDecisions.Outcome.Decided(Instant at) -> new Decided(callback, choice, at);
-            case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Made decision) ->
+            case CallbackDecisions.Outcome.AlreadyDecided(StoredCallback.Decision decision) ->
                 new AlreadyDecided(callback, decision);
-            case CallbackDecisions.Outcome.Over _ -> new Over(callback);
+            case CallbackDecisions.Outcome.Closed _ -> new Closed(callback);
         };
     }
 }

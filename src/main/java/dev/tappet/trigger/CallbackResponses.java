@@ -22,14 +22,14 @@ final class CallbackResponses {
                 isBrowser(request)
                         ? CallbackPage.message(200, callback, "Your decision is recorded" + made(choice) + ".")
                         : decided(choice, at);
-            case CallbackReply.AlreadyDecided(StoredCallback callback, StoredCallback.Made decision) -> {
+            case CallbackReply.AlreadyDecided(StoredCallback callback, StoredCallback.Decision decision) -> {
                 String detail =
                         "This callback is already decided" + made(decision.choice()) + ", at " + decision.at() + ".";
                 yield isBrowser(request)
                         ? CallbackPage.message(409, callback, detail)
                         : problem(ProblemType.CONFLICT, detail, request, Map.of("decided", members(decision)));
             }
-            case CallbackReply.Over(StoredCallback callback) -> {
+            case CallbackReply.Closed(StoredCallback callback) -> {
                 String detail = "This callback can no longer be decided: its time is over, or its execution has ended.";
                 yield isBrowser(request)
                         ? CallbackPage.message(410, callback, detail)
@@ -57,7 +57,7 @@ final class CallbackResponses {
         return new TriggerResponse(200, CallbackPage.safe(ResponseRenderer.JSON), Json.write(body));
     }
 
-    private static Map<String, Object> members(StoredCallback.Made decision) {
+    private static Map<String, Object> members(StoredCallback.Decision decision) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("choice", decision.choice().orElse(null));
         members.put("at", decision.at().toString());

@@ -25,7 +25,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
     private static final String EXPOSE_HEADERS = "Access-Control-Expose-Headers";
 
     /** The CORS headers of responses other than preflights. */
-    private static final List<String> OWN_HEADERS = List.of(ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS);
+    private static final List<String> RESERVED_HEADERS = List.of(ALLOW_ORIGIN, ALLOW_CREDENTIALS, EXPOSE_HEADERS);
 
     static CorsResponse of(Cors cors, IncomingRequest request) {
         List<String> origins = request.headers().all("Origin");
@@ -77,7 +77,7 @@ record CorsResponse(Cors cors, Optional<String> origin) {
         }
         List<Headers.Field> fields = new ArrayList<>();
         response.headers().forEach(field -> {
-            if (OWN_HEADERS.stream().noneMatch(field.name()::equalsIgnoreCase)) {
+            if (RESERVED_HEADERS.stream().noneMatch(field.name()::equalsIgnoreCase)) {
                 fields.add(field);
             }
         });

@@ -62,7 +62,7 @@ final class DeliveryRecorder {
             case DeliveryOutcome.Failed _, DeliveryOutcome.Unlisted _ -> {}
         }
         Instant received = request.received().truncatedTo(ChronoUnit.MILLIS);
-        activity.note(
+        activity.record(
                 at.integration().id(),
                 quotas.of(at.integration().workspace()).spread().partitionsToWrite(received),
                 new Delivery(
@@ -95,8 +95,8 @@ final class DeliveryRecorder {
         }
         Instant now = request.received().truncatedTo(ChronoUnit.MILLIS);
         Delivery redelivery = first.redelivered(ids.construct(now.toEpochMilli()), now, request.requestId(), outcome);
-        activity.note(integration, redelivery);
-        activity.settled().join();
+        activity.record(integration, redelivery);
+        activity.flushed().join();
         return redelivery;
     }
 

@@ -213,7 +213,7 @@ public final class DraftRunService {
                 clock.instant(),
                 compute.of(metadata.workspace()))) {
             case TriggerCondition.ConditionResult.DoesNotHold _ -> new Result.Filtered();
-            case TriggerCondition.ConditionResult.Erred(String message) -> {
+            case TriggerCondition.ConditionResult.Failed(String message) -> {
                 ExecutionResult failed = new ExecutionResult.Failure(Optional.empty(), message);
                 yield result(execution, draft, new DraftRun(new Reply.End(failed), failed, List.of(), 0));
             }

@@ -37,7 +37,7 @@ public final class EventReporter {
     private static final Logger LOG = Logger.getLogger(EventReporter.class);
 
     /** How long the rate limit of the workspace may delay a report. */
-    private static final Duration LONGEST_HOLD = Duration.ofHours(24);
+    private static final Duration MAX_HOLD = Duration.ofHours(24);
 
     /** How many executions fit into one commit with the change of the mark. */
     private static final int MAX_BATCH = 30;
@@ -119,10 +119,10 @@ public final class EventReporter {
                 || table.admit(
                         workspace.toString(), started.size(), quota.rate(), now.truncatedTo(ChronoUnit.SECONDS))) {
             executions.createWith(progress, started);
-        } else if (reported.at().plus(LONGEST_HOLD).isBefore(now)) {
+        } else if (reported.at().plus(MAX_HOLD).isBefore(now)) {
             LOG.warnf(
                     "The event of %s is not reported: workspace %s started as many executions as it may for %s",
-                    mark.key(), workspace, LONGEST_HOLD);
+                    mark.key(), workspace, MAX_HOLD);
             table.write(mark.remove(), Durability.LAZY);
         }
     }

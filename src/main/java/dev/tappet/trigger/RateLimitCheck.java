@@ -36,12 +36,12 @@ record RateLimitCheck(ItemTable table, Quotas quotas) {
             return CheckResult.refused(refused.get());
         }
         UUID workspace = stored.getFirst().execution().binding().workspace();
-        Counter whole = new Counter(
+        Counter ofWorkspace = new Counter(
                 workspace.toString(), "A workspace", quotas.of(workspace).rate());
-        Optional<Rejection> refusedToAll = refuse(whole, n, at);
-        if (refusedToAll.isPresent()) {
+        Optional<Rejection> refusedToWorkspace = refuse(ofWorkspace, n, at);
+        if (refusedToWorkspace.isPresent()) {
             ofIntegration.ifPresent(counter -> refund(counter, n, at));
-            return CheckResult.refused(refusedToAll.get());
+            return CheckResult.refused(refusedToWorkspace.get());
         }
         return CheckResult.proceed(candidates);
     }

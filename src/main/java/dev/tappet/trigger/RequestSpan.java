@@ -118,22 +118,22 @@ final class RequestSpan {
      * @param response cancelled when the returned future is cancelled
      */
     CompletableFuture<TriggerResponse> recordBefore(CompletableFuture<TriggerResponse> response) {
-        CompletableFuture<TriggerResponse> passedOn = new CompletableFuture<>();
+        CompletableFuture<TriggerResponse> passed = new CompletableFuture<>();
         response.whenComplete((result, failure) -> {
             if (failure == null) {
                 ended(result.status());
-                passedOn.complete(result);
+                passed.complete(result);
             } else {
                 ended(Optional.empty());
-                passedOn.completeExceptionally(failure);
+                passed.completeExceptionally(failure);
             }
         });
-        passedOn.whenComplete((_, _) -> {
-            if (passedOn.isCancelled()) {
+        passed.whenComplete((_, _) -> {
+            if (passed.isCancelled()) {
                 response.cancel(false);
             }
         });
-        return passedOn;
+        return passed;
     }
 
     void ended(int status) {

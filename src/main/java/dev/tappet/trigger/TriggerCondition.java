@@ -30,7 +30,7 @@ final class TriggerCondition {
         /**
          * @param message for the owners of the workflow
          */
-        record Erred(String message) implements ConditionResult {}
+        record Failed(String message) implements ConditionResult {}
     }
 
     /**
@@ -64,7 +64,7 @@ final class TriggerCondition {
             Object value = condition.evaluate(new Evaluation(context, now, execution.getLeastSignificantBits(), share));
             return Truthiness.of(value) ? new ConditionResult.Holds() : new ConditionResult.DoesNotHold();
         } catch (ExpressionException e) {
-            return new ConditionResult.Erred("The trigger condition could not be evaluated: " + e.getMessage());
+            return new ConditionResult.Failed("The trigger condition could not be evaluated: " + e.getMessage());
         }
     }
 }

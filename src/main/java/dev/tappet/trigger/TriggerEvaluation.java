@@ -53,7 +53,7 @@ record TriggerEvaluation(Catalog catalog, ConditionBudget conditions) {
                     execution.within(key.group(binding.workflow(), concurrency.get(), execution.id(), now)),
                     conditionResult);
         } catch (ExpressionException e) {
-            return new WorkflowCandidate(execution, new ConditionResult.Erred(e.getMessage()));
+            return new WorkflowCandidate(execution, new ConditionResult.Failed(e.getMessage()));
         }
     }
 }

@@ -45,7 +45,7 @@ public final class TriggerService {
     private static final Logger LOG = Logger.getLogger(TriggerService.class);
 
     /** The key of the request id in log lines. */
-    private static final String LOGGED_AS = "request";
+    private static final String MDC_KEY = "request";
 
     /**
      * The limits of trigger requests.
@@ -57,11 +57,11 @@ public final class TriggerService {
      * @param listedRejections the rejected deliveries of an integration that are listed in one second
      */
     public record TriggerLimits(int head, int payload, Duration bodyTime, Duration window, int listedRejections) {
-        private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+        private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
         /** How long a request may wait for memory before it is rejected. */
         Duration waitForMemory() {
-            return bodyTime.compareTo(LONGEST_WAIT) < 0 ? bodyTime : LONGEST_WAIT;
+            return bodyTime.compareTo(MAX_WAIT) < 0 ? bodyTime : MAX_WAIT;
         }
     }
 
@@ -141,7 +141,7 @@ public final class TriggerService {
                     authenticationLimiter,
                     observer,
                     callbacks,
-                    Tracer.OFF);
+                    Tracer.DISABLED);
         }
     }
 
@@ -239,14 +239,14 @@ public final class TriggerService {
     public CompletableFuture<BodyAdmission> admitBody(IncomingRequest head, int bytes) {
         CompletableFuture<BodyAdmission> admission = new CompletableFuture<>();
         threads.execute(() -> {
-            MDC.put(LOGGED_AS, head.requestId());
+            MDC.put(MDC_KEY, head.requestId());
             try {
                 admission.complete(bodyAdmission(head, bytes));
             } catch (RuntimeException | Error e) {
                 observer.refused(ProblemType.INTERNAL_ERROR);
                 admission.complete(new BodyAdmission.Rejected(internalError(e, head.requestId())));
             } finally {
-                MDC.remove(LOGGED_AS);
+                MDC.remove(MDC_KEY);
             }
         });
         return admission;
@@ -285,7 +285,7 @@ public final class TriggerService {
      * after a response.
      */
     public CompletableFuture<Void> deliveriesFlushed() {
-        return deliveries.settled();
+        return deliveries.flushed();
     }
 
     /** The redelivery service, which uses the checks of this trigger. */
@@ -295,7 +295,7 @@ public final class TriggerService {
 
     private void accept(IncomingRequest received, Instant latest, PendingResponse pending) {
         IncomingRequest request = received.withoutSession();
-        MDC.put(LOGGED_AS, request.requestId());
+        MDC.put(MDC_KEY, request.requestId());
         AtomicBoolean hasLeft = new AtomicBoolean();
         Runnable leave = () -> {
             if (hasLeft.compareAndSet(false, true)) {
@@ -321,7 +321,7 @@ public final class TriggerService {
         } catch (RuntimeException | Error e) {
             fail(e, pending);
         } finally {
-            MDC.remove(LOGGED_AS);
+            MDC.remove(MDC_KEY);
             leave.run();
         }
     }

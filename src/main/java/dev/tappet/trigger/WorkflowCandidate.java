@@ -12,7 +12,7 @@ record WorkflowCandidate(NewExecution execution, ConditionResult conditionResult
     /** Whether the execution will be stored: it runs, or it failed because its condition failed. */
     boolean isStored() {
         return switch (conditionResult) {
-            case ConditionResult.Holds _, ConditionResult.Erred _ -> true;
+            case ConditionResult.Holds _, ConditionResult.Failed _ -> true;
             case ConditionResult.DoesNotHold _ -> false;
         };
     }
@@ -23,7 +23,7 @@ record WorkflowCandidate(NewExecution execution, ConditionResult conditionResult
 
     Optional<ExecutionResult.Failure> failure() {
         return switch (conditionResult) {
-            case ConditionResult.Erred(String message) ->
+            case ConditionResult.Failed(String message) ->
                 Optional.of(new ExecutionResult.Failure(Optional.empty(), message));
             case ConditionResult.Holds _, ConditionResult.DoesNotHold _ -> Optional.empty();
         };

@@ -19,22 +19,22 @@ public final class DefinitionParser {
     private static final int MAX_PROBLEMS = 100;
 
     private final WorkflowSchema schema;
-    private final EvaluationLimits bounds;
+    private final EvaluationLimits limits;
 
     /**
-     * @param acting the operators with side effects, by name, each with the JSON Schema (2020-12) of its arguments as
+     * @param operatorSchemas the operators with side effects, by name, each with the JSON Schema (2020-12) of its arguments as
      *               plain values. A property that may be an expression is an {@code anyOf} with a
      *               {@code {"$ref": "#/$defs/expression"}}. {@code "x-expected"} beside a pattern describes it in
      *               messages. A property that is a URL has {@code "x-url": true}.
      */
-    public DefinitionParser(Map<String, Object> acting) {
-        this(acting, EvaluationLimits.DEFAULT);
+    public DefinitionParser(Map<String, Object> operatorSchemas) {
+        this(operatorSchemas, EvaluationLimits.DEFAULT);
     }
 
-    /** @param bounds the limits of each evaluation of a template */
-    public DefinitionParser(Map<String, Object> acting, EvaluationLimits bounds) {
-        this.schema = new WorkflowSchema(acting);
-        this.bounds = bounds;
+    /** @param limits the limits of each evaluation of a template */
+    public DefinitionParser(Map<String, Object> operatorSchemas, EvaluationLimits limits) {
+        this.schema = new WorkflowSchema(operatorSchemas);
+        this.limits = limits;
     }
 
     /** The JSON Schema of definitions, for editors. */
@@ -69,7 +69,7 @@ public final class DefinitionParser {
             return new ParseResult.Invalid(List.of(e.problem()));
         }
         List<Problem> malformed = schema.problems(definition);
-        TemplateParser templates = new TemplateParser(new ExpressionParser(), bounds);
+        TemplateParser templates = new TemplateParser(new ExpressionParser(), limits);
         if (!malformed.isEmpty()) {
             // without the steps only the syntax of expressions can be checked
             templates.parse(definition, "", (_, _) -> {});

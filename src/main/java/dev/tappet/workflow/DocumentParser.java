@@ -32,7 +32,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
 final class DocumentParser {
     static final int MAX_BYTES = 256 * 1024;
     private static final int MAX_DEPTH = 100;
-    private static final int LONGEST_NUMBER = 1000;
+    private static final int MAX_NUMBER = 1000;
 
     /** Without a cache of names, which could be as long as a document and would remain in memory. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -151,21 +151,21 @@ final class DocumentParser {
     }
 
     /** Records the position of a field: its value if that is a scalar in the line of the key, otherwise the key. */
-    private String field(String of, String name, TextPosition key) {
+    private String field(String parent, String name, TextPosition key) {
         if (!hasPositions) {
-            return of;
+            return parent;
         }
-        String place = DocumentPath.field(of, name);
+        String place = DocumentPath.field(parent, name);
         TextPosition value = position();
         positions.put(place, parser.currentToken().isScalarValue() && value.line() == key.line() ? value : key);
         return place;
     }
 
-    private String item(String of, int index) {
+    private String item(String parent, int index) {
         if (!hasPositions) {
-            return of;
+            return parent;
         }
-        String place = DocumentPath.item(of, index);
+        String place = DocumentPath.item(parent, index);
         positions.put(place, position());
         return place;
     }
@@ -189,8 +189,8 @@ final class DocumentParser {
      */
     private Object number() throws IOException, MalformedDocumentException {
         String text = parser.getText();
-        if (text.length() > LONGEST_NUMBER) {
-            throw at("a number has at most %d digits".formatted(LONGEST_NUMBER));
+        if (text.length() > MAX_NUMBER) {
+            throw at("a number has at most %d digits".formatted(MAX_NUMBER));
         }
         if (INTEGER.matcher(text).matches()) {
             BigInteger number = new BigInteger(text);

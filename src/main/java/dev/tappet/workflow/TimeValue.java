@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public final class TimeValue {
     /** The longest wait. */
-    public static final Duration LONGEST_WAIT = Duration.ofDays(30);
+    public static final Duration MAX_WAIT = Duration.ofDays(30);
 
     private static final Pattern SHORT = Pattern.compile("(\\d{1,12}(?:\\.\\d{1,9})?)(ms|s|m|h|d)");
 
@@ -44,14 +44,14 @@ public final class TimeValue {
     }
 
     /**
-     * Reads a {@link #duration} of at most {@link #LONGEST_WAIT}.
+     * Reads a {@link #duration} of at most {@link #MAX_WAIT}.
      *
      * @throws ExpressionException if the value is not such a duration
      */
     public static Duration wait(Object value) {
         Duration duration = duration(value);
-        if (duration.compareTo(LONGEST_WAIT) > 0) {
-            throw new ExpressionException("must be at most %d days".formatted(LONGEST_WAIT.toDays()));
+        if (duration.compareTo(MAX_WAIT) > 0) {
+            throw new ExpressionException("must be at most %d days".formatted(MAX_WAIT.toDays()));
         }
         return duration;
     }

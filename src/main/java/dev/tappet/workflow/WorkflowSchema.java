@@ -29,13 +29,13 @@ final class WorkflowSchema {
     private final Schema schema;
 
     /**
-     * @param acting the JSON Schemas of the arguments of the operators, by the name of the operator; they may refer to
+     * @param operatorSchemas the JSON Schemas of the arguments of the operators, by the name of the operator; they may refer to
      *               definitions of the resource
      */
-    WorkflowSchema(Map<String, Object> acting) {
+    WorkflowSchema(Map<String, Object> operatorSchemas) {
         document = MAPPER.valueToTree(Json.resource(RESOURCE));
         // sorted by name, since the order of a Map.of() differs between processes
-        new TreeMap<>(acting).forEach(this::add);
+        new TreeMap<>(operatorSchemas).forEach(this::add);
         document.at("/$defs/step/oneOf")
                 .forEach(choice -> operators.add(choice.at("/required/0").textValue()));
         schema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)

@@ -101,8 +101,8 @@ final class CallCheck {
     /** The called workflows that belong to the workspace. */
     private Map<UUID, WorkflowMetadata> heads(List<UUID> ids) {
         Map<UUID, WorkflowMetadata> heads = new HashMap<>();
-        for (int from = 0; from < ids.size(); from += ItemTable.MOST_AT_ONCE) {
-            List<Key> keys = ids.subList(from, Math.min(ids.size(), from + ItemTable.MOST_AT_ONCE)).stream()
+        for (int from = 0; from < ids.size(); from += ItemTable.MAX_BATCH_SIZE) {
+            List<Key> keys = ids.subList(from, Math.min(ids.size(), from + ItemTable.MAX_BATCH_SIZE)).stream()
                     .map(WorkspaceKeys::workflow)
                     .toList();
             for (Item item : table.get(keys).values()) {

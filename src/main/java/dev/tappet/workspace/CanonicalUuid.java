@@ -21,10 +21,10 @@ public final class CanonicalUuid {
         }
         for (int i = 0; i < LENGTH; i++) {
             char character = text.charAt(i);
-            boolean isRight = i == 8 || i == 13 || i == 18 || i == 23
+            boolean isValid = i == 8 || i == 13 || i == 18 || i == 23
                     ? character == '-'
                     : (character >= '0' && character <= '9') || (character >= 'a' && character <= 'f');
-            if (!isRight) {
+            if (!isValid) {
                 return false;
             }
         }

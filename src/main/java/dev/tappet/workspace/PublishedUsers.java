@@ -27,7 +27,7 @@ public final class PublishedUsers implements ConnectionUsers {
     /** Maximum number of users that are returned; one is sufficient to reject a change. */
     private static final int SHOWN = 5;
 
-    private static final int WORKFLOWS_AT_ONCE = ItemTable.MOST_AT_ONCE / 2;
+    private static final int WORKFLOWS_AT_ONCE = ItemTable.MAX_BATCH_SIZE / 2;
 
     /**
      * A published workflow that uses a resource.

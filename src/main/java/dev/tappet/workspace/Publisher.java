@@ -40,10 +40,10 @@ public final class Publisher {
             "The integration triggers %d workflows already, or would with these, which is the limit; each workspace that a workflow is shared with counts. Unpublish one of them, or use another integration"
                     .formatted(TRIGGERS);
 
-    static final String PUBLISHED_MEANWHILE =
+    static final String CONCURRENT_PUBLICATION =
             "A workflow that calls others was published at the same time. Repeat the request";
 
-    private static final String REMOVED_MEANWHILE =
+    private static final String CONCURRENT_REMOVAL =
             "Something that other workflows can use was deleted, unpublished or given another slug at the same"
                     + " time. Repeat the request";
 
@@ -164,7 +164,7 @@ public final class Publisher {
             case WriteResult.ConditionFailed(int index, Optional<Item> existing)
             when isFull(writes.get(index), existing) -> new ChangeResult.Conflict<>(INTEGRATION_FULL);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(REMOVED_MEANWHILE);
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(CONCURRENT_REMOVAL);
             // the workflow was changed, or its integration was deleted; another read determines which
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
@@ -209,7 +209,7 @@ public final class Publisher {
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> done(metadata);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(CONCURRENT_PUBLICATION);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }
@@ -246,7 +246,7 @@ public final class Publisher {
         return switch (table.commit(writes, Durability.SYNCED)) {
             case WriteResult.Applied _ -> new ChangeResult.Done<>(metadata);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(PUBLISHED_MEANWHILE);
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(CONCURRENT_PUBLICATION);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(Workflows.CHANGED_MEANWHILE);
         };
     }

@@ -78,7 +78,7 @@ public final class RecentCatalog implements Catalog {
         }
 
         /** What was read before is not used again. */
-        synchronized void readAgain() {
+        synchronized void invalidate() {
             period++;
         }
 
@@ -89,7 +89,7 @@ public final class RecentCatalog implements Catalog {
 
     @Override
     public void refresh(UUID integration) {
-        of(integration).readAgain();
+        of(integration).invalidate();
     }
 
     @Override
@@ -98,7 +98,7 @@ public final class RecentCatalog implements Catalog {
                 triggered,
                 integration,
                 Optional.of(workflow),
-                () -> learn(integration, catalog.find(integration, workflow)));
+                () -> cache(integration, catalog.find(integration, workflow)));
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class RecentCatalog implements Catalog {
                         triggered,
                         id,
                         Optional.empty(),
-                        () -> learn(id, new Triggered(catalog.integration(id), Optional.empty())))
+                        () -> cache(id, new Triggered(catalog.integration(id), Optional.empty())))
                 .integration();
     }
 
@@ -127,7 +127,7 @@ public final class RecentCatalog implements Catalog {
         return traffic.get(integration, Traffic::new);
     }
 
-    private Triggered learn(UUID id, Triggered found) {
+    private Triggered cache(UUID id, Triggered found) {
         found.integration()
                 .map(integration -> quotas.of(integration.workspace()).rate() > BUSY_RATE)
                 .ifPresent(of(id)::setBusyWorkspace);

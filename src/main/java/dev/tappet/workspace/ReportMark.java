@@ -56,7 +56,12 @@ public record ReportMark(Key key, Optional<UUID> workflow) {
     public static List<Query> unreported() {
         return IntStream.range(0, SHARDS)
                 .mapToObj(shard -> new Query(
-                        "UR#" + shard, "0", Query.END, Query.Order.ASCENDING, ItemTable.MOST_AT_ONCE, Optional.empty()))
+                        "UR#" + shard,
+                        "0",
+                        Query.END,
+                        Query.Order.ASCENDING,
+                        ItemTable.MAX_BATCH_SIZE,
+                        Optional.empty()))
                 .toList();
     }
 

@@ -70,7 +70,7 @@ public final class ScheduleItems {
                     "0",
                     sortable(until) + Query.END,
                     Query.Order.ASCENDING,
-                    ItemTable.MOST_AT_ONCE,
+                    ItemTable.MAX_BATCH_SIZE,
                     Optional.empty()));
         }
         return queries;

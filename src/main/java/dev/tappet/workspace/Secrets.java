@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  */
 public final class Secrets {
     /** Maximum number of secrets of a workspace. Two concurrent requests may exceed it by one. */
-    public static final int MAX = ItemTable.MOST_AT_ONCE;
+    public static final int MAX = ItemTable.MAX_BATCH_SIZE;
 
     /** How long a value may be used after it was replaced in another process. */
     static final Duration LIFETIME = Duration.ofSeconds(10);

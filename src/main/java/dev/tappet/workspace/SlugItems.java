@@ -84,7 +84,7 @@ public final class SlugItems {
     private static Map<SlugReference, UUID> ids(ItemTable table, UUID workspace, Set<SlugReference> references) {
         Map<Key, SlugReference> keys = new HashMap<>();
         references.stream()
-                .limit(ItemTable.MOST_AT_ONCE)
+                .limit(ItemTable.MAX_BATCH_SIZE)
                 .forEach(reference -> keys.put(key(workspace, reference), reference));
         Map<SlugReference, UUID> ids = new HashMap<>();
         table.get(keys.keySet())

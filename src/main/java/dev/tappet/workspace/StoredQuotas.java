@@ -69,7 +69,7 @@ public final class StoredQuotas implements Quotas {
 
     private Quota read(UUID workspace) {
         return item(WorkspaceKeys.limits(workspace))
-                .or(() -> item(WorkspaceKeys.workspace(workspace)).map(item -> copied(workspace, item)))
+                .or(() -> item(WorkspaceKeys.workspace(workspace)).map(item -> writeCopy(workspace, item)))
                 .map(item -> standard.with(Workspaces.limits(item))
                         .with(ReportingItems.read(item))
                         .with(Workspaces.spread(item)))
@@ -84,7 +84,7 @@ public final class StoredQuotas implements Quotas {
      * Writes the copy; another process may have written it. A failure is only logged, because the request needs only
      * the limits.
      */
-    private Item copied(UUID workspace, Item item) {
+    private Item writeCopy(UUID workspace, Item item) {
         Item copy = Workspaces.limitsCopy(workspace, item, clock.instant());
         try {
             table.write(new Write.Put(copy, Condition.absent()), Durability.LAZY);

@@ -26,7 +26,7 @@ import java.util.UUID;
  */
 public final class Variables {
     /** Maximum number of variables of a workspace. Two concurrent requests may exceed it by one. */
-    public static final int MAX = ItemTable.MOST_AT_ONCE;
+    public static final int MAX = ItemTable.MAX_BATCH_SIZE;
 
     static final String VALUE = "value";
 

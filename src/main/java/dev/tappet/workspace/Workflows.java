@@ -137,7 +137,7 @@ public final class Workflows {
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
             when SlugItems.isTaken(writes.get(index)) -> slugConflict(slug);
             case WriteResult.ConditionFailed(int index, Optional<Item> _)
-            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(Publisher.PUBLISHED_MEANWHILE);
+            when guard.isRefused(writes.get(index)) -> new ChangeResult.Conflict<>(Publisher.CONCURRENT_PUBLICATION);
             case WriteResult.ConditionFailed _ -> new ChangeResult.Conflict<>(CHANGED_MEANWHILE);
         };
     }

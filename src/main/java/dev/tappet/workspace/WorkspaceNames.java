@@ -66,7 +66,7 @@ public final class WorkspaceNames {
         Map<Key, Item> found = new HashMap<>();
         List<Key> left = new ArrayList<>(keys);
         while (!left.isEmpty()) {
-            List<Key> some = left.subList(0, Math.min(left.size(), ItemTable.MOST_AT_ONCE));
+            List<Key> some = left.subList(0, Math.min(left.size(), ItemTable.MAX_BATCH_SIZE));
             found.putAll(table.get(List.copyOf(some)));
             some.clear();
         }

@@ -66,7 +66,7 @@ public class GracefulStop {
         try {
             if (!requestsEnded.await(grace.minus(margin).toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.infof("The server stops: %d executions with waiting callers continue later", replies.count());
-                replies.stopWaiting();
+                replies.shutDown();
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -20,14 +20,14 @@ import java.time.InstantSource;
 /** The periodic tasks of a single machine, and the order in which its parts start and stop. */
 @Singleton
 public class LocalBackgroundTasks {
-    private static final Duration SWEEP = Duration.ofMinutes(1);
-    private static final Duration SLOTS = Duration.ofSeconds(1);
-    private static final Duration GATE = Duration.ofSeconds(1);
-    private static final Duration EXPIRY = Duration.ofMinutes(10);
-    private static final Duration SYNC_NOTE = Duration.ofSeconds(1);
-    private static final Duration BACKUP_LOOK = Duration.ofSeconds(1);
-    private static final Duration SPACE_LOOK = Duration.ofSeconds(1);
-    private static final Duration ROOM_IN_THE_QUEUE = Duration.ofMillis(500);
+    private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
+    private static final Duration SLOTS_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration GATE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration EXPIRY_INTERVAL = Duration.ofMinutes(10);
+    private static final Duration SYNC_NOTE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration BACKUP_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration SPACE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration BACKFILL_INTERVAL = Duration.ofMillis(500);
 
     private final PeriodicTasks tasks = new PeriodicTasks("background", 2);
 
@@ -83,14 +83,14 @@ public class LocalBackgroundTasks {
         queue.start(worker);
         tasks.runOnce("Queueing unfinished executions", backfill::fill);
         tasks.start(lease.heartbeatInterval(), "The heartbeat", claims::heartbeat);
-        tasks.start(GATE, "Ending the isolated run of an execution", gate::openWhenTimeIsUp);
-        tasks.start(SWEEP, "The sweep", sweeper::sweep);
-        scheduled.start(SLOTS, "Starting scheduled executions", this::startSlots);
-        tasks.start(SYNC_NOTE, "Recording how much of the log is on disk", table::noteSynced);
-        tasks.start(BACKUP_LOOK, "Answering a request for a backup", checkpoints::processRequest);
-        tasks.start(SPACE_LOOK, "Measuring the free space", space::measure);
-        tasks.start(EXPIRY, "Deleting expired items", () -> table.sweepExpired(clock.instant()));
-        tasks.start(ROOM_IN_THE_QUEUE, "Filling the queue", () -> {
+        tasks.start(GATE_INTERVAL, "Ending the isolated run of an execution", gate::endExpiredIsolation);
+        tasks.start(SWEEP_INTERVAL, "The sweep", sweeper::sweep);
+        scheduled.start(SLOTS_INTERVAL, "Starting scheduled executions", this::startSlots);
+        tasks.start(SYNC_NOTE_INTERVAL, "Recording how much of the log is on disk", table::noteSynced);
+        tasks.start(BACKUP_INTERVAL, "Answering a request for a backup", checkpoints::processRequest);
+        tasks.start(SPACE_INTERVAL, "Measuring the free space", space::measure);
+        tasks.start(EXPIRY_INTERVAL, "Deleting expired items", () -> table.sweepExpired(clock.instant()));
+        tasks.start(BACKFILL_INTERVAL, "Filling the queue", () -> {
             if (queue.needsBackfill()) {
                 backfill.fill();
             }

@@ -32,7 +32,7 @@ import java.util.Map;
 @Singleton
 public class LocalPlatform implements Platform {
     /** The maximum delay of a queued run while requests are being accepted. */
-    private static final Duration LONGEST_YIELD = Duration.ofMillis(100);
+    private static final Duration MAX_YIELD = Duration.ofMillis(100);
 
     private final TappetConfig config;
     private final Instance<RocksDbTable> table;
@@ -133,6 +133,6 @@ public class LocalPlatform implements Platform {
                         Lane.SYNC, config.workers().sync(),
                         Lane.ASYNC, config.workers().async()),
                 config.workers().inProgress(),
-                () -> accepts.yield(LONGEST_YIELD));
+                () -> accepts.yield(MAX_YIELD));
     }
 }

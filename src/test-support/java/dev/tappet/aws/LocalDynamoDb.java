@@ -44,7 +44,7 @@ final class LocalDynamoDb implements AutoCloseable {
 
     static DynamoDbTable table(DynamoDbClient client, String name, InstantSource clock) {
         return new DynamoDbTable(
-                client, name, clock, new DynamoDbRetries.Patience(Duration.ofMinutes(2), Duration.ofMinutes(1)));
+                client, name, clock, new DynamoDbRetries.RetryDurations(Duration.ofMinutes(2), Duration.ofMinutes(1)));
     }
 
     /**

@@ -48,7 +48,7 @@ public final class InMemoryItemTable implements ItemTable {
 
     @Override
     public synchronized Map<Key, Item> get(Collection<Key> keys) {
-        atMost(MOST_AT_ONCE, keys.size(), "keys of a get");
+        atMost(MAX_BATCH_SIZE, keys.size(), "keys of a get");
         Map<Key, Item> found = new LinkedHashMap<>();
         for (Key key : keys) {
             standing(key).ifPresent(item -> found.put(key, item));
@@ -71,12 +71,15 @@ public final class InMemoryItemTable implements ItemTable {
 
     @Override
     public synchronized WriteResult commit(List<Write> writes, Durability durability) {
-        atMost(MOST_AT_ONCE, writes.size(), "writes of a commit");
+        atMost(MAX_BATCH_SIZE, writes.size(), "writes of a commit");
         if (writes.isEmpty()) {
             throw new IllegalArgumentException("A commit of nothing");
         }
         eachOnce(writes.stream().map(Write::key).toList());
-        atMost(COMMIT_BYTES, writes.stream().mapToInt(InMemoryItemTable::bytes).sum(), "bytes of a commit");
+        atMost(
+                MAX_COMMIT_BYTES,
+                writes.stream().mapToInt(InMemoryItemTable::bytes).sum(),
+                "bytes of a commit");
         for (int i = 0; i < writes.size(); i++) {
             Optional<Item> existing = standing(writes.get(i).key());
             if (!holds(writes.get(i).condition(), existing)) {
@@ -265,7 +268,7 @@ public final class InMemoryItemTable implements ItemTable {
     }
 
     private static void fits(Item item) {
-        atMost(ITEM_BYTES, bytes(item), "bytes of " + item.key());
+        atMost(MAX_ITEM_BYTES, bytes(item), "bytes of " + item.key());
     }
 
     private static int bytes(Write write) {

@@ -32,7 +32,7 @@ class ApiTokensTest {
 
     @Test
     void token_costsOneRead_andOneWriteAMinute() throws Exception {
-        ApiToken.Made made =
+        ApiToken.Created made =
                 apiTokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
         assertThat(made.secret()).matches("tpt_[A-Za-z0-9_-]{43}");
         table.calls();
@@ -56,7 +56,7 @@ class ApiTokensTest {
 
     @Test
     void lastUse_whoseWriteFails_isWrittenAtTheNextUse() throws Exception {
-        ApiToken.Made made =
+        ApiToken.Created made =
                 apiTokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
         table.beforeNext("write", () -> {
             throw new StorageException("write", new IOException("unavailable"));
@@ -76,7 +76,7 @@ class ApiTokensTest {
     @Test
     void expiredToken_isUnknownAndUnlisted() throws Exception {
         Instant end = clock.instant().plusSeconds(60).truncatedTo(ChronoUnit.SECONDS);
-        ApiToken.Made made = apiTokens
+        ApiToken.Created made = apiTokens
                 .create(workspace, new DisplayName("ci"), Role.EDITOR, Optional.of(end))
                 .orElseThrow();
         assertThat(made.token().expires()).contains(end);
@@ -142,9 +142,9 @@ class ApiTokensTest {
 
     @Test
     void revokedToken_isRejectedAndUnlisted() throws Exception {
-        ApiToken.Made kept =
+        ApiToken.Created kept =
                 apiTokens.create(workspace, new DisplayName("kept"), Role.ADMIN).orElseThrow();
-        ApiToken.Made gone =
+        ApiToken.Created gone =
                 apiTokens.create(workspace, new DisplayName("gone"), Role.ADMIN).orElseThrow();
 
         assertThat(apiTokens.revoke(workspace, gone.token().id())).isInstanceOf(ChangeResult.Done.class);
@@ -185,7 +185,7 @@ class ApiTokensTest {
 
     @Test
     void foreignToken_isMissing() throws Exception {
-        ApiToken.Made theirs = apiTokens
+        ApiToken.Created theirs = apiTokens
                 .create(stranger, new DisplayName("theirs"), Role.ADMIN)
                 .orElseThrow();
 

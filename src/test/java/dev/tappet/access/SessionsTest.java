@@ -30,7 +30,7 @@ class SessionsTest {
     private final ApiTokens tokens = new ApiTokens(table, pageTokens, Optional.of(ADMINISTRATOR), clock);
     private final Sessions sessions = new Sessions(table, tokens, clock);
     private final UUID workspace = workspaces.create(new DisplayName("ours")).id();
-    private final ApiToken.Made editor =
+    private final ApiToken.Created editor =
             tokens.create(workspace, new DisplayName("ci"), Role.EDITOR).orElseThrow();
 
     @Test

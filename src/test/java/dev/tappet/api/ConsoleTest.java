@@ -227,7 +227,7 @@ class ConsoleTest extends ApiFixture {
 
     @Test
     void session_endsWithItsToken() throws Exception {
-        ApiToken.Made made =
+        ApiToken.Created made =
                 tokens.create(workspace, DisplayName.of("short"), Role.EDITOR).orElseThrow();
         String session = session(made.secret());
         fromPage().cookie(COOKIE, session).get(workflows()).then().statusCode(200);

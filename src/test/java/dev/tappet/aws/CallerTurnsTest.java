@@ -18,7 +18,7 @@ class CallerTurnsTest {
     private final CallerTurns turns = new CallerTurns((execution, _, _, _) -> sent.add(execution), 1, 2);
 
     private Optional<RunQueue.HeldTurn> take() {
-        return turns.takeTurn(ID, ID, Lane.SYNC);
+        return turns.tryAcquireTurn(ID, ID, Lane.SYNC);
     }
 
     @Test
@@ -27,18 +27,18 @@ class CallerTurnsTest {
         assertThat(take()).isEmpty();
         first.close();
         assertThat(take()).isPresent();
-        assertThat(turns.takeTurn(ID, ID, Lane.ASYNC)).isEmpty();
+        assertThat(turns.tryAcquireTurn(ID, ID, Lane.ASYNC)).isEmpty();
     }
 
     @Test
     void runsThatWaitForTheNetwork_areBoundedToo() throws InterruptedException {
         RunQueue.HeldTurn first = take().orElseThrow();
-        first.giveBack();
+        first.release();
         RunQueue.HeldTurn second = take().orElseThrow();
-        second.giveBack();
+        second.release();
         assertThat(take()).as("as many as may be in progress").isEmpty();
         second.close();
-        first.takeAgain();
+        first.reacquire();
         assertThat(take()).as("the turn that was taken again").isEmpty();
         first.close();
         assertThat(take()).isPresent();

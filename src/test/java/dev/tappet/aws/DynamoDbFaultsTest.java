@@ -53,9 +53,9 @@ class DynamoDbFaultsTest {
 
     private final FlakyDynamoDb flaky = new FlakyDynamoDb(real);
     /**
-     * What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.Patience}.
+     * What a call of a table in the same JVM may take is no finding: see who waits in {@link DynamoDbRetries.RetryDurations}.
      */
-    private final DynamoDbTable table = table(DynamoDbRetries.Patience.FOR_CALLERS.busy());
+    private final DynamoDbTable table = table(DynamoDbRetries.RetryDurations.FOR_CALLERS.throttled());
 
     private final Key key = new Key("F#" + UUID.randomUUID(), "0");
 
@@ -73,7 +73,10 @@ class DynamoDbFaultsTest {
 
     private DynamoDbTable table(Duration busy) {
         return new DynamoDbTable(
-                flaky.client(), TABLE, new MovableClock(), new DynamoDbRetries.Patience(busy, Duration.ofMinutes(1)));
+                flaky.client(),
+                TABLE,
+                new MovableClock(),
+                new DynamoDbRetries.RetryDurations(busy, Duration.ofMinutes(1)));
     }
 
     private WriteResult write(Write write) {
@@ -216,7 +219,7 @@ class DynamoDbFaultsTest {
     /** DynamoDB may be busy for some seconds while it adds partitions. */
     @Test
     void throttling_withinPatience_isAwaited() {
-        assertThat(DynamoDbRetries.Patience.FOR_CALLERS.busy()).isGreaterThan(Duration.ofSeconds(5));
+        assertThat(DynamoDbRetries.RetryDurations.FOR_CALLERS.throttled()).isGreaterThan(Duration.ofSeconds(5));
         flaky.failsFor(Duration.ofMillis(500), THROTTLED);
 
         assertThat(write(put(1, Condition.absent()))).isEqualTo(DONE);

@@ -34,7 +34,7 @@ public final class RateCounterItems {
                 new Counting(),
                 "table",
                 clock,
-                new DynamoDbRetries(DynamoDbRetries.Patience.FOR_CALLERS),
+                new DynamoDbRetries(DynamoDbRetries.RetryDurations.FOR_CALLERS),
                 new ProcessIdentity())::admit;
     }
 

@@ -66,7 +66,10 @@ class SilentServicesTest {
     private static void call(SilentService server, Duration patience, Call call) {
         try (DynamoDbClient client = LocalDynamoDb.client(server.endpoint(), SHORT)) {
             call.of(new DynamoDbTable(
-                    client, LocalDynamoDb.TABLE, new MovableClock(), new DynamoDbRetries.Patience(LONG, patience)));
+                    client,
+                    LocalDynamoDb.TABLE,
+                    new MovableClock(),
+                    new DynamoDbRetries.RetryDurations(LONG, patience)));
         }
     }
 
@@ -115,7 +118,7 @@ class SilentServicesTest {
     /** Callers are told that the table is dead within five seconds, whatever part of it is silent. */
     @Test
     void configuredTimeouts_allowASecondCall() {
-        Duration patience = DynamoDbRetries.Patience.FOR_CALLERS.silent();
+        Duration patience = DynamoDbRetries.RetryDurations.FOR_CALLERS.unavailable();
         Duration connect = configured("dynamodb.sync-client.connection-timeout");
         Duration answer = configured("dynamodb.sync-client.socket-timeout");
 
@@ -126,7 +129,8 @@ class SilentServicesTest {
     }
 
     private static void send(SilentService server, UUID execution) {
-        try (SqsClient client = LocalSqs.client(server.endpoint(), Duration.ofMillis(SqsRunQueue.LONGEST_MILLIS / 2))) {
+        try (SqsClient client =
+                LocalSqs.client(server.endpoint(), Duration.ofMillis(SqsRunQueue.MAX_DURATION_MILLIS / 2))) {
             String url = server.endpoint() + "/queue";
             new SqsRunQueue(client, Map.of(Lane.SYNC, url, Lane.ASYNC, url))
                     .send(execution, new UUID(0, 3), Lane.SYNC, Duration.ZERO);
@@ -158,7 +162,7 @@ class SilentServicesTest {
 
     @Test
     void configuredTimeouts_allowASecondSend() {
-        assertThat(configured("sqs.api-call-timeout")).isLessThan(Duration.ofMillis(SqsRunQueue.LONGEST_MILLIS));
+        assertThat(configured("sqs.api-call-timeout")).isLessThan(Duration.ofMillis(SqsRunQueue.MAX_DURATION_MILLIS));
     }
 
     private static Duration configured(String key) {

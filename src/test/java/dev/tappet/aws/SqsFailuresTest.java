@@ -152,8 +152,8 @@ class SqsFailuresTest {
 
     @Test
     void longestDelay_isAccepted_shorterIsRoundedUp() {
-        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY);
-        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.minusNanos(1));
+        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.MAX_DELAY);
+        queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.MAX_DELAY.minusNanos(1));
         assertThat(sent()).isEqualTo(2);
         assertThat(messages()).isEqualTo(2);
     }
@@ -161,7 +161,7 @@ class SqsFailuresTest {
     @Test
     void delayBeyondLimit_isRejected() {
         assertThatExceptionOfType(QueueUnavailableException.class)
-                .isThrownBy(() -> queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.LONGEST_DELAY.plusMillis(1)));
+                .isThrownBy(() -> queue.send(id, WORKSPACE, Lane.ASYNC, RunQueue.MAX_DELAY.plusMillis(1)));
         assertThat(sent()).isEqualTo(1);
         assertThat(messages()).isZero();
     }

@@ -57,9 +57,7 @@ class LimitsPageTest {
             Map.entry("Names of fields in a body, in any format", List.of(count("json.FieldNames#MAX_LENGTH"))),
             Map.entry(
                     "JSON",
-                    List.of(
-                            count("trigger.event.JsonEvent#MAX_DEPTH"),
-                            count("workflow.DocumentParser#LONGEST_NUMBER"))),
+                    List.of(count("trigger.event.JsonEvent#MAX_DEPTH"), count("workflow.DocumentParser#MAX_NUMBER"))),
             Map.entry("Synchronous callers that wait in one process", List.of(count("limits.waiting"))),
             Map.entry("Time that a synchronous caller waits", List.of(count("window"))),
             Map.entry("Executions per second and workspace", List.of(count("limits.rate"))),
@@ -108,8 +106,10 @@ class LimitsPageTest {
             Map.entry("Definition", List.of(bytes("workspace.DefinitionSource#BYTES"))),
             Map.entry("Steps of an execution", List.of(count("limits.steps"))),
             Map.entry("Rounds of a `repeat`", List.of(count("workflow.Step$Repeat#MAX_ROUNDS"))),
-            Map.entry("Workflows that call each other in a row", List.of(count("engine.EngineLimits#CALLS"))),
-            Map.entry("Nested steps, including those of called workflows", List.of(count("engine.EngineLimits#DEPTH"))),
+            Map.entry("Workflows that call each other in a row", List.of(count("engine.EngineLimits#MAX_CALL_DEPTH"))),
+            Map.entry(
+                    "Nested steps, including those of called workflows",
+                    List.of(count("engine.EngineLimits#MAX_STEP_DEPTH"))),
             Map.entry(
                     "Expression",
                     List.of(
@@ -134,7 +134,7 @@ class LimitsPageTest {
             Map.entry(
                     "Output of an execution or of a called workflow, and response of `respond`",
                     List.of(bytes("limits.output"))),
-            Map.entry("A wait, and an execution as a whole", List.of(count("engine.EngineLimits#LONGEST"))),
+            Map.entry("A wait, and an execution as a whole", List.of(count("engine.EngineLimits#MAX_DURATION"))),
             Map.entry(
                     "A slug",
                     List.of(count("workspace.Slug#MAX_LENGTH"), count("workflow.DefinitionCompiler#MAX_SLUGS"))),

@@ -56,7 +56,7 @@ class DraftRunTest {
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster();
-    private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.LONGEST);
+    private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
     private final DraftRunner rehearsals = new DraftRunner(
             engine,

@@ -141,12 +141,12 @@ class BranchSchedulerTest {
         private final Semaphore free = new Semaphore(0);
 
         @Override
-        public void giveBack() {
+        public void release() {
             givenBack.incrementAndGet();
         }
 
         @Override
-        public void takeAgain() throws InterruptedException {
+        public void reacquire() throws InterruptedException {
             free.acquire();
             takenAgain.incrementAndGet();
         }

@@ -257,13 +257,13 @@ class CallTest {
 
     @Test
     void callDepth_beyondTen_failsExecution() {
-        for (int last : new int[] {EngineLimits.CALLS, EngineLimits.CALLS + 1}) {
+        for (int last : new int[] {EngineLimits.MAX_CALL_DEPTH, EngineLimits.MAX_CALL_DEPTH + 1}) {
             for (int i = 1; i < last; i++) {
                 fleet.publish(new UUID(8, i), List.of(call("c", new UUID(8, i + 1), value(1)), exitWith("c")));
             }
             fleet.publish(new UUID(8, last), List.of(exit(value(Map.of("depth", last)))));
             UUID id = ran(attempt(List.of(call("c", new UUID(8, 1), value(1))), List.of()), exitWith("c"));
-            if (last == EngineLimits.CALLS) {
+            if (last == EngineLimits.MAX_CALL_DEPTH) {
                 assertThat(output(id).toString()).contains("depth=10");
             } else {
                 assertThat(failure(id).message()).isEqualTo("workflows call each other more than 10 deep");
@@ -273,13 +273,13 @@ class CallTest {
 
     @Test
     void stepDepth_beyondLimit_failsExecution() {
-        for (int depth : new int[] {EngineLimits.DEPTH, EngineLimits.DEPTH + 1}) {
+        for (int depth : new int[] {EngineLimits.MAX_STEP_DEPTH, EngineLimits.MAX_STEP_DEPTH + 1}) {
             List<Step> nested = List.of(exit(value(Map.of("deep", true))));
             for (int i = 0; i < depth; i++) {
                 nested = List.of(choose(value(true), nested, List.of()));
             }
             UUID id = ran(nested.getFirst());
-            if (depth == EngineLimits.DEPTH) {
+            if (depth == EngineLimits.MAX_STEP_DEPTH) {
                 assertThat(output(id)).isEqualTo(Map.of("deep", true));
             } else {
                 assertThat(failure(id).message()).isEqualTo("the steps nest more than 64 deep");

@@ -143,7 +143,7 @@ class CallbackTest {
                 exitWith("late", "which")));
         cluster.clock.pass(Duration.ofHours(2));
         assertThat(cluster.decisions().decide(told(), decision("approve", Map.of())))
-                .isInstanceOf(CallbackDecisions.Outcome.Over.class);
+                .isInstanceOf(CallbackDecisions.Outcome.Closed.class);
         cluster.worker().handle(id);
         assertThat(outcome(id)).isEqualTo(new ExecutionResult.Success(Map.of("late", true, "which", "approval")));
     }
@@ -153,7 +153,7 @@ class CallbackTest {
         UUID id = started(List.of(callback("approval", "2h"), act("told", at("approval.url")), exitWith("told")));
         assertThat(cluster.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(cluster.decisions().decide(told(), decision(null, Map.of())))
-                .isInstanceOf(CallbackDecisions.Outcome.Over.class);
+                .isInstanceOf(CallbackDecisions.Outcome.Closed.class);
     }
 
     @Test

@@ -47,10 +47,10 @@ class DeferredClaimTest {
         }
 
         @Override
-        public void giveBack() {}
+        public void release() {}
 
         @Override
-        public void takeAgain() {}
+        public void reacquire() {}
     };
 
     @Test
@@ -115,7 +115,7 @@ class DeferredClaimTest {
         LeaseManager leases = deferring();
         leases.claim(id, true);
         assertThat(cluster.state(id).status()).isEqualTo(ExecutionStatus.QUEUED);
-        cluster.deferredRuns.look(System.nanoTime() + LateRuns.LATE.toNanos());
+        cluster.deferredRuns.check(System.nanoTime() + LateRunMonitor.LATE.toNanos());
 
         await().until(() -> cluster.state(id).lease().owner().isPresent());
         assertThat(cluster.state(id).lease().until())
@@ -152,7 +152,7 @@ class DeferredClaimTest {
         LeaseManager leases = deferring();
         assertThat(leases.claim(id, true)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         assertThat(leases.claim(id, true)).isInstanceOf(LeaseManager.ClaimResult.NothingToRun.class);
-        leases.leave(id);
+        leases.forget(id);
         assertThat(leases.claim(id, true)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
     }
 
@@ -213,7 +213,7 @@ class DeferredClaimTest {
 
         boolean hasEnded = after && write == (length == 10 ? 1 : 2);
         assertThat(cluster.state(id).status()).isEqualTo(hasEnded ? ExecutionStatus.SUCCESS : ExecutionStatus.QUEUED);
-        assertThat(cluster.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(cluster.state(id).lease().deaths()).isEqualTo(CrashHistory.NONE);
         ExecutionState before = cluster.state(id);
         cluster.clock.pass(Duration.ofMinutes(1));
         cluster.sweeper().sweep();
@@ -272,11 +272,11 @@ class DeferredClaimTest {
 
     private LeaseManager deferring() {
         return new LeaseManager(
-                new DeferredHeads(table),
+                new DeferredStates(table),
                 cluster.deferredRuns,
                 cluster.clock,
                 () -> "deferring",
                 WorkerCluster.LEASE,
-                ExecutionObserver.NOBODY);
+                ExecutionObserver.NONE);
     }
 }

@@ -361,7 +361,7 @@ class ExecutionListTest {
     void list_endsAtExpiredExecutions() throws Exception {
         started(HELLO);
         started(HELLO);
-        fleet.clock.pass(EngineLimits.LONGEST.plus(ExecutionTimes.RETENTION));
+        fleet.clock.pass(EngineLimits.MAX_DURATION.plus(ExecutionTimes.RETENTION));
         UUID young = started(HELLO);
         assertThat(ids(all(OURS))).containsExactly(young);
     }

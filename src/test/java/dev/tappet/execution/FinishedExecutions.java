@@ -52,7 +52,7 @@ public final class FinishedExecutions {
         for (int i = 0; i < count; i++) {
             Item item = finished(first.plus(apart.multipliedBy(i)), i % FAILS == 0);
             writes.add(new Write.Put(item, Condition.absent()));
-            if (writes.size() == ItemTable.MOST_AT_ONCE || i == count - 1) {
+            if (writes.size() == ItemTable.MAX_BATCH_SIZE || i == count - 1) {
                 if (!table.commit(writes, i == count - 1 ? Durability.SYNCED : Durability.LAZY)
                         .done()) {
                     throw new IllegalStateException("An id was used before");

@@ -173,7 +173,7 @@ public class GivingUpTest {
         for (int i = 0; i < 5; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(IllegalStateException.class);
             assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
-            assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(id).lease().deaths()).isEqualTo(CrashHistory.NONE);
             fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         }
         fleet.worker().handle(id);

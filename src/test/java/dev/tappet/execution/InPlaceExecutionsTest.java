@@ -220,7 +220,7 @@ class InPlaceExecutionsTest {
         UUID[] id = new UUID[1];
         NewExecution slow = execution(
                 set("x", computed(_ -> {
-                    process.look(System.nanoTime() + LateRuns.LATE.toNanos());
+                    process.checkLateRuns(System.nanoTime() + LateRunMonitor.LATE.toNanos());
                     await().until(() -> cluster.executions().find(id[0]).isPresent());
                     return cluster.state(id[0]).status().name();
                 })),
@@ -239,7 +239,7 @@ class InPlaceExecutionsTest {
     void runThatTakesVeryLong_leavesAMessageForAfterItsLease() {
         InPlaceExecutions process = cluster.inPlace();
         outside.on(1, () -> {
-            process.look(System.nanoTime() + LateRuns.VERY_LATE.toNanos());
+            process.checkLateRuns(System.nanoTime() + LateRunMonitor.VERY_LATE.toNanos());
             await().until(() -> !cluster.queue.sent().isEmpty());
             return 1;
         });
@@ -297,7 +297,7 @@ class InPlaceExecutionsTest {
         InPlaceExecutions process = cluster.inPlace(polling, RunWindow.UNLIMITED);
         List<Integer> polled = new ArrayList<>();
         outside.on(1, () -> {
-            polled.add(polling.polled());
+            polled.add(polling.pollCount());
             return 1;
         });
         process.createAwaited(execution(act("a", 1), exitWith()), NOT_LATE);
@@ -305,15 +305,14 @@ class InPlaceExecutionsTest {
 
         CompletableFuture<Reply> waits = process.createAwaited(execution(waitFor("1m"), exitWith()), NOT_LATE)
                 .reply();
-        assertThat(polling.polled()).isEqualTo(1);
+        assertThat(polling.pollCount()).isEqualTo(1);
         waits.cancel(false);
     }
 
     @Test
     void heartbeat_storesWhatIsNotStoredYet() {
-        DeferredHeads heads = new DeferredHeads(table);
-        LeaseManager leases =
-                new LeaseManager(heads, cluster.clock, "p", WorkerCluster.LEASE, ExecutionObserver.NOBODY);
+        DeferredStates heads = new DeferredStates(table);
+        LeaseManager leases = new LeaseManager(heads, cluster.clock, "p", WorkerCluster.LEASE, ExecutionObserver.NONE);
         NewExecution pure = execution(exitWith());
         ExecutionState head = cluster.executions().claimed(pure, "p", WorkerCluster.LEASE);
         heads.defer(cluster.executions().itemOf(head, pure));
@@ -323,12 +322,12 @@ class InPlaceExecutionsTest {
 
         assertThat(cluster.state(pure.id()).lease().until())
                 .contains(cluster.clock.instant().plus(WorkerCluster.LEASE.length()));
-        assertThat(heads.end(ExecutionKeys.state(pure.id()))).isEqualTo(DeferredHeads.Place.TABLE);
+        assertThat(heads.end(ExecutionKeys.state(pure.id()))).isEqualTo(DeferredStates.Place.TABLE);
     }
 
     @Test
     void stateThatAnotherAttemptStored_isNeverWrittenTo() {
-        DeferredHeads heads = new DeferredHeads(table);
+        DeferredStates heads = new DeferredStates(table);
         NewExecution execution = execution(exitWith());
         ExecutionState head = cluster.executions().claimed(execution, "p", WorkerCluster.LEASE);
         heads.defer(cluster.executions().itemOf(head, execution));
@@ -355,8 +354,8 @@ class InPlaceExecutionsTest {
         cluster.claims().claim(suspect);
         InPlaceExecutions process = cluster.inPlace();
         NewExecution pure = execution(exitWith());
-        try (SuspectGate.Passage _ = cluster.gateInPlace()
-                .pass(cluster.state(suspect), RunTurn.UNCONTENDED)
+        try (SuspectGate.Permit _ = cluster.gateInPlace()
+                .tryAcquire(cluster.state(suspect), RunTurn.UNCONTENDED)
                 .orElseThrow()) {
             assertThat(process.createAwaited(pure, NOT_LATE).reply()).isNotDone();
         }

@@ -30,7 +30,8 @@ import java.util.UUID;
  */
 public final class JournalSpeed {
     private static final int STEPS = 1_000;
-    private static final EngineLimits LIMITS = new EngineLimits(10_000, Duration.ofSeconds(10), EngineLimits.LONGEST);
+    private static final EngineLimits LIMITS =
+            new EngineLimits(10_000, Duration.ofSeconds(10), EngineLimits.MAX_DURATION);
     private static final InstantSource CLOCK = () -> Instant.parse("2026-03-01T12:00:00Z");
 
     private JournalSpeed() {}

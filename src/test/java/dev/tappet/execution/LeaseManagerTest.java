@@ -196,10 +196,10 @@ public class LeaseManagerTest {
                 StateTransitions.drop(id, later, false),
                 StateTransitions.hold(id, epoch, later, 0),
                 StateTransitions.handOver(id, epoch, 1, later),
-                StateTransitions.giveBack(
+                StateTransitions.undoClaim(
                         id, "process-1", new Condition.Test.Is(StateAttributes.EPOCH, Attribute.of(epoch))),
                 StateTransitions.release(id, epoch),
-                StateTransitions.lookAgain(id, fleet.clock.instant().plusSeconds(60), later))) {
+                StateTransitions.scheduleCheck(id, fleet.clock.instant().plusSeconds(60), later))) {
             assertThat(fleet.table.write(change, Durability.SYNCED).done()).isFalse();
         }
         fleet.clock.pass(Duration.ofDays(2));

@@ -32,7 +32,7 @@ class PendingRepliesTest {
             ends.add(waiters.await(id));
         }
         CompletableFuture<Reply> other = waiters.await(new UUID(2, 2));
-        waiters.tell(id, REPLY);
+        waiters.complete(id, REPLY);
         assertThat(ends).allSatisfy(end -> assertThat(end).isCompletedWithValue(REPLY));
         assertThat(other).isNotDone();
         assertThat(waiters.count()).isEqualTo(1);
@@ -44,7 +44,7 @@ class PendingRepliesTest {
         CompletableFuture<Reply> two = waiters.await(id);
         one.cancel(false);
         assertThat(waiters.count()).isEqualTo(1);
-        waiters.tell(id, REPLY);
+        waiters.complete(id, REPLY);
         assertThat(two).isCompletedWithValue(REPLY);
         assertThat(one).isCancelled();
         assertThat(waiters.count()).isZero();
@@ -57,7 +57,7 @@ class PendingRepliesTest {
     void stoppingProcess_failsAllWaitsAndThoseThatBegin() {
         CompletableFuture<Reply> one = waiters.await(id);
         CompletableFuture<Reply> two = waiters.await(new UUID(2, 2));
-        waiters.stopWaiting();
+        waiters.shutDown();
         CompletableFuture<Reply> late = waiters.await(new UUID(3, 3));
         assertThat(List.of(one, two, late))
                 .allSatisfy(wait -> assertThat(wait)
@@ -70,7 +70,7 @@ class PendingRepliesTest {
 
     @Test
     void reply_withoutCaller_isIgnored() {
-        waiters.tell(id, REPLY);
+        waiters.complete(id, REPLY);
         assertThat(waiters.count()).isZero();
     }
 
@@ -81,7 +81,7 @@ class PendingRepliesTest {
             throw new IllegalStateException("its connection is gone");
         });
         CompletableFuture<Reply> second = waiters.await(id);
-        waiters.tell(id, REPLY);
+        waiters.complete(id, REPLY);
         assertThat(second).isCompletedWithValue(REPLY);
     }
 
@@ -95,7 +95,7 @@ class PendingRepliesTest {
         }
         Thread.ofVirtual().start(() -> {
             for (int i = 0; i < each; i++) {
-                waiters.tell(new UUID(3, i), REPLY);
+                waiters.complete(new UUID(3, i), REPLY);
             }
             done.countDown();
         });

@@ -74,7 +74,7 @@ class PollingResultWaiterTest {
     }
 
     private static void assertEmpty(PollingResultWaiter waiter) {
-        await().until(() -> waiter.polled() == 0);
+        await().until(() -> waiter.pollCount() == 0);
     }
 
     @Test
@@ -125,7 +125,7 @@ class PollingResultWaiterTest {
     void localSignal_needsNoRead() {
         UUID id = elsewhere.start(List.of(act("a", 1)));
         CompletableFuture<Reply> reply = waiter.await(id);
-        here.tell(id, new Reply.End(new ExecutionResult.Stopped()));
+        here.complete(id, new Reply.End(new ExecutionResult.Stopped()));
         assertThat(reply).isCompletedWithValue(new Reply.End(new ExecutionResult.Stopped()));
         assertEmpty(waiter);
     }
@@ -162,7 +162,7 @@ class PollingResultWaiterTest {
         }
         await().until(() -> table.sizes.stream().mapToInt(Integer::intValue).sum() > 20_000);
         all.forEach(each -> each.cancel(false));
-        assertThat(table.sizes).allMatch(size -> size <= ItemTable.MOST_AT_ONCE);
+        assertThat(table.sizes).allMatch(size -> size <= ItemTable.MAX_BATCH_SIZE);
         assertThat(table.sizes.stream().mapToInt(Integer::intValue).average().orElseThrow())
                 .isGreaterThan(20);
         assertEmpty(waiter);

@@ -37,7 +37,8 @@ import org.junit.jupiter.api.Test;
 @Tag("slow")
 class RepeatCostTest {
     private static final int ROUNDS = 1_000;
-    private static final EngineLimits LIMITS = new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.LONGEST);
+    private static final EngineLimits LIMITS =
+            new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.MAX_DURATION);
 
     private static int round(Evaluation in) {
         return at("vars.n").evaluate(in) instanceof Number number ? number.intValue() : 0;

@@ -173,7 +173,7 @@ class ReplayReaderTest {
     @Test
     void longJournal_isNotWalked() {
         WorkerCluster large = new WorkerCluster(
-                new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.LONGEST), table -> table, outside);
+                new EngineLimits(10_000, Duration.ofSeconds(60), EngineLimits.MAX_DURATION), table -> table, outside);
         UUID id = large.start(List.of(loop(Collections.nCopies(1_001, 1), 1, Step.OnError.FAIL, act("a", 1))));
         large.runAll();
         assertThatThrownBy(() -> large.replays()

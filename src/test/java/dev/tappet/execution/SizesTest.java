@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Events, results and outputs of any size, kept within the head, beside it, or in many parts. */
 class SizesTest {
-    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(30), EngineLimits.LONGEST);
+    private static final EngineLimits LIMITS =
+            new EngineLimits(1000, Duration.ofSeconds(30), EngineLimits.MAX_DURATION);
     private static final Template EVENT = at("event");
 
     private final ScriptedOperator outside = new ScriptedOperator();

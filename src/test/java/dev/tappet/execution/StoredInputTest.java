@@ -82,7 +82,7 @@ class StoredInputTest {
         setRequest(id, new byte[] {2, 7, 7});
         for (int i = 0; i < 10; i++) {
             assertThatThrownBy(() -> fleet.worker().handle(id)).isInstanceOf(NewerFormatException.class);
-            assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(id).lease().deaths()).isEqualTo(CrashHistory.NONE);
         }
         setRequest(id, stored);
         assertThat(output(id)).containsEntry("request.method", "POST");

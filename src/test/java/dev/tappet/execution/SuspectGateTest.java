@@ -60,7 +60,7 @@ class SuspectGateTest {
         fleet.table.write(
                 new Write.Update(
                         ExecutionKeys.state(id),
-                        List.of(Change.set(DeathMarks.DEATHS, deaths), Change.set(DeathMarks.DEATHS_ALONE, alone)),
+                        List.of(Change.set(CrashHistory.DEATHS, deaths), Change.set(CrashHistory.DEATHS_ALONE, alone)),
                         Condition.exists()),
                 Durability.SYNCED);
     }
@@ -82,14 +82,14 @@ class SuspectGateTest {
         for (int i = 0; i < 25; i++) {
             dieWith(innocent.toArray(UUID[]::new));
         }
-        assertThat(fleet.state(innocent.getFirst()).lease().deaths()).isEqualTo(new DeathMarks(25, 0, false));
+        assertThat(fleet.state(innocent.getFirst()).lease().deaths()).isEqualTo(new CrashHistory(25, 0, false));
         innocent.forEach(worker::handle);
         assertThat(innocent).allMatch(id -> status(id) == ExecutionStatus.SUCCESS);
     }
 
     @Test
     void markedExecution_ofAnOlderVersionHasNoMarks() {
-        assertThat(fleet.state(start("a")).lease().deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(start("a")).lease().deaths()).isEqualTo(CrashHistory.NONE);
     }
 
     @Test
@@ -99,7 +99,7 @@ class SuspectGateTest {
         fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         claims.claim(id);
         assertThat(fleet.state(id).lease().deaths().count()).isEqualTo(1);
-        claims.leave(id);
+        claims.forget(id);
         fleet.clock.pass(WorkerCluster.LEASE.length().plusMillis(1));
         assertThat(claims.claim(id)).isInstanceOf(LeaseManager.ClaimResult.Claimed.class);
         assertThat(fleet.state(id).lease().deaths().count()).isEqualTo(1);
@@ -112,7 +112,7 @@ class SuspectGateTest {
         stopping.claim(id);
         stopping.releaseAll();
         fleet.refill(claims).fill();
-        assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(id).lease().deaths()).isEqualTo(CrashHistory.NONE);
     }
 
     @Test
@@ -151,7 +151,7 @@ class SuspectGateTest {
         dieWith(first);
         UUID second = suspect("second", 1);
         outside.on("long", () -> {
-            assertThat(fleet.state(first).lease().deaths()).isEqualTo(DeathMarks.NONE);
+            assertThat(fleet.state(first).lease().deaths()).isEqualTo(CrashHistory.NONE);
             worker.handle(second);
             return 1;
         });
@@ -166,7 +166,7 @@ class SuspectGateTest {
         dieWith(id);
         worker.handle(id);
         assertThat(fleet.state(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
-        assertThat(fleet.state(id).lease().deaths()).isEqualTo(DeathMarks.NONE);
+        assertThat(fleet.state(id).lease().deaths()).isEqualTo(CrashHistory.NONE);
     }
 
     @Test
@@ -176,10 +176,10 @@ class SuspectGateTest {
         outside.on("slow", () -> {
             worker.handle(second);
             fleet.clock.pass(Duration.ofSeconds(4).minusMillis(1));
-            fleet.gate(claims).openWhenTimeIsUp();
+            fleet.gate(claims).endExpiredIsolation();
             assertThat(sent()).isEmpty();
             fleet.clock.pass(Duration.ofMillis(1));
-            fleet.gate(claims).openWhenTimeIsUp();
+            fleet.gate(claims).endExpiredIsolation();
             assertThat(sent()).containsExactly(second);
             worker.handle(second);
             return 1;
@@ -194,7 +194,7 @@ class SuspectGateTest {
         UUID other = start("other");
         UUID third = suspect("third", 1);
         outside.on("lone", () -> {
-            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(2, 0, true));
+            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(2, 0, true));
             worker.handle(other);
             worker.handle(third);
             assertThat(fleet.state(other).lease().owner()).isEmpty();
@@ -214,8 +214,8 @@ class SuspectGateTest {
         UUID lone = suspect("lone", 2);
         outside.on("lone", () -> {
             fleet.clock.pass(Duration.ofSeconds(16));
-            fleet.gate(claims).openWhenTimeIsUp();
-            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(2, 0, false));
+            fleet.gate(claims).endExpiredIsolation();
+            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(2, 0, false));
             throw new CrashingTable.Crash();
         });
         try {
@@ -223,24 +223,24 @@ class SuspectGateTest {
         } catch (CrashingTable.Crash _) {
             fleet.refill(fleet.claims()).fill();
         }
-        assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new DeathMarks(3, 0, false));
+        assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(3, 0, false));
     }
 
     @Test
     void loneExecution_waitsUntilNoOtherWorks_andThoseThatWaitForTheNetworkStayThere() throws Exception {
         SuspectGate gate = fleet.gate(claims);
         UUID lone = suspect("lone", 2);
-        SuspectGate.Passage calling =
-                gate.pass(claimed(start("b")), RunTurn.UNCONTENDED).orElseThrow();
-        SuspectGate.Passage working =
-                gate.pass(claimed(start("c")), RunTurn.UNCONTENDED).orElseThrow();
-        calling.giveBack();
+        SuspectGate.Permit calling =
+                gate.tryAcquire(claimed(start("b")), RunTurn.UNCONTENDED).orElseThrow();
+        SuspectGate.Permit working =
+                gate.tryAcquire(claimed(start("c")), RunTurn.UNCONTENDED).orElseThrow();
+        calling.release();
         CompletableFuture<Void> ended = new CompletableFuture<>();
         CompletableFuture<Void> back = new CompletableFuture<>();
         outside.on("lone", () -> {
             Thread.ofVirtual().start(() -> {
                 try {
-                    calling.takeAgain();
+                    calling.reacquire();
                     back.complete(null);
                 } catch (InterruptedException e) {
                     back.completeExceptionally(e);

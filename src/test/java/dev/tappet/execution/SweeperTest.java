@@ -77,11 +77,11 @@ class SweeperTest {
         UUID id = fleet.start(List.of());
         Instant due = start.plusSeconds(60);
         assertThat(fleet.table
-                        .write(StateTransitions.lookAgain(id, due, start.plusSeconds(180)), Durability.LAZY)
+                        .write(StateTransitions.scheduleCheck(id, due, start.plusSeconds(180)), Durability.LAZY)
                         .done())
                 .isTrue();
         assertThat(fleet.table
-                        .write(StateTransitions.lookAgain(id, due, start.plusSeconds(240)), Durability.LAZY)
+                        .write(StateTransitions.scheduleCheck(id, due, start.plusSeconds(240)), Durability.LAZY)
                         .done())
                 .isFalse();
     }

@@ -82,11 +82,11 @@ public final class WorkerCluster {
 
     private ValueMemory values = new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1));
     private UUID owner = new UUID(0, 3);
-    private Tracer tracer = Tracer.OFF;
+    private Tracer tracer = Tracer.DISABLED;
     private int processes;
 
     /** The runs whose claims are deferred. */
-    final LateRuns deferredRuns = new LateRuns(_ -> {});
+    final LateRunMonitor deferredRuns = new LateRunMonitor(_ -> {});
 
     private SuspectGate gateInPlace;
     private final Map<LeaseManager, SuspectGate> gates = new ConcurrentHashMap<>();
@@ -105,7 +105,7 @@ public final class WorkerCluster {
     }
 
     WorkerCluster(TableFactory ground, Function<ItemTable, ItemTable> around, Operator... operators) {
-        this(ground, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST), around, operators);
+        this(ground, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION), around, operators);
     }
 
     WorkerCluster(EngineLimits limits, Function<ItemTable, ItemTable> around, Operator... operators) {
@@ -134,7 +134,7 @@ public final class WorkerCluster {
                 waiters,
                 clock,
                 _ -> new Quota(1_000, 1_000_000, output),
-                ExecutionObserver.NOBODY,
+                ExecutionObserver.NONE,
                 groups(table),
                 new MemoryBudget(64 << 20));
     }
@@ -175,13 +175,13 @@ public final class WorkerCluster {
         processes++;
         String owner = "process-" + processes;
         return new LeaseManager(
-                own instanceof DeferredHeads heads ? heads : new DeferredHeads(own),
+                own instanceof DeferredStates heads ? heads : new DeferredStates(own),
                 // a slow machine must not make runs late: tests say so themselves
                 deferredRuns,
                 clock,
                 () -> owner,
                 LEASE,
-                ExecutionObserver.NOBODY);
+                ExecutionObserver.NONE);
     }
 
     /** A worker in a process of its own, which may defer claims. */
@@ -191,7 +191,7 @@ public final class WorkerCluster {
 
     /** The same, with a table of its own. */
     Worker deferringWorker(ItemTable own) {
-        DeferredHeads heads = new DeferredHeads(own);
+        DeferredStates heads = new DeferredStates(own);
         return worker(heads, claims(heads), endings(heads, records));
     }
 
@@ -275,7 +275,7 @@ public final class WorkerCluster {
     }
 
     InPlaceExecutions inPlace(ResultWaiter waiter, RunWindow window) {
-        DeferredHeads heads = new DeferredHeads(table);
+        DeferredStates heads = new DeferredStates(table);
         LeaseManager claims = claims(heads);
         Worker worker = worker(heads, claims, endings(heads, records));
         gateInPlace = gate(claims);
@@ -293,7 +293,7 @@ public final class WorkerCluster {
                         Runnable::run,
                         true),
                 // a slow machine must not make runs late: tests look themselves
-                new LateRuns(_ -> {}));
+                new LateRunMonitor(_ -> {}));
     }
 
     /** The gate of the process that {@link #inPlace} made last. */
@@ -307,7 +307,7 @@ public final class WorkerCluster {
     }
 
     ExecutionStopper stops() {
-        return new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups(table));
+        return new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NONE, groups(table));
     }
 
     /** One for all that use a table, as in a process. */
@@ -344,7 +344,7 @@ public final class WorkerCluster {
                         secrets,
                         memory),
                 memory,
-                EngineLimits.LONGEST);
+                EngineLimits.MAX_DURATION);
     }
 
     ReplayRunner replayRunner() {
@@ -473,17 +473,17 @@ public final class WorkerCluster {
 
         /** There is a turn for whatever wants one, unless there is none at all. */
         @Override
-        public synchronized Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
+        public synchronized Optional<HeldTurn> tryAcquireTurn(UUID execution, UUID workspace, Lane lane) {
             if (busy) {
                 return Optional.empty();
             }
             turns++;
             return Optional.of(new HeldTurn() {
                 @Override
-                public void giveBack() {}
+                public void release() {}
 
                 @Override
-                public void takeAgain() {}
+                public void reacquire() {}
 
                 @Override
                 public void close() {

@@ -46,7 +46,7 @@ class JsonWeightTest {
     void worst_perByte_isNotExceeded(String value) throws MalformedJsonException {
         byte[] json =
                 ("[" + String.join(",", Collections.nCopies(REPEATS, value)) + "]").getBytes(StandardCharsets.UTF_8);
-        assertThat(heap(Json.read(json))).isLessThan((long) JsonWeight.WORST * json.length);
+        assertThat(heap(Json.read(json))).isLessThan((long) JsonWeight.MAX_HEAP_PER_BYTE * json.length);
     }
 
     /** What a value's nodes take: sizes of a 64-bit JVM with compressed references. */

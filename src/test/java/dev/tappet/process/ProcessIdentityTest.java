@@ -6,7 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaCodeUnit;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import dev.tappet.ImportedProgram;
-import dev.tappet.execution.DeferredHeads;
+import dev.tappet.execution.DeferredStates;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.LeaseManager;
 import dev.tappet.execution.LeaseTerms;
@@ -71,11 +71,11 @@ class ProcessIdentityTest {
     void services_thatAreConstructed_drawNothing() {
         InMemoryItemTable table = new InMemoryItemTable(new MovableClock());
         LeaseManager leases = new LeaseManager(
-                new DeferredHeads(table),
+                new DeferredStates(table),
                 new MovableClock(),
                 process,
                 new LeaseTerms(Duration.ofSeconds(30)),
-                ExecutionObserver.NOBODY);
+                ExecutionObserver.NONE);
         StoredQuotas quotas = new StoredQuotas(table, new Quota(1, 1, 1), new MovableClock(), process);
         leases.heartbeat();
 

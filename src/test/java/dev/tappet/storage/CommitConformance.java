@@ -93,7 +93,7 @@ public interface CommitConformance extends TableUnderTest {
 
     @Test
     default void commit_isLimitedToFourMegabytes() {
-        byte[] large = ItemConformance.random(ItemTable.ITEM_BYTES - 1);
+        byte[] large = ItemConformance.random(ItemTable.MAX_ITEM_BYTES - 1);
         List<Write> writes = new ArrayList<>(IntStream.range(0, 10)
                 .<Write>mapToObj(
                         i -> new Write.Put(item("s" + i).with("b", large).build(), Condition.absent()))

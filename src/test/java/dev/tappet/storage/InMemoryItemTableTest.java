@@ -83,8 +83,9 @@ class InMemoryItemTableTest {
         Write put = new Write.Put(Item.at("P", "a").build(), Condition.any());
         assertThatThrownBy(() -> table.commit(List.of(put, put), Durability.SYNCED))
                 .isInstanceOf(IllegalArgumentException.class);
-        Item large =
-                Item.at("P", "a").with("b", new byte[ItemTable.ITEM_BYTES + 1]).build();
+        Item large = Item.at("P", "a")
+                .with("b", new byte[ItemTable.MAX_ITEM_BYTES + 1])
+                .build();
         assertThatThrownBy(() -> table.putAll(List.of(large))).isInstanceOf(IllegalArgumentException.class);
         Write twice = new Write.Update(
                 new Key("P", "a"), List.of(Change.set("n", 1), new Change.Add("n", 1)), Condition.any());

@@ -51,7 +51,7 @@ public interface ItemConformance extends TableUnderTest {
 
     @Test
     default void largestItem_isStored_largerIsRejected() {
-        byte[] bytes = random(ItemTable.ITEM_BYTES - "b".length());
+        byte[] bytes = random(ItemTable.MAX_ITEM_BYTES - "b".length());
         Item item = stand(item("0").with("b", bytes).build());
 
         assertThat(read("0")).contains(item);
@@ -60,7 +60,7 @@ public interface ItemConformance extends TableUnderTest {
         assertThatIllegalArgumentException().isThrownBy(() -> put(larger, Condition.any()));
         assertThatIllegalArgumentException().isThrownBy(() -> table().putAll(List.of(larger)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> update("0", Condition.any(), Change.set("b", random(ItemTable.ITEM_BYTES))));
+                .isThrownBy(() -> update("0", Condition.any(), Change.set("b", random(ItemTable.MAX_ITEM_BYTES))));
     }
 
     @Test

@@ -51,7 +51,7 @@ class TracerTest {
 
     @Test
     void off_nothingHasSpans() {
-        assertThat(Tracer.OFF.of(EXECUTION, sender("01"))).isEmpty();
+        assertThat(Tracer.DISABLED.of(EXECUTION, sender("01"))).isEmpty();
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.CrashingTable;
-import dev.tappet.execution.DeferredHeads;
+import dev.tappet.execution.DeferredStates;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionEvents;
 import dev.tappet.execution.ExecutionFinisher;
@@ -139,7 +139,7 @@ class EventReporterTest {
         private ConcurrencyAdmission admission(ItemTable on, PendingReplies waiters) {
             return new ConcurrencyAdmission(
                     groups(on),
-                    new ExecutionStopper(on, records(on), waiters, clock, ExecutionObserver.NOBODY, groups(on)));
+                    new ExecutionStopper(on, records(on), waiters, clock, ExecutionObserver.NONE, groups(on)));
         }
 
         private ConcurrencyGroups groups(ItemTable on) {
@@ -162,7 +162,7 @@ class EventReporterTest {
                     waiters,
                     clock,
                     quotas,
-                    ExecutionObserver.NOBODY,
+                    ExecutionObserver.NONE,
                     groups(on),
                     new MemoryBudget(64 << 20));
         }
@@ -175,13 +175,14 @@ class EventReporterTest {
                     secrets,
                     vault,
                     queue(),
-                    new Engine(Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST)),
+                    new Engine(
+                            Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION)),
                     new LeaseManager(
-                            new DeferredHeads(table),
+                            new DeferredStates(table),
                             clock,
                             UUID.randomUUID().toString(),
                             new LeaseTerms(Duration.ofSeconds(30)),
-                            ExecutionObserver.NOBODY),
+                            ExecutionObserver.NONE),
                     finisher(table, new PendingReplies(10)),
                     clock,
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),
@@ -189,7 +190,7 @@ class EventReporterTest {
                     new SuspectGate(table, queue(), clock),
                     new CallbackRegistry(
                             table, box, _ -> Authentication.NONE, () -> URI.create("https://tappet.example"), clock),
-                    Tracer.OFF);
+                    Tracer.DISABLED);
         }
 
         void startSlots() {

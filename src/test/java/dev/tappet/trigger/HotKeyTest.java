@@ -8,7 +8,7 @@ import dev.tappet.engine.EngineLimits;
 import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
-import dev.tappet.execution.DeferredHeads;
+import dev.tappet.execution.DeferredStates;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionObserver;
 import dev.tappet.execution.ExecutionStopper;
@@ -142,7 +142,7 @@ class HotKeyTest {
             ItemTable own = new CapacityTable(memory, consumed, rates.process());
             Quotas quotas = new StoredQuotas(own, new Quota(25, 100_000, 100_000), clock);
             SpreadLists lists = new SpreadLists(own, quotas, clock);
-            DeferredHeads heads = new DeferredHeads(lists);
+            DeferredStates heads = new DeferredStates(lists);
             Catalog catalog = new TableCatalog(own, box, definitions::read, new VariableValues(own, clock));
             SealedValueCodec codec = new SealedValueCodec(box);
             RecordReader records = new RecordReader(own, codec);
@@ -156,7 +156,7 @@ class HotKeyTest {
                     waiters,
                     clock,
                     quotas,
-                    ExecutionObserver.NOBODY,
+                    ExecutionObserver.NONE,
                     groups,
                     new MemoryBudget(1 << 20));
             StoredExecutions executions = new StoredExecutions(
@@ -166,8 +166,7 @@ class HotKeyTest {
                     waiters,
                     finisher,
                     new ConcurrencyAdmission(
-                            groups,
-                            new ExecutionStopper(own, records, waiters, clock, ExecutionObserver.NOBODY, groups)),
+                            groups, new ExecutionStopper(own, records, waiters, clock, ExecutionObserver.NONE, groups)),
                     catalog,
                     clock);
             CallbackRegistry callbacks = new CallbackRegistry(
@@ -194,27 +193,28 @@ class HotKeyTest {
                     new AuthenticationLimiter(clock),
                     TriggerObserver.NONE,
                     callbacks.decisions(messages),
-                    Tracer.OFF));
+                    Tracer.DISABLED));
             worker = new Worker(
                     heads,
                     catalog,
                     new Secrets(own, box, pageTokens, clock),
                     codec,
                     messages,
-                    new Engine(Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST)),
+                    new Engine(
+                            Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION)),
                     new LeaseManager(
                             heads,
                             clock,
                             UUID.randomUUID().toString(),
                             new LeaseTerms(Duration.ofSeconds(30)),
-                            ExecutionObserver.NOBODY),
+                            ExecutionObserver.NONE),
                     finisher,
                     clock,
                     new ValueMemory(new MemoryBudget(1 << 20), 1 << 20, Duration.ofSeconds(1)),
                     new MemoryBudget(1 << 20),
                     new SuspectGate(heads, messages, clock),
                     callbacks,
-                    Tracer.OFF);
+                    Tracer.DISABLED);
         }
 
         int request(String key) {

@@ -10,7 +10,7 @@ import dev.tappet.execution.CallbackRegistry;
 import dev.tappet.execution.ConcurrencyAdmission;
 import dev.tappet.execution.ConcurrencyGroups;
 import dev.tappet.execution.CrashingTable;
-import dev.tappet.execution.DeferredHeads;
+import dev.tappet.execution.DeferredStates;
 import dev.tappet.execution.Execution;
 import dev.tappet.execution.ExecutionFinisher;
 import dev.tappet.execution.ExecutionObserver;
@@ -71,7 +71,7 @@ import java.util.function.Function;
  */
 final class PersistentTriggerFixture {
     private static final LeaseTerms LEASE = new LeaseTerms(Duration.ofSeconds(30));
-    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.LONGEST);
+    private static final EngineLimits LIMITS = new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION);
 
     final MovableClock clock = new MovableClock();
     final ItemTable memory;
@@ -81,7 +81,7 @@ final class PersistentTriggerFixture {
     private final Quotas allowances;
     private final SecretBox box = new AesGcmSecretBox(new byte[32]);
     private final Secrets secrets;
-    private Tracer tracer = Tracer.OFF;
+    private Tracer tracer = Tracer.DISABLED;
 
     PersistentTriggerFixture() {
         this(1_000);
@@ -119,11 +119,11 @@ final class PersistentTriggerFixture {
                     waiters,
                     clock,
                     allowances,
-                    ExecutionObserver.NOBODY,
+                    ExecutionObserver.NONE,
                     groups,
                     new MemoryBudget(64 << 20));
             ConcurrencyAdmission admission = new ConcurrencyAdmission(
-                    groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NOBODY, groups));
+                    groups, new ExecutionStopper(table, records, waiters, clock, ExecutionObserver.NONE, groups));
             executions =
                     new StoredExecutions(table, records, queue, waiter.apply(this), endings, admission, catalog, clock);
             sweeper = new Sweeper(table, queue, endings, admission, clock, 1);
@@ -142,11 +142,11 @@ final class PersistentTriggerFixture {
                     queue,
                     new Engine(Map.of(), clock, LIMITS),
                     new LeaseManager(
-                            new DeferredHeads(table),
+                            new DeferredStates(table),
                             clock,
                             UUID.randomUUID().toString(),
                             LEASE,
-                            ExecutionObserver.NOBODY),
+                            ExecutionObserver.NONE),
                     endings,
                     clock,
                     new ValueMemory(new MemoryBudget(64 << 20), 64 << 20, Duration.ofSeconds(1)),

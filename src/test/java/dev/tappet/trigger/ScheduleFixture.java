@@ -111,11 +111,11 @@ final class ScheduleFixture {
                         waiters,
                         clock,
                         _ -> new Quota(rate, 100_000, 100_000),
-                        ExecutionObserver.NOBODY,
+                        ExecutionObserver.NONE,
                         groups,
                         new MemoryBudget(64 << 20)),
                 new ConcurrencyAdmission(
-                        groups, new ExecutionStopper(on, records, waiters, clock, ExecutionObserver.NOBODY, groups)),
+                        groups, new ExecutionStopper(on, records, waiters, clock, ExecutionObserver.NONE, groups)),
                 catalog,
                 clock);
     }

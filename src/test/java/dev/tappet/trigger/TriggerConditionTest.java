@@ -73,7 +73,7 @@ class TriggerConditionTest {
         assertThat(verdict(Template.of("{{ $.event > $.variables.limit }}"), 5))
                 .isEqualTo(new ConditionResult.DoesNotHold());
         assertThat(verdict(Template.of("{{ $.event > $.variables.lost }}"), 5))
-                .isEqualTo(new ConditionResult.Erred("The trigger condition could not be evaluated: there is no"
+                .isEqualTo(new ConditionResult.Failed("The trigger condition could not be evaluated: there is no"
                         + " variable \"lost\" in this workspace"));
     }
 

@@ -65,7 +65,7 @@ class TimeValueTest {
 
     @Test
     void wait_isAtMostThirtyDays() {
-        assertThat(TimeValue.wait("30d")).isEqualTo(TimeValue.LONGEST_WAIT);
+        assertThat(TimeValue.wait("30d")).isEqualTo(TimeValue.MAX_WAIT);
         assertThatThrownBy(() -> TimeValue.wait("2592000001ms")).hasMessage("must be at most 30 days");
     }
 

@@ -169,7 +169,7 @@ public class SessionRoute {
         switch (caller) {
             case Caller.Administrator _ -> {}
             case Caller.Member member ->
-                audit.note(
+                audit.record(
                         member.workspace(),
                         new AuditTrail.AuditEvent(member.actor(), "openSession", PATH, Optional.empty(), requestId));
         }

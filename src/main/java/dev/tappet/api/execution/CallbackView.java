@@ -49,10 +49,10 @@ public record CallbackView(
                 callback.title(),
                 callback.choices(),
                 status(listed, now),
-                callback.decided().flatMap(StoredCallback.Made::choice),
+                callback.decided().flatMap(StoredCallback.Decision::choice),
                 callback.created(),
                 callback.until(),
-                callback.decided().map(StoredCallback.Made::at));
+                callback.decided().map(StoredCallback.Decision::at));
     }
 
     private static String status(CallbackList.Listed listed, Instant now) {

@@ -24,11 +24,11 @@ import java.util.regex.Pattern;
 @Singleton
 class ExecutionLongPoll {
     /** Shorter than the timeout of API Gateway for a function (30 s), and than those of common proxies. */
-    private static final int LONGEST_SECONDS = 20;
+    private static final int MAX_SECONDS = 20;
 
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Pattern WAIT = Pattern.compile("([0-9]{1,2})s");
-    private static final int LONGEST_SEEN = 64;
+    private static final int MAX_SEEN_LENGTH = 64;
 
     private final ExecutionWatch watch;
     private final CurrentVertxRequest current;
@@ -42,7 +42,7 @@ class ExecutionLongPoll {
 
     /** How long the query asks to wait; empty if it does not. */
     Optional<Duration> maxWait(Optional<String> wait, Optional<String> seen) throws InvalidFieldException {
-        if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > LONGEST_SEEN)
+        if (seen.filter(text -> wait.isEmpty() || text.isEmpty() || text.length() > MAX_SEEN_LENGTH)
                 .isPresent()) {
             throw new InvalidFieldException("seen", "must be the revision of an earlier response, and needs a wait");
         }
@@ -51,8 +51,8 @@ class ExecutionLongPoll {
         }
         Matcher seconds = WAIT.matcher(wait.get());
         int count = seconds.matches() ? Integer.parseInt(seconds.group(1)) : 0;
-        if (count < 1 || count > LONGEST_SECONDS) {
-            throw new InvalidFieldException("wait", "must be 1s to %ds".formatted(LONGEST_SECONDS));
+        if (count < 1 || count > MAX_SECONDS) {
+            throw new InvalidFieldException("wait", "must be 1s to %ds".formatted(MAX_SECONDS));
         }
         return Optional.of(Duration.ofSeconds(count));
     }

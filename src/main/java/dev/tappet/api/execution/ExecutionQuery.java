@@ -22,7 +22,7 @@ import org.jboss.resteasy.reactive.RestQuery;
 /** Reads the filter of a list of executions from a query. */
 final class ExecutionQuery {
     /** The maximum length of request ids, and of text to find in errors, in characters. */
-    private static final int LONGEST_TEXT = 128;
+    private static final int MAX_TEXT = 128;
 
     private static final Pattern ID_PREFIX =
             Pattern.compile("(?=.{1,36}$)[0-9a-f]{1,8}(-[0-9a-f]{0,4}){0,3}(-[0-9a-f]{0,12})?");
@@ -71,8 +71,8 @@ final class ExecutionQuery {
     private Set<ExecutionStatus> statuses() throws InvalidFieldException {
         Set<ExecutionStatus> statuses = EnumSet.noneOf(ExecutionStatus.class);
         if (status.isPresent()) {
-            for (String each : status.get().split(",", -1)) {
-                statuses.add(status(each.strip()));
+            for (String value : status.get().split(",", -1)) {
+                statuses.add(status(value.strip()));
             }
         }
         return statuses;
@@ -96,9 +96,8 @@ final class ExecutionQuery {
     }
 
     private static Optional<String> text(String name, Optional<String> text) throws InvalidFieldException {
-        if (text.filter(given -> given.isBlank() || given.length() > LONGEST_TEXT)
-                .isPresent()) {
-            throw new InvalidFieldException(name, "must have 1 to %d characters".formatted(LONGEST_TEXT));
+        if (text.filter(given -> given.isBlank() || given.length() > MAX_TEXT).isPresent()) {
+            throw new InvalidFieldException(name, "must have 1 to %d characters".formatted(MAX_TEXT));
         }
         return text;
     }

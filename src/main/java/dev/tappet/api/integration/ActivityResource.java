@@ -90,17 +90,17 @@ public class ActivityResource {
             @Context HttpHeaders headers) {
         Integration integration = integration(access.editorWorkspace(), integrationId);
         DeliveryReader.Opened first = opened(integration, deliveryId);
-        StoredRequest stored = first.request().orElseThrow(() -> notKept(first.delivery()));
+        StoredRequest stored = first.request().orElseThrow(() -> requestNotStored(first.delivery()));
         return switch (redeliveries.send(integration.id(), first.delivery(), stored, redeliveryRequest(headers))) {
             case RedeliveryService.Result.Sent(Delivery redelivery) -> DeliveryView.Entry.of(redelivery);
-            case RedeliveryService.Result.Refused(Rejection rejection) -> throw refusedAgain(rejection);
+            case RedeliveryService.Result.Refused(Rejection rejection) -> throw rejectedRedelivery(rejection);
         };
     }
 
     /**
      * The error lies in the stored request, not in this one, so the status is 409; but the rate limit applies to both.
      */
-    private static RejectedException refusedAgain(Rejection rejection) {
+    private static RejectedException rejectedRedelivery(Rejection rejection) {
         return rejection.row() == ProblemType.RATE_LIMIT_EXCEEDED
                 ? RejectedException.of(rejection)
                 : RejectedException.of(
@@ -127,7 +127,7 @@ public class ActivityResource {
                 .orElseThrow(() -> RejectedException.of(ProblemType.NOT_FOUND, "No delivery with this id"));
     }
 
-    private static RejectedException notKept(Delivery delivery) {
+    private static RejectedException requestNotStored(Delivery delivery) {
         return RejectedException.of(
                 ProblemType.CONFLICT,
                 switch (delivery.outcome()) {

@@ -94,7 +94,7 @@ public class IntegrationKindResource {
     @PublicApi
     public record Listing(List<View> integrationKinds) {}
 
-    private static final List<View> OURS = List.of(
+    private static final List<View> BUILT_IN = List.of(
             new View(
                     IntegrationKindNames.WEBHOOK,
                     "Webhook",
@@ -119,7 +119,7 @@ public class IntegrationKindResource {
     public Listing list() {
         access.viewerWorkspace();
         return new Listing(
-                Stream.concat(OURS.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
+                Stream.concat(BUILT_IN.stream(), VendorTable.all().stream().map(IntegrationKindResource::view))
                         .toList());
     }
 
@@ -129,14 +129,14 @@ public class IntegrationKindResource {
                 vendor.label(),
                 vendor.setup(),
                 vendor.credentials().stream()
-                        .map(IntegrationKindResource::asked)
+                        .map(IntegrationKindResource::credentialView)
                         .toList(),
                 vendor.tolerance().map(Duration::toSeconds),
                 vendor.schemes().stream().map(ProofView::of).toList(),
                 vendor.any());
     }
 
-    private static AskedView asked(Credential credential) {
+    private static AskedView credentialView(Credential credential) {
         return new AskedView(
                 credential.name(), credential.label(), credential.where(), credential.secret(), credential.required());
     }

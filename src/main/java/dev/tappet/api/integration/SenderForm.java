@@ -35,7 +35,7 @@ final class SenderForm {
     static final Set<String> NEW_KEYS = Set.of(KIND, AUTHENTICATION, CREDENTIALS, TOLERANCE, EVENTS);
 
     /** Long enough for the clock errors of senders, short enough to limit the replay of captured requests. */
-    private static final Duration LONGEST_TOLERANCE = Duration.ofHours(1);
+    private static final Duration MAX_TOLERANCE = Duration.ofHours(1);
 
     static final String NO_REQUESTS = "an integration of the kind tappet accepts no requests";
 
@@ -144,27 +144,28 @@ final class SenderForm {
                     TOLERANCE,
                     "%s does not sign a timestamp".formatted(account.vendor().label()));
         }
-        return account.withTolerance(
-                Duration.ofSeconds(body.number(TOLERANCE, 1, (int) LONGEST_TOLERANCE.toSeconds())));
+        return account.withTolerance(Duration.ofSeconds(body.number(TOLERANCE, 1, (int) MAX_TOLERANCE.toSeconds())));
     }
 
     private static Map<String, List<String>> credentials(Vendor vendor, ObjectFields body)
             throws InvalidFieldException {
-        Map<String, List<String>> given = body.has(CREDENTIALS) ? given(body.object(CREDENTIALS)) : Map.of();
-        return vendor.check(body.place(CREDENTIALS), given);
+        Map<String, List<String>> provided =
+                body.has(CREDENTIALS) ? providedCredentials(body.object(CREDENTIALS)) : Map.of();
+        return vendor.check(body.place(CREDENTIALS), provided);
     }
 
     /** A single value may be sent without a list. */
-    private static Map<String, List<String>> given(ObjectFields credentials) throws InvalidFieldException {
-        Map<String, List<String>> given = new LinkedHashMap<>();
+    private static Map<String, List<String>> providedCredentials(ObjectFields credentials)
+            throws InvalidFieldException {
+        Map<String, List<String>> provided = new LinkedHashMap<>();
         for (Object name : credentials.all().keySet()) {
             String key = name.toString();
-            given.put(
+            provided.put(
                     key,
                     credentials.all().get(key) instanceof String single
                             ? List.of(single)
                             : new ArrayList<>(credentials.texts(key)));
         }
-        return given;
+        return provided;
     }
 }

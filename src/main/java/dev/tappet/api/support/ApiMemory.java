@@ -22,7 +22,7 @@ public class ApiMemory {
     /** Bytes of heap for each byte of a body: the body itself and its parsed form, at least that of the worst JSON. */
     private static final int READ = 12;
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     /** Looked up late: Quarkus creates filters before the configuration is available. */
     private final Instance<ProcessMemory> memory;
@@ -36,7 +36,7 @@ public class ApiMemory {
         this.leases = leases;
     }
 
-    @ServerRequestFilter(priority = QueryParameterFilter.BEHIND_THE_BEARER)
+    @ServerRequestFilter(priority = QueryParameterFilter.AFTER_AUTHENTICATION)
     void reserveForBody(ContainerRequestContext request) {
         if (request.getUriInfo().getPath().startsWith(PublicApi.ROOT)) {
             long bytes = bodyBytes(request);
@@ -67,7 +67,7 @@ public class ApiMemory {
     public void reserve(UUID workspace, long bytes) {
         MemoryBudget.Lease lease = memory.get()
                 .api()
-                .leaseWhole(workspace.toString(), bytes, LONGEST_WAIT)
+                .leaseWhole(workspace.toString(), bytes, MAX_WAIT)
                 .orElseThrow(() -> RejectedException.of(new Rejection(
                         ProblemType.SERVICE_UNAVAILABLE,
                         "The server has no memory left for this request. Retry later.",

@@ -25,13 +25,13 @@ public class ApiTurn {
      * @param wait blocks without using processor time or memory, or has limits of its own
      */
     public <T, E extends Exception> T during(Wait<T, E> wait) throws E {
-        Optional<String> had = owner;
+        Optional<String> previous = owner;
         end();
         try {
             return wait.await();
         } finally {
             // little remains to be done, so the request goes on even if it gets no turn in time
-            owner = had.filter(turns::retake);
+            owner = previous.filter(turns::retake);
         }
     }
 

@@ -16,12 +16,12 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 public class ApiTurns {
     /** Several, because requests also wait for the table. */
-    private static final int FOR_EACH_PROCESSOR = 4;
+    private static final int PER_PROCESSOR = 4;
 
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
 
     private final OwnerTurns turns =
-            new OwnerTurns(FOR_EACH_PROCESSOR * Runtime.getRuntime().availableProcessors());
+            new OwnerTurns(PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
     private final CallerContext access;
     private final ApiTurn turn;
 
@@ -30,7 +30,7 @@ public class ApiTurns {
         this.turn = turn;
     }
 
-    @ServerRequestFilter(priority = QueryParameterFilter.BEHIND_THE_BEARER - 1)
+    @ServerRequestFilter(priority = QueryParameterFilter.AFTER_AUTHENTICATION - 1)
     void begin(ContainerRequestContext request) {
         if (request.getUriInfo().getPath().startsWith(PublicApi.ROOT)) {
             turn.begin(access.limited().toString());
@@ -39,7 +39,7 @@ public class ApiTurns {
 
     /** @throws RejectedException with 429 if there is no turn within 5 s */
     void take(String owner) {
-        if (!turns.take(owner, LONGEST_WAIT)) {
+        if (!turns.take(owner, MAX_WAIT)) {
             throw RejectedException.of(new Rejection(
                     ProblemType.RATE_LIMIT_EXCEEDED,
                     "Too many requests of this workspace are processed at the same time. Send fewer at once, or"
@@ -50,7 +50,7 @@ public class ApiTurns {
 
     /** @return whether there was a turn within 5 s */
     boolean retake(String owner) {
-        return turns.take(owner, LONGEST_WAIT);
+        return turns.take(owner, MAX_WAIT);
     }
 
     void giveBack(String owner) {

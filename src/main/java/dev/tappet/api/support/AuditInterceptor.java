@@ -33,11 +33,11 @@ class AuditInterceptor {
     }
 
     @AroundInvoke
-    Object note(InvocationContext invocation) throws Exception {
+    Object record(InvocationContext invocation) throws Exception {
         Object result = invocation.proceed();
         RoutingContext routing = current.getCurrent();
         Optional<UUID> target = target(result, invocation.getParameters());
-        trail.note(
+        trail.record(
                 access.workspace().or(() -> target).orElseThrow(),
                 new AuditTrail.AuditEvent(
                         access.actor(),

@@ -38,11 +38,11 @@ class ExceptionMapping {
     }
 
     @ServerExceptionMapper
-    Response withoutMemory(RerunService.NoMemoryException lacking, RoutingContext routing) {
+    Response withoutMemory(RerunService.NoMemoryException e, RoutingContext routing) {
         return rejected(
                 RejectedException.of(new Rejection(
                         ProblemType.SERVICE_UNAVAILABLE,
-                        lacking.getMessage() + ". Retry later.",
+                        e.getMessage() + ". Retry later.",
                         Optional.of(Duration.ofSeconds(1)))),
                 routing);
     }
@@ -53,7 +53,7 @@ class ExceptionMapping {
     }
 
     @ServerExceptionMapper
-    Response refusedByTheFramework(WebApplicationException refused, RoutingContext routing) {
+    Response rejectedByFramework(WebApplicationException refused, RoutingContext routing) {
         Response given = refused.getResponse();
         return switch (given.getStatus()) {
             case 404 -> response(ProblemType.NOT_FOUND, "There is nothing at this path", routing);
@@ -78,7 +78,7 @@ class ExceptionMapping {
     }
 
     @ServerExceptionMapper
-    Response unforeseen(Throwable failure, RoutingContext routing) {
+    Response unexpected(Throwable failure, RoutingContext routing) {
         return failed(failure, "Retry the request; if it fails again, look for the request id in the log", routing);
     }
 

@@ -23,7 +23,7 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 @Singleton
 class QueryParameterFilter {
     /** After authentication, so that callers without rights receive that error first. */
-    static final int BEHIND_THE_BEARER = Priorities.USER + 100;
+    static final int AFTER_AUTHENTICATION = Priorities.USER + 100;
 
     private static final String IN_QUERY = "query";
 
@@ -32,7 +32,7 @@ class QueryParameterFilter {
         static final JsonNode DOCUMENT = document();
     }
 
-    @ServerRequestFilter(priority = BEHIND_THE_BEARER)
+    @ServerRequestFilter(priority = AFTER_AUTHENTICATION)
     void check(ContainerRequestContext request) {
         Map<String, List<String>> query = request.getUriInfo().getQueryParameters();
         String path = request.getUriInfo().getPath();

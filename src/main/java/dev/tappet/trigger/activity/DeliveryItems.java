@@ -15,7 +15,7 @@ import java.util.UUID;
 
 /** Deliveries as items: one partition per integration and day, sorted by id, which is the order of time. */
 final class DeliveryItems {
-    private static final String BECAME = "became";
+    private static final String OUTCOME = "became";
     private static final String RECEIVED = "received";
     private static final String REQUEST = "request";
     private static final String METHOD = "method";
@@ -27,7 +27,7 @@ final class DeliveryItems {
     private static final String STATUS = "status";
     private static final String TITLE = "title";
     private static final String DETAIL = "detail";
-    private static final String KEPT = "kept";
+    private static final String REQUEST_STORED = "kept";
     private static final String REPEATS = "repeats";
 
     private enum Kind {
@@ -84,21 +84,21 @@ final class DeliveryItems {
                 .expires(delivery.received().plus(DeliveryLog.RETENTION));
         delivery.workflow().ifPresent(workflow -> item.with(WORKFLOW, workflow.toString()));
         delivery.repeats().ifPresent(repeats -> item.with(REPEATS, repeats.toString()));
-        storedRequest.ifPresent(reference -> item.with(KEPT, reference));
+        storedRequest.ifPresent(reference -> item.with(REQUEST_STORED, reference));
         switch (delivery.outcome()) {
             case DeliveryOutcome.Started(List<Run> runs) ->
-                item.with(BECAME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
+                item.with(OUTCOME, Kind.STARTED.name()).with(RUNS, Run.join(runs));
             case DeliveryOutcome.Repeated(List<Run> runs) ->
-                item.with(BECAME, Kind.REPEATED.name()).with(RUNS, Run.join(runs));
-            case DeliveryOutcome.Filtered() -> item.with(BECAME, Kind.FILTERED.name());
-            case DeliveryOutcome.HandshakeAnswered() -> item.with(BECAME, Kind.HANDSHAKE.name());
+                item.with(OUTCOME, Kind.REPEATED.name()).with(RUNS, Run.join(runs));
+            case DeliveryOutcome.Filtered() -> item.with(OUTCOME, Kind.FILTERED.name());
+            case DeliveryOutcome.HandshakeAnswered() -> item.with(OUTCOME, Kind.HANDSHAKE.name());
             case DeliveryOutcome.Refused(int status, String title, String detail) ->
-                item.with(BECAME, Kind.REFUSED.name())
+                item.with(OUTCOME, Kind.REFUSED.name())
                         .with(STATUS, status)
                         .with(TITLE, title)
                         .with(DETAIL, detail);
-            case DeliveryOutcome.Failed() -> item.with(BECAME, Kind.FAILED.name());
-            case DeliveryOutcome.Unlisted() -> item.with(BECAME, Kind.UNLISTED.name());
+            case DeliveryOutcome.Failed() -> item.with(OUTCOME, Kind.FAILED.name());
+            case DeliveryOutcome.Unlisted() -> item.with(OUTCOME, Kind.UNLISTED.name());
         }
         return item.build();
     }
@@ -113,18 +113,18 @@ final class DeliveryItems {
                 item.text(WORKFLOW).map(UUID::fromString),
                 text(item, SOURCE),
                 Math.toIntExact(number(item, BYTES)),
-                became(item),
+                outcome(item),
                 storedRequest(item).isPresent(),
                 item.text(REPEATS).map(UUID::fromString));
     }
 
     /** The reference to the stored request. */
     static Optional<String> storedRequest(Item item) {
-        return item.text(KEPT);
+        return item.text(REQUEST_STORED);
     }
 
-    private static DeliveryOutcome became(Item item) {
-        return switch (Kind.valueOf(text(item, BECAME))) {
+    private static DeliveryOutcome outcome(Item item) {
+        return switch (Kind.valueOf(text(item, OUTCOME))) {
             case STARTED -> new DeliveryOutcome.Started(Run.split(text(item, RUNS)));
             case REPEATED -> new DeliveryOutcome.Repeated(Run.split(text(item, RUNS)));
             case FILTERED -> new DeliveryOutcome.Filtered();

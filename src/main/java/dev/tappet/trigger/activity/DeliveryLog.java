@@ -77,8 +77,8 @@ public final class DeliveryLog {
     }
 
     /** Queues an entry. Returns at once and never throws. */
-    public void note(UUID integration, Delivery delivery) {
-        note(integration, 1, delivery, Optional.empty());
+    public void record(UUID integration, Delivery delivery) {
+        record(integration, 1, delivery, Optional.empty());
     }
 
     /**
@@ -87,7 +87,7 @@ public final class DeliveryLog {
      * @param spread  the number of partitions of the day
      * @param request the bytes of its body must not change
      */
-    public void note(UUID integration, int spread, Delivery delivery, Optional<StoredRequest> request) {
+    public void record(UUID integration, int spread, Delivery delivery, Optional<StoredRequest> request) {
         switch (place(integration, delivery)) {
             case LISTED -> enqueue(new Entry(integration, spread, delivery, request));
             case FIRST_UNLISTED ->
@@ -110,7 +110,7 @@ public final class DeliveryLog {
     }
 
     /** Completes, always normally, once all entries queued so far are written or dropped. */
-    public synchronized CompletableFuture<Void> settled() {
+    public synchronized CompletableFuture<Void> flushed() {
         return writing.copy();
     }
 
@@ -174,7 +174,7 @@ public final class DeliveryLog {
      */
     private synchronized List<Entry> nextBatch(CompletableFuture<Void> all) {
         List<Entry> next = new ArrayList<>();
-        while (!waiting.isEmpty() && next.size() < ItemTable.MOST_AT_ONCE) {
+        while (!waiting.isEmpty() && next.size() < ItemTable.MAX_BATCH_SIZE) {
             next.add(waiting.remove());
             waitingBytes -= next.getLast().bytes();
         }

@@ -45,10 +45,10 @@ public final class DeliveryReader {
     public Optional<Opened> find(UUID workspace, UUID integration, UUID delivery) {
         List<Key> keys = DeliveryItems.keys(integration, delivery, spread(workspace));
         Optional<Item> found = Optional.empty();
-        for (int from = 0; from < keys.size() && found.isEmpty(); from += ItemTable.MOST_AT_ONCE) {
+        for (int from = 0; from < keys.size() && found.isEmpty(); from += ItemTable.MAX_BATCH_SIZE) {
             found =
                     table
-                            .get(keys.subList(from, Math.min(keys.size(), from + ItemTable.MOST_AT_ONCE)))
+                            .get(keys.subList(from, Math.min(keys.size(), from + ItemTable.MAX_BATCH_SIZE)))
                             .values()
                             .stream()
                             .findFirst();

@@ -35,13 +35,13 @@ final class StoredRequests {
     /**
      * The extra time for which a request is stored, so that the reference of an entry is valid until the entry expires.
      */
-    private static final Duration LONGER = Duration.ofMinutes(10);
+    private static final Duration EXTRA_RETENTION = Duration.ofMinutes(10);
 
     private static final String PREFIX = "R#";
     private static final String KILOBYTES = "kilobytes";
 
     /** The maximum number of integrations whose day is cached as full. */
-    private static final int REMEMBERED = 1_000;
+    private static final int MAX_CACHED = 1_000;
 
     private final ItemTable table;
     private final Set<Key> full = ConcurrentHashMap.newKeySet();
@@ -64,7 +64,7 @@ final class StoredRequests {
                 bytes,
                 partition(delivery),
                 PREFIX,
-                Optional.of(received.plus(DeliveryLog.RETENTION).plus(LONGER)));
+                Optional.of(received.plus(DeliveryLog.RETENTION).plus(EXTRA_RETENTION)));
         table.putOnce(body.parts());
         return Optional.of(body.ref());
     }
@@ -85,7 +85,7 @@ final class StoredRequests {
         }
         boolean admitted = count(key, received, kilobytes);
         if (!admitted) {
-            if (full.size() >= REMEMBERED) {
+            if (full.size() >= MAX_CACHED) {
                 full.clear();
             }
             full.add(key);
@@ -102,7 +102,7 @@ final class StoredRequests {
             case WriteResult.Applied _ -> true;
             case WriteResult.ConditionFailed(int _, Optional<Item> existing) when existing.isPresent() -> false;
             case WriteResult.ConditionFailed _ ->
-                first(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
+                createCounter(key, received, kilobytes) || add(key, kilobytes) instanceof WriteResult.Applied;
         };
     }
 
@@ -115,7 +115,7 @@ final class StoredRequests {
                 Durability.LAZY);
     }
 
-    private boolean first(Key key, Instant received, int kilobytes) {
+    private boolean createCounter(Key key, Instant received, int kilobytes) {
         Item counter = Item.at(key)
                 .with(KILOBYTES, kilobytes)
                 .expires(received.plus(Duration.ofDays(2)))

@@ -54,7 +54,7 @@ public final class ConnectionItems {
     public static Set<String> existing(ItemTable table, UUID workspace, Set<String> names) {
         List<Key> keys = names.stream()
                 .sorted()
-                .limit(ItemTable.MOST_AT_ONCE)
+                .limit(ItemTable.MAX_BATCH_SIZE)
                 .map(name -> key(workspace, name))
                 .toList();
         return keys.isEmpty()

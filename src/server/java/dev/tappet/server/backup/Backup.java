@@ -38,7 +38,7 @@ final class Backup {
      * @param items the number of items of its table
      * @param bytes the size of all its files
      */
-    record Made(long items, long bytes) {}
+    record Result(long items, long bytes) {}
 
     /**
      * Writes a backup into a folder that is empty or does not exist. The folder gets its name only once the backup is
@@ -46,7 +46,7 @@ final class Backup {
      *
      * @throws StorageException with the problem and its solution, if there is no backup
      */
-    Made to(Path target) throws IOException, InterruptedException {
+    Result to(Path target) throws IOException, InterruptedException {
         requireTable(data);
         return write(target, ".new", draft -> {
             copyTable(draft);
@@ -55,7 +55,7 @@ final class Backup {
     }
 
     /** Writes a verified copy of a backup into the data folder, which must be empty or not exist. */
-    Made restore(Path backup) throws IOException, InterruptedException {
+    Result restore(Path backup) throws IOException, InterruptedException {
         requireTable(backup);
         return write(data, ".restoring", draft -> {
             OwnerOnly.createFolder(draft.resolve(TABLE));
@@ -69,7 +69,7 @@ final class Backup {
     }
 
     /** Writes the files into a temporary folder beside the target, verifies them, and renames the folder. */
-    private static Made write(Path target, String suffix, Content content) throws IOException, InterruptedException {
+    private static Result write(Path target, String suffix, Content content) throws IOException, InterruptedException {
         requireNew(target);
         Path parent = target.toAbsolutePath().getParent();
         Files.createDirectories(parent);
@@ -78,7 +78,7 @@ final class Backup {
         try {
             OwnerOnly.createFolder(draft);
             content.writeTo(draft);
-            Made made = verify(draft);
+            Result made = verify(draft);
             moveToTarget(draft, target);
             return made;
         } finally {
@@ -176,7 +176,7 @@ final class Backup {
     }
 
     /** Opens the table as a server does, and reads every block. */
-    private static Made verify(Path backup) throws IOException {
+    private static Result verify(Path backup) throws IOException {
         long items;
         try (RocksDbTable table = new RocksDbTable(backup.resolve(TABLE), InstantSource.system())) {
             items = table.verify();
@@ -187,6 +187,6 @@ final class Backup {
                 bytes += Files.size(file);
             }
         }
-        return new Made(items, bytes);
+        return new Result(items, bytes);
     }
 }

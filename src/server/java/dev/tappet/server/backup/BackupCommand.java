@@ -36,7 +36,7 @@ public final class BackupCommand {
         }
     }
 
-    private static void report(Path folder, Backup.Made made) {
+    private static void report(Path folder, Backup.Result made) {
         System.out.printf(
                 Locale.ROOT,
                 "%s: %,d items, %,d bytes, verified%n",

@@ -22,10 +22,10 @@ final class ClientConnections {
     private static final int MAX_ENDED = 64;
 
     /** If no connection has waited long enough, there are at most this many searches within the spared time. */
-    private static final int LOOKS = 20;
+    private static final int MAX_SEARCHES = 20;
 
     /** The memory divided by this number is the limit for incomplete heads. */
-    private static final int HEADS = 2;
+    private static final int HEAD_MEMORY_DIVISOR = 2;
 
     /** The memory divided by this number is kept free. */
     private static final int RESERVE = 16;
@@ -36,11 +36,11 @@ final class ClientConnections {
     private final AtomicInteger ending = new AtomicInteger();
 
     /** The time of the next search, as {@link System#nanoTime}: no connection has waited long enough before. */
-    private final AtomicLong nextLook = new AtomicLong(System.nanoTime());
+    private final AtomicLong nextSearch = new AtomicLong(System.nanoTime());
 
     private final MemoryBudget memory;
     private final Duration headTime;
-    private final long spared;
+    private final long minWait;
     private final Map<ConnectionGuard, MemoryBudget.Lease> open = new ConcurrentHashMap<>();
 
     /**
@@ -48,12 +48,12 @@ final class ClientConnections {
      *
      * @param memory   the memory of all connections
      * @param headTime the maximum time until the head of a request is complete
-     * @param spared   connections that have waited for less than this time are not closed
+     * @param minWait   connections that have waited for less than this time are not closed
      */
-    ClientConnections(MemoryBudget memory, Duration headTime, Duration spared) {
+    ClientConnections(MemoryBudget memory, Duration headTime, Duration minWait) {
         this.memory = memory;
         this.headTime = headTime;
-        this.spared = spared.toNanos();
+        this.minWait = minWait.toNanos();
     }
 
     /** @return empty if there is no memory for another connection */
@@ -73,10 +73,11 @@ final class ClientConnections {
      */
     boolean hasRoomForHead(ConnectionGuard guard, int bytes, List<MemoryBudget.Lease> leases) {
         long all = heads.addAndGet(bytes);
-        if (all > memory.size() / HEADS * 7 / 8) {
+        if (all > memory.size() / HEAD_MEMORY_DIVISOR * 7 / 8) {
             endLongestWaiting(guard);
         }
-        Optional<MemoryBudget.Lease> lease = all > memory.size() / HEADS ? Optional.empty() : lease(bytes, guard);
+        Optional<MemoryBudget.Lease> lease =
+                all > memory.size() / HEAD_MEMORY_DIVISOR ? Optional.empty() : lease(bytes, guard);
         lease.ifPresent(leases::add);
         return lease.isPresent();
     }
@@ -106,20 +107,20 @@ final class ClientConnections {
         return lease;
     }
 
-    private void endLongestWaiting(ConnectionGuard beside) {
+    private void endLongestWaiting(ConnectionGuard except) {
         long now = System.nanoTime();
-        if (now - nextLook.get() < 0 || !ending.compareAndSet(0, 1)) {
+        if (now - nextSearch.get() < 0 || !ending.compareAndSet(0, 1)) {
             return;
         }
         record Waiting(ConnectionGuard guard, long nanos) {}
         List<Waiting> waiting = open.keySet().stream()
-                .filter(guard -> guard != beside)
+                .filter(guard -> guard != except)
                 .map(guard -> new Waiting(guard, guard.waitingNanos(now)))
-                .filter(each -> each.nanos() >= 0)
+                .filter(connection -> connection.nanos() >= 0)
                 .sorted(Comparator.comparingLong(Waiting::nanos).reversed())
                 .toList();
         List<Waiting> ended = waiting.stream()
-                .takeWhile(each -> each.nanos() >= spared)
+                .takeWhile(connection -> connection.nanos() >= minWait)
                 .limit(MAX_ENDED)
                 .toList();
         if (ended.size() < MAX_ENDED) {
@@ -127,11 +128,11 @@ final class ClientConnections {
             // one.
             long oldest =
                     ended.size() < waiting.size() ? waiting.get(ended.size()).nanos() : 0;
-            nextLook.set(now + Math.max(spared - oldest, spared / LOOKS));
+            nextSearch.set(now + Math.max(minWait - oldest, minWait / MAX_SEARCHES));
         }
-        ended.forEach(each -> {
+        ended.forEach(connection -> {
             ending.incrementAndGet();
-            each.guard().close(ending::decrementAndGet);
+            connection.guard().close(ending::decrementAndGet);
         });
         ending.decrementAndGet();
     }

@@ -30,7 +30,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     private static final int HEAD_WEIGHT = 2;
 
     /** More than the HTTP server accepts: 16 KB for the request line and 16 KB for the headers. */
-    private static final int LARGEST_HEAD = 40 * 1024;
+    private static final int MAX_HEAD = 40 * 1024;
 
     private static final byte[] TOO_LARGE =
             "HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -111,7 +111,7 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
         }
         int bytes = message instanceof ByteBuf buffer ? buffer.readableBytes() : 0;
         headBytes += bytes;
-        if (headBytes > LARGEST_HEAD && isUnfinished((ByteBuf) message) && isCleartext(ctx)) {
+        if (headBytes > MAX_HEAD && isUnfinished((ByteBuf) message) && isCleartext(ctx)) {
             // Cheaper than decoding the head: floods of such heads must not delay other requests.
             ReferenceCountUtil.release(message);
             isRefused = true;
@@ -134,19 +134,19 @@ final class ConnectionGuard extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether the received data contains no end of a head. */
-    private static boolean isUnfinished(ByteBuf arrived) {
-        byte first = arrived.getByte(arrived.readerIndex());
+    private static boolean isUnfinished(ByteBuf received) {
+        byte first = received.getByte(received.readerIndex());
         if (first == '\r' || first == LINE_FEED) {
             return false; // perhaps the rest of an end of a head
         }
-        int end = arrived.readerIndex() + Math.min(arrived.readableBytes(), LARGEST_HEAD);
+        int end = received.readerIndex() + Math.min(received.readableBytes(), MAX_HEAD);
         // By line feeds, which Netty finds many bytes at a time: this search was a quarter of the work of a flood.
-        int lineFeed = arrived.indexOf(arrived.readerIndex(), end, LINE_FEED);
+        int lineFeed = received.indexOf(received.readerIndex(), end, LINE_FEED);
         while (lineFeed >= 0 && lineFeed + 2 < end) {
-            if (arrived.getByte(lineFeed + 1) == '\r' && arrived.getByte(lineFeed + 2) == LINE_FEED) {
+            if (received.getByte(lineFeed + 1) == '\r' && received.getByte(lineFeed + 2) == LINE_FEED) {
                 return false;
             }
-            lineFeed = arrived.indexOf(lineFeed + 1, end, LINE_FEED);
+            lineFeed = received.indexOf(lineFeed + 1, end, LINE_FEED);
         }
         return true;
     }

@@ -28,7 +28,7 @@ import java.util.Iterator;
  */
 @ApplicationScoped
 public class ConnectionLimiter {
-    private static final int BEFORE_ALL_ROUTES = -20_000;
+    private static final int ROUTE_ORDER = -20_000;
 
     /** A connection that has waited for less than this time may be receiving a head. */
     private static final Duration GRACE_PERIOD = Duration.ofSeconds(1);
@@ -60,7 +60,7 @@ public class ConnectionLimiter {
     }
 
     void register(@Observes Router router) {
-        router.route().order(BEFORE_ALL_ROUTES).handler(ConnectionLimiter::headComplete);
+        router.route().order(ROUTE_ORDER).handler(ConnectionLimiter::headComplete);
     }
 
     private static void headComplete(RoutingContext routing) {

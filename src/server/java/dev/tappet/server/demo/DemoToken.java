@@ -43,7 +43,7 @@ final class DemoToken {
             return Optional.empty();
         }
         memory.write(new Demo(workspace, demo.token(), demo.secret(), demo.workflows()));
-        Optional<ApiToken.Made> made = tokens.create(workspace.get(), DisplayName.of(NAME), Role.EDITOR);
+        Optional<ApiToken.Created> made = tokens.create(workspace.get(), DisplayName.of(NAME), Role.EDITOR);
         if (made.isEmpty()) {
             return Optional.empty();
         }

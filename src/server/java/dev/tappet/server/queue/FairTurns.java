@@ -30,7 +30,7 @@ final class FairTurns {
     private final Map<UUID, WorkspaceTurns> shares = new HashMap<>();
 
     /** The workspaces that want a turn, in the order in which they began to wait. */
-    private final SequencedSet<WorkspaceTurns> wanting = new LinkedHashSet<>();
+    private final SequencedSet<WorkspaceTurns> requesting = new LinkedHashSet<>();
 
     private int taken;
     private int inProgress;
@@ -102,7 +102,7 @@ final class FairTurns {
         void requestTurn() {
             returns = true;
             share.returning.add(this);
-            wanting.add(share);
+            requesting.add(share);
         }
 
         void withdrawRequest() {
@@ -121,7 +121,7 @@ final class FairTurns {
     void add(UUID workspace, UUID execution) {
         WorkspaceTurns share = shares.computeIfAbsent(workspace, WorkspaceTurns::new);
         share.waiting.add(execution);
-        wanting.add(share);
+        requesting.add(share);
         waiting++;
     }
 
@@ -133,7 +133,7 @@ final class FairTurns {
      */
     Optional<Run> next(boolean mayBegin) {
         WorkspaceTurns fallback = null;
-        for (WorkspaceTurns share : wanting) {
+        for (WorkspaceTurns share : requesting) {
             if (!canUse(share, mayBegin)) {
                 continue;
             }
@@ -149,7 +149,7 @@ final class FairTurns {
 
     /** Gives a turn to a run that has not waited for it. Returns empty if there is no turn, or other runs wait. */
     Optional<Run> nextFor(UUID workspace, UUID execution) {
-        if (!wanting.isEmpty()) {
+        if (!requesting.isEmpty()) {
             return Optional.empty();
         }
         add(workspace, execution);
@@ -183,16 +183,16 @@ final class FairTurns {
             share.inProgress++;
         }
         run.hasTurn = true;
-        wanting.remove(share);
+        requesting.remove(share);
         if (!share.returning.isEmpty() || !share.waiting.isEmpty()) {
-            wanting.add(share);
+            requesting.add(share);
         }
         return run;
     }
 
     private void removeIfIdle(WorkspaceTurns share) {
         if (share.returning.isEmpty() && share.waiting.isEmpty()) {
-            wanting.remove(share);
+            requesting.remove(share);
             if (share.inProgress == 0) {
                 shares.remove(share.workspace);
             }

@@ -71,7 +71,7 @@ final class InProcessLane {
     }
 
     /** Gives a turn to a run that begins immediately; empty if there is no turn, or other runs wait. */
-    Optional<RunQueue.HeldTurn> takeTurn(UUID execution, UUID workspace) {
+    Optional<RunQueue.HeldTurn> tryAcquireTurn(UUID execution, UUID workspace) {
         synchronized (this) {
             return closed || handler == null
                     ? Optional.empty()
@@ -146,7 +146,7 @@ final class InProcessLane {
         }
 
         @Override
-        public void giveBack() {
+        public void release() {
             synchronized (InProcessLane.this) {
                 run.releaseTurn();
             }
@@ -159,7 +159,7 @@ final class InProcessLane {
         }
 
         @Override
-        public void takeAgain() throws InterruptedException {
+        public void reacquire() throws InterruptedException {
             synchronized (InProcessLane.this) {
                 if (run.hasTurn()) {
                     return;

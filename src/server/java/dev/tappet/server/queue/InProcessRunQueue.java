@@ -73,8 +73,8 @@ public final class InProcessRunQueue implements RunQueue, AutoCloseable {
     }
 
     @Override
-    public Optional<HeldTurn> takeTurn(UUID execution, UUID workspace, Lane lane) {
-        return lanes.get(lane).takeTurn(execution, workspace);
+    public Optional<HeldTurn> tryAcquireTurn(UUID execution, UUID workspace, Lane lane) {
+        return lanes.get(lane).tryAcquireTurn(execution, workspace);
     }
 
     private void enqueue(UUID execution, UUID workspace, Lane lane) {

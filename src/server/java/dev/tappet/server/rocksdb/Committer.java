@@ -34,13 +34,13 @@ final class Committer implements AutoCloseable {
      * The number of polls for new jobs before the thread parks, while jobs arrive at short intervals: a wake-up takes
      * longer than the polls.
      */
-    private static final int LOOKS = 2_000;
+    private static final int MAX_POLLS = 2_000;
 
     /**
      * The maximum interval between jobs at which the thread polls. Longer polling would take the processor from
      * callers.
      */
-    private static final long SOON_NANOS = 50_000;
+    private static final long MAX_POLLED_INTERVAL_NANOS = 50_000;
 
     /**
      * A job to write.
@@ -73,7 +73,7 @@ final class Committer implements AutoCloseable {
 
     private long lastWriteNanos;
 
-    private int looks = LOOKS;
+    private int polls = MAX_POLLS;
 
     private volatile boolean isIdle;
     private volatile boolean closing;
@@ -183,18 +183,18 @@ final class Committer implements AutoCloseable {
             return next;
         }
         long start = System.nanoTime();
-        for (int look = 0; look < looks && next == null; look++) {
+        for (int look = 0; look < polls && next == null; look++) {
             Thread.onSpinWait();
             next = waiting.poll();
         }
         if (next == null) {
-            next = sleep();
+            next = park();
         }
-        looks = System.nanoTime() - start < SOON_NANOS ? LOOKS : 0;
+        polls = System.nanoTime() - start < MAX_POLLED_INTERVAL_NANOS ? MAX_POLLS : 0;
         return next;
     }
 
-    private Submission<?> sleep() {
+    private Submission<?> park() {
         while (true) {
             isIdle = true;
             Submission<?> next = waiting.poll();
@@ -211,7 +211,7 @@ final class Committer implements AutoCloseable {
         try {
             boolean sync = false;
             long spinUntil = System.nanoTime() + Math.min(lastWriteNanos / 4, MAX_WAIT_NANOS);
-            for (Submission<?> next = first; next != null; next = another(spinUntil)) {
+            for (Submission<?> next = first; next != null; next = pollNext(spinUntil)) {
                 taken.add(next);
                 sync |= next.addTo(batch) && next.synced;
                 if (taken.size() == max || batch.bytes() > MAX_BYTES) {
@@ -239,7 +239,7 @@ final class Committer implements AutoCloseable {
      * Waiting briefly for as many makes one full batch instead of a small and a large one, and half again as many
      * writes a second.
      */
-    private Submission<?> another(long spinUntil) {
+    private Submission<?> pollNext(long spinUntil) {
         Submission<?> next = waiting.poll();
         while (next == null && taken.size() < lastTaken && System.nanoTime() - spinUntil < 0) {
             Thread.yield();

@@ -70,7 +70,7 @@ final class RowWrites implements Committer.Job<WriteResult> {
     }
 
     private static Item checked(Item updated) {
-        if (updated.bytes() > ItemTable.ITEM_BYTES) {
+        if (updated.bytes() > ItemTable.MAX_ITEM_BYTES) {
             throw new IllegalStateException(updated.key() + " would have " + updated.bytes() + " bytes");
         }
         return updated;

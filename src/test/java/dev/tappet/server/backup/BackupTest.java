@@ -77,7 +77,7 @@ class BackupTest {
         AtomicInteger acknowledged = new AtomicInteger();
         AtomicBoolean over = new AtomicBoolean();
         int before;
-        Backup.Made made;
+        Backup.Result made;
         try (RocksDbTable table = open(data);
                 ScheduledExecutorService server = Executors.newScheduledThreadPool(2)) {
             CheckpointService checkpoints = new CheckpointService(data, table);
@@ -118,7 +118,7 @@ class BackupTest {
 
         assertThat(target.resolve("demo/github/push.json")).hasContent("{}");
         Path restored = folder.resolve("elsewhere/data");
-        Backup.Made made = new Backup(restored, PATIENCE).restore(target);
+        Backup.Result made = new Backup(restored, PATIENCE).restore(target);
 
         assertThat(made.items()).isEqualTo(2);
         assertThat(restored.resolve("secret-key")).exists();

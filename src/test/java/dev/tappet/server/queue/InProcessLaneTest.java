@@ -166,9 +166,9 @@ class InProcessLaneTest {
         InProcessLane wide = new InProcessLane(Lane.ASYNC, 4, 32, 20, () -> {});
         CountDownLatch answered = new CountDownLatch(1);
         wide.start((id, turn) -> {
-            turn.giveBack();
+            turn.release();
             uninterruptibly(answered::await);
-            uninterruptibly(turn::takeAgain);
+            uninterruptibly(turn::reacquire);
             whenAllowed(id);
         });
         for (int i = 0; i < 8; i++) {
@@ -196,11 +196,11 @@ class InProcessLaneTest {
                 whenAllowed(id);
                 return;
             }
-            turn.giveBack();
+            turn.release();
             uninterruptibly(waits::await);
             waiting.complete(Thread.currentThread());
             try {
-                turn.takeAgain();
+                turn.reacquire();
                 interrupted.complete(false);
             } catch (InterruptedException _) {
                 interrupted.complete(true);
@@ -223,20 +223,25 @@ class InProcessLaneTest {
     @Test
     void turnOfARunThatWasNotQueued_countsAsOneOfTheLane() {
         InProcessLane narrow = new InProcessLane(Lane.SYNC, 1, 8, 20, () -> {});
-        assertThat(narrow.takeTurn(id(0), WORKSPACE)).as("before the start").isEmpty();
+        assertThat(narrow.tryAcquireTurn(id(0), WORKSPACE))
+                .as("before the start")
+                .isEmpty();
         narrow.start((id, _) -> whenAllowed(id));
-        RunQueue.HeldTurn first = narrow.takeTurn(id(1), WORKSPACE).orElseThrow();
-        RunQueue.HeldTurn reserved = narrow.takeTurn(id(2), new UUID(0, 4)).orElseThrow();
+        RunQueue.HeldTurn first = narrow.tryAcquireTurn(id(1), WORKSPACE).orElseThrow();
+        RunQueue.HeldTurn reserved =
+                narrow.tryAcquireTurn(id(2), new UUID(0, 4)).orElseThrow();
         narrow.offer(id(3), WORKSPACE);
         assertThat(running).hasValue(0);
-        assertThat(narrow.takeTurn(id(4), WORKSPACE)).isEmpty();
+        assertThat(narrow.tryAcquireTurn(id(4), WORKSPACE)).isEmpty();
         first.close();
         reserved.close();
         await().until(() -> running.get() == 1);
         may.release();
         await().until(() -> narrow.running() == 0);
         narrow.close();
-        assertThat(narrow.takeTurn(id(5), WORKSPACE)).as("after the close").isEmpty();
+        assertThat(narrow.tryAcquireTurn(id(5), WORKSPACE))
+                .as("after the close")
+                .isEmpty();
     }
 
     private interface Wait {

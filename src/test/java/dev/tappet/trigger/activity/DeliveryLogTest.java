@@ -68,7 +68,7 @@ class DeliveryLogTest {
     @MethodSource("everythingThatCanBecome")
     void delivery_ofAnyOutcome_isReadBackWhole(DeliveryOutcome became) throws InvalidFieldException {
         Delivery delivery = delivery(NOON, became);
-        activity.note(INTEGRATION, delivery);
+        activity.record(INTEGRATION, delivery);
 
         assertThat(all(INTEGRATION)).containsExactly(delivery);
         assertThat(all(ANOTHER)).isEmpty();
@@ -79,7 +79,7 @@ class DeliveryLogTest {
         List<Delivery> noted = new ArrayList<>();
         for (int hours = 0; hours < 6 * 24; hours += 5) {
             noted.addFirst(delivery(NOON.plus(Duration.ofHours(hours)), new DeliveryOutcome.Filtered()));
-            activity.note(INTEGRATION, noted.getFirst());
+            activity.record(INTEGRATION, noted.getFirst());
         }
         now = NOON.plus(Duration.ofDays(6));
 
@@ -91,7 +91,7 @@ class DeliveryLogTest {
 
     @Test
     void delivery_expiresAfterSevenDays() throws InvalidFieldException {
-        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
         now = NOON.plus(DeliveryLog.RETENTION).minusSeconds(1);
         assertThat(all(INTEGRATION)).hasSize(1);
@@ -101,7 +101,7 @@ class DeliveryLogTest {
 
     @Test
     void pageToken_ofOtherIntegration_isRejected() throws InvalidFieldException {
-        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         Optional<String> next = deliveries
                 .list(WORKSPACE, INTEGRATION, new PageRequest(1, Optional.empty()))
                 .next();
@@ -115,14 +115,14 @@ class DeliveryLogTest {
         for (int i = 0; i < 1_000; i++) {
             // threads overtake each other around the end of a second
             Instant at = NOON.minusMillis(i % 3 == 0 ? 500 : 0);
-            activity.note(INTEGRATION, delivery(i == 0 ? NOON : at, new DeliveryOutcome.Filtered()));
+            activity.record(INTEGRATION, delivery(i == 0 ? NOON : at, new DeliveryOutcome.Filtered()));
         }
-        activity.note(ANOTHER, delivery(NOON, new DeliveryOutcome.Filtered()));
+        activity.record(ANOTHER, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(all(ANOTHER)).hasSize(1);
         assertThat(all(INTEGRATION)).hasSize(DeliveryLog.MAX_PER_SECOND + 1);
         assertThat(all(INTEGRATION).stream().map(Delivery::outcome)).containsOnlyOnce(new DeliveryOutcome.Unlisted());
 
-        activity.note(INTEGRATION, delivery(NOON.plusSeconds(1), new DeliveryOutcome.Failed()));
+        activity.record(INTEGRATION, delivery(NOON.plusSeconds(1), new DeliveryOutcome.Failed()));
         assertThat(all(INTEGRATION)).hasSize(DeliveryLog.MAX_PER_SECOND + 2);
     }
 
@@ -130,9 +130,9 @@ class DeliveryLogTest {
     @Test
     void rejectedDeliveries_areBoundedApart() throws InvalidFieldException {
         for (int i = 0; i < 20; i++) {
-            activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Refused(401, "Unauthorized", "no")));
+            activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Refused(401, "Unauthorized", "no")));
         }
-        activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
 
         assertThat(all(INTEGRATION)).hasSize(REJECTED + 2);
     }
@@ -140,8 +140,8 @@ class DeliveryLogTest {
     @Test
     void clockGoingBack_doesNotEndListing() throws InvalidFieldException {
         IntStream.range(0, 100)
-                .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
-        activity.note(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
+                .forEach(_ -> activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+        activity.record(INTEGRATION, delivery(NOON.minus(Duration.ofMinutes(1)), new DeliveryOutcome.Failed()));
 
         assertThat(all(INTEGRATION).stream().map(Delivery::outcome)).contains(new DeliveryOutcome.Failed());
     }
@@ -153,18 +153,18 @@ class DeliveryLogTest {
         UUID[] integrations =
                 IntStream.range(0, 30).mapToObj(_ -> UUID.randomUUID()).toArray(UUID[]::new);
         for (int i = 0; i < 300; i++) {
-            lazy.note(integrations[i % 30], delivery(NOON, new DeliveryOutcome.Filtered()));
+            lazy.record(integrations[i % 30], delivery(NOON, new DeliveryOutcome.Filtered()));
         }
         assertThat(tasks).hasSize(1);
-        assertThat(lazy.settled()).isNotDone();
+        assertThat(lazy.flushed()).isNotDone();
 
-        var settled = lazy.settled();
+        var settled = lazy.flushed();
         tasks.remove().run();
         assertThat(settled).isCompleted();
         for (UUID integration : integrations) {
             assertThat(all(integration)).hasSize(10);
         }
-        lazy.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        lazy.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
         assertThat(tasks).hasSize(1);
     }
 
@@ -172,12 +172,12 @@ class DeliveryLogTest {
     void failingTable_losesEntriesOnly() throws InvalidFieldException {
         AtomicBoolean down = new AtomicBoolean(true);
         DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run, REJECTED);
-        unlucky.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
-        assertThat(unlucky.settled()).isCompleted();
+        unlucky.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        assertThat(unlucky.flushed()).isCompleted();
 
         down.set(false);
         Delivery second = delivery(NOON, new DeliveryOutcome.Failed());
-        unlucky.note(INTEGRATION, second);
+        unlucky.record(INTEGRATION, second);
         assertThat(all(INTEGRATION)).containsExactly(second);
     }
 
@@ -186,7 +186,7 @@ class DeliveryLogTest {
         Queue<Runnable> tasks = new ArrayDeque<>();
         DeliveryLog slow = new DeliveryLog(table, tasks::add, REJECTED);
         for (int i = 0; i < DeliveryLog.MAX_WAITING + 500; i++) {
-            slow.note(new UUID(7, i), delivery(NOON, new DeliveryOutcome.Filtered()));
+            slow.record(new UUID(7, i), delivery(NOON, new DeliveryOutcome.Filtered()));
         }
         tasks.remove().run();
 
@@ -202,7 +202,7 @@ class DeliveryLogTest {
         new Random(1).nextBytes(large);
         for (StoredRequest request : List.of(small, request(large), request(new byte[0]))) {
             Delivery delivery = refused();
-            activity.note(INTEGRATION, 1, delivery, Optional.of(request));
+            activity.record(INTEGRATION, 1, delivery, Optional.of(request));
 
             DeliveryReader.Opened opened =
                     deliveries.find(WORKSPACE, INTEGRATION, delivery.id()).orElseThrow();
@@ -217,7 +217,7 @@ class DeliveryLogTest {
     @Test
     void storedRequest_outlivesItsEntry() {
         Delivery delivery = refused();
-        activity.note(INTEGRATION, 1, delivery, Optional.of(request(new byte[1])));
+        activity.record(INTEGRATION, 1, delivery, Optional.of(request(new byte[1])));
         Key part = new Key("AR#" + delivery.id(), "R#0");
 
         now = NOON.plus(DeliveryLog.RETENTION);
@@ -234,7 +234,7 @@ class DeliveryLogTest {
         List<Delivery> noted = IntStream.range(0, fit + 3)
                 .mapToObj(n -> refused(NOON.plusSeconds(n)))
                 .toList();
-        noted.forEach(delivery -> activity.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
+        noted.forEach(delivery -> activity.record(INTEGRATION, 1, delivery, Optional.of(megabyte)));
 
         assertThat(noted.stream()
                         .map(this::opened)
@@ -244,12 +244,12 @@ class DeliveryLogTest {
 
         DeliveryLog anotherProcess = new DeliveryLog(table, Runnable::run, REJECTED);
         Delivery late = refused(NOON.plusSeconds(fit + 3));
-        anotherProcess.note(INTEGRATION, 1, late, Optional.of(request(new byte[1])));
+        anotherProcess.record(INTEGRATION, 1, late, Optional.of(request(new byte[1])));
         assertThat(opened(late).request()).as("counted for all processes").isEmpty();
 
         now = NOON.plus(Duration.ofDays(1));
         Delivery nextDay = refused(now);
-        activity.note(INTEGRATION, 1, nextDay, Optional.of(megabyte));
+        activity.record(INTEGRATION, 1, nextDay, Optional.of(megabyte));
         assertThat(opened(nextDay).request()).isPresent();
     }
 
@@ -261,14 +261,14 @@ class DeliveryLogTest {
         int fit = (int) (DeliveryLog.MAX_WAITING_BYTES / megabyte.bytes());
         List<Delivery> noted =
                 IntStream.range(0, fit + 1).mapToObj(_ -> refused()).toList();
-        noted.forEach(delivery -> slow.note(INTEGRATION, 1, delivery, Optional.of(megabyte)));
+        noted.forEach(delivery -> slow.record(INTEGRATION, 1, delivery, Optional.of(megabyte)));
         tasks.remove().run();
 
         assertThat(noted.stream().map(this::opened).map(each -> each.delivery().stored()))
                 .endsWith(true, false)
                 .containsOnlyOnce(false);
         Delivery later = refused();
-        slow.note(INTEGRATION, 1, later, Optional.of(megabyte));
+        slow.record(INTEGRATION, 1, later, Optional.of(megabyte));
         tasks.remove().run();
         assertThat(opened(later).request())
                 .as("what was written waits no longer")
@@ -278,10 +278,10 @@ class DeliveryLogTest {
     @Test
     void redelivery_isListedDespiteSampling() throws InvalidFieldException {
         IntStream.range(0, 100)
-                .forEach(_ -> activity.note(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
+                .forEach(_ -> activity.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered())));
         Delivery again = refused()
                 .redelivered(ids.construct(NOON.toEpochMilli()), NOON, "req-2", new DeliveryOutcome.Filtered());
-        activity.note(INTEGRATION, again);
+        activity.record(INTEGRATION, again);
         assertThat(all(INTEGRATION)).contains(again);
     }
 
@@ -359,7 +359,7 @@ class DeliveryLogTest {
             for (int i = 0; i < 15; i++) {
                 Delivery delivery = delivery(NOON.plusMillis(noted.size()), new DeliveryOutcome.Filtered());
                 noted.add(delivery);
-                activity.note(INTEGRATION, spread, delivery, Optional.empty());
+                activity.record(INTEGRATION, spread, delivery, Optional.empty());
             }
         }
         Optional<String> before = deliveries

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentMap;
  * not claimed yet is held in memory: the first write to it stores it with that write applied, under the condition that
  * no other attempt has stored it, or no other worker has claimed it. All other writes pass through.
  */
-public final class DeferredHeads implements ItemTable {
+public final class DeferredStates implements ItemTable {
     /** Where the deferred state of an execution is. */
     enum Place {
         MEMORY,
@@ -36,13 +36,13 @@ public final class DeferredHeads implements ItemTable {
     }
 
     private final ItemTable table;
-    private final ConcurrentMap<Key, Head> heads = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, DeferredState> states = new ConcurrentHashMap<>();
 
-    public DeferredHeads(ItemTable table) {
+    public DeferredStates(ItemTable table) {
         this.table = table;
     }
 
-    private static final class Head {
+    private static final class DeferredState {
         private final Item item;
 
         /** Empty if the execution has not been stored at all. */
@@ -50,15 +50,15 @@ public final class DeferredHeads implements ItemTable {
 
         private Place place = Place.MEMORY;
 
-        Head(Item item, Optional<Write.Update> claim) {
+        DeferredState(Item item, Optional<Write.Update> claim) {
             this.item = item;
             this.claim = claim;
         }
     }
 
     /** Holds the state of an execution until it is written, or {@link #end} is called. */
-    void defer(Item head) {
-        heads.put(head.key(), new Head(head, Optional.empty()));
+    void defer(Item state) {
+        states.put(state.key(), new DeferredState(state, Optional.empty()));
     }
 
     /**
@@ -68,7 +68,7 @@ public final class DeferredHeads implements ItemTable {
      * @param claim writes the claim, if the execution is still as it was read
      */
     void deferClaim(Item claimed, Write.Update claim) {
-        heads.put(claimed.key(), new Head(claimed, Optional.of(claim)));
+        states.put(claimed.key(), new DeferredState(claimed, Optional.of(claim)));
     }
 
     /**
@@ -77,25 +77,25 @@ public final class DeferredHeads implements ItemTable {
      * @return whether there is nothing to undo
      */
     boolean dropClaim(Key key) {
-        Head head = heads.get(key);
-        if (head == null || head.claim.isEmpty()) {
+        DeferredState state = states.get(key);
+        if (state == null || state.claim.isEmpty()) {
             return false;
         }
-        synchronized (head) {
-            if (head.place == Place.MEMORY) {
-                head.place = Place.FOREIGN;
+        synchronized (state) {
+            if (state.place == Place.MEMORY) {
+                state.place = Place.FOREIGN;
             }
-            return head.place == Place.FOREIGN;
+            return state.place == Place.FOREIGN;
         }
     }
 
     /** Stores the state as it is, unless it is stored already. */
     void store(Key key) {
-        Head head = heads.get(key);
-        if (head != null) {
-            synchronized (head) {
-                if (head.place == Place.MEMORY) {
-                    storeNow(head);
+        DeferredState state = states.get(key);
+        if (state != null) {
+            synchronized (state) {
+                if (state.place == Place.MEMORY) {
+                    storeNow(state);
                 }
             }
         }
@@ -103,62 +103,62 @@ public final class DeferredHeads implements ItemTable {
 
     /** Forgets the state after the end of its run. */
     Place end(Key key) {
-        Head head = heads.remove(key);
-        synchronized (head) {
-            return head.place;
+        DeferredState state = states.remove(key);
+        synchronized (state) {
+            return state.place;
         }
     }
 
-    private void storeNow(Head head) {
+    private void storeNow(DeferredState state) {
         write(
-                head,
-                head.claim.<Write>map(claim -> claim).orElseGet(() -> new Write.Put(head.item, Condition.absent())),
+                state,
+                state.claim.<Write>map(claim -> claim).orElseGet(() -> new Write.Put(state.item, Condition.absent())),
                 // a claim that is lost in a crash ends with its process
-                head.claim.isPresent() ? Durability.LAZY : Durability.SYNCED);
+                state.claim.isPresent() ? Durability.LAZY : Durability.SYNCED);
     }
 
-    private WriteResult write(Head head, Write first, Durability durability) {
+    private WriteResult write(DeferredState state, Write first, Durability durability) {
         WriteResult result = table.write(first, durability);
-        head.place = result.done() ? Place.TABLE : Place.FOREIGN;
+        state.place = result.done() ? Place.TABLE : Place.FOREIGN;
         return result;
     }
 
     @Override
     public WriteResult write(Write write, Durability durability) {
-        Head head = heads.get(write.key());
-        if (head == null) {
+        DeferredState state = states.get(write.key());
+        if (state == null) {
             return table.write(write, durability);
         }
-        synchronized (head) {
-            return switch (head.place) {
+        synchronized (state) {
+            return switch (state.place) {
                 case TABLE -> table.write(write, durability);
                 case FOREIGN -> new WriteResult.ConditionFailed(0, Optional.empty());
                 case MEMORY -> {
-                    Optional<Item> before = Optional.of(head.item);
+                    Optional<Item> before = Optional.of(state.item);
                     if (!(write instanceof Write.Update update)
                             || !update.condition().holdsFor(before)) {
                         yield new WriteResult.ConditionFailed(0, before);
                     }
-                    yield writeFirst(head, update, durability);
+                    yield writeFirst(state, update, durability);
                 }
             };
         }
     }
 
     /** The first write to a deferred state. */
-    private WriteResult writeFirst(Head head, Write.Update update, Durability durability) {
-        if (head.claim.isEmpty()) {
-            Item after = update.appliedTo(Optional.of(head.item));
-            WriteResult result = write(head, new Write.Put(after, Condition.absent()), Durability.SYNCED);
+    private WriteResult writeFirst(DeferredState state, Write.Update update, Durability durability) {
+        if (state.claim.isEmpty()) {
+            Item after = update.appliedTo(Optional.of(state.item));
+            WriteResult result = write(state, new Write.Put(after, Condition.absent()), Durability.SYNCED);
             return result.done() ? new WriteResult.Applied(Optional.of(after)) : result;
         }
-        Write.Update claim = head.claim.get();
+        Write.Update claim = state.claim.get();
         Optional<List<Change>> both = Change.join(claim.changes(), update.changes());
         if (both.isPresent()) {
-            return write(head, new Write.Update(claim.key(), both.get(), claim.condition()), durability);
+            return write(state, new Write.Update(claim.key(), both.get(), claim.condition()), durability);
         }
-        storeNow(head);
-        return head.place == Place.TABLE
+        storeNow(state);
+        return state.place == Place.TABLE
                 ? table.write(update, durability)
                 : new WriteResult.ConditionFailed(0, Optional.empty());
     }
@@ -166,14 +166,14 @@ public final class DeferredHeads implements ItemTable {
     /** Stores deferred states first: they are rarely part of a commit. */
     @Override
     public WriteResult commit(List<Write> writes, Durability durability) {
-        List<Head> deferred = new ArrayList<>();
+        List<DeferredState> deferred = new ArrayList<>();
         for (Write write : writes) {
-            Optional.ofNullable(heads.get(write.key())).ifPresent(deferred::add);
+            Optional.ofNullable(states.get(write.key())).ifPresent(deferred::add);
         }
-        for (Head head : deferred) {
-            store(head.item.key());
-            synchronized (head) {
-                if (head.place == Place.FOREIGN) {
+        for (DeferredState state : deferred) {
+            store(state.item.key());
+            synchronized (state) {
+                if (state.place == Place.FOREIGN) {
                     return new WriteResult.ConditionFailed(0, Optional.empty());
                 }
             }

@@ -26,18 +26,18 @@ import org.jboss.logging.Logger;
  * with growing intervals. States that are due at about the same time are read together, so that ten thousand waiting
  * callers need some hundred reads a round and few threads.
  */
-final class HeadPoller {
-    private static final Logger LOG = Logger.getLogger(HeadPoller.class);
+final class StatePoller {
+    private static final Logger LOG = Logger.getLogger(StatePoller.class);
 
-    static final Duration SHORTEST = Duration.ofMillis(10);
-    static final Duration LONGEST = Duration.ofMillis(250);
+    static final Duration MIN_INTERVAL = Duration.ofMillis(10);
+    static final Duration MAX_INTERVAL = Duration.ofMillis(250);
     private static final double GROWTH = 1.5;
 
     /** An interval is extended by up to this fraction, so that many polls are due at once. */
-    private static final int GRAIN = 8;
+    private static final int ROUNDING_DIVISOR = 8;
 
     /** Limits the load on a slow table. */
-    private static final int READS_AT_ONCE = 16;
+    private static final int MAX_CONCURRENT_READS = 16;
 
     private final ItemTable table;
     private final Predicate<UUID> awaited;
@@ -45,7 +45,7 @@ final class HeadPoller {
     private final Duration longest;
     private final DelayQueue<Poll> due = new DelayQueue<>();
     private final Set<UUID> polled = ConcurrentHashMap.newKeySet();
-    private final Semaphore reads = new Semaphore(READS_AT_ONCE);
+    private final Semaphore reads = new Semaphore(MAX_CONCURRENT_READS);
     private Thread thread;
 
     /**
@@ -53,7 +53,7 @@ final class HeadPoller {
      * @param reader  receives each state that was read; never throws
      * @param longest interval between two reads of a state
      */
-    HeadPoller(ItemTable table, Predicate<UUID> awaited, Consumer<ExecutionState> reader, Duration longest) {
+    StatePoller(ItemTable table, Predicate<UUID> awaited, Consumer<ExecutionState> reader, Duration longest) {
         this.table = table;
         this.awaited = awaited;
         this.reader = reader;
@@ -63,7 +63,7 @@ final class HeadPoller {
     /** Polls an execution until no caller waits for it. */
     void begin(UUID id) {
         if (polled.add(id)) {
-            due.add(Poll.in(SHORTEST, id));
+            due.add(Poll.in(MIN_INTERVAL, id));
             start();
         }
     }
@@ -79,12 +79,12 @@ final class HeadPoller {
         try {
             while (true) {
                 reads.acquire();
-                List<Poll> round = new ArrayList<>(ItemTable.MOST_AT_ONCE);
+                List<Poll> round = new ArrayList<>(ItemTable.MAX_BATCH_SIZE);
                 round.add(due.take());
-                due.drainTo(round, ItemTable.MOST_AT_ONCE - 1);
+                due.drainTo(round, ItemTable.MAX_BATCH_SIZE - 1);
                 Thread.ofVirtual().name("poll").start(() -> {
                     try {
-                        look(round);
+                        poll(round);
                     } finally {
                         reads.release();
                     }
@@ -95,8 +95,9 @@ final class HeadPoller {
         }
     }
 
-    private void look(List<Poll> round) {
-        List<Poll> waited = round.stream().filter(poll -> !isOver(poll.id())).toList();
+    private void poll(List<Poll> round) {
+        List<Poll> waited =
+                round.stream().filter(poll -> !isAbandoned(poll.id())).toList();
         if (waited.isEmpty()) {
             return;
         }
@@ -110,12 +111,12 @@ final class HeadPoller {
         } catch (StorageException e) {
             LOG.debugf(e, "%d executions could not be read, and will be read again", waited.size());
         } finally {
-            waited.stream().filter(poll -> !isOver(poll.id())).forEach(poll -> due.add(poll.next(longest)));
+            waited.stream().filter(poll -> !isAbandoned(poll.id())).forEach(poll -> due.add(poll.next(longest)));
         }
     }
 
     /** No caller waits for it. A caller that begins to wait now is seen here, or starts a new poll. */
-    private boolean isOver(UUID id) {
+    private boolean isAbandoned(UUID id) {
         if (awaited.test(id)) {
             return false;
         }
@@ -131,7 +132,7 @@ final class HeadPoller {
     /** The next read of an execution, in nanoseconds of {@link System#nanoTime}. */
     private record Poll(UUID id, Duration pause, long at) implements Delayed {
         static Poll in(Duration pause, UUID id) {
-            long granularity = Math.max(1_000_000, pause.toNanos() / GRAIN);
+            long granularity = Math.max(1_000_000, pause.toNanos() / ROUNDING_DIVISOR);
             long at = System.nanoTime() + pause.toNanos();
             return new Poll(id, pause, Math.ceilDiv(at, granularity) * granularity);
         }

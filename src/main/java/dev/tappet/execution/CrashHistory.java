@@ -12,23 +12,23 @@ import java.util.List;
  * @param alone   of those that ran nothing else
  * @param isAlone whether the process that holds it runs nothing else
  */
-record DeathMarks(long count, long alone, boolean isAlone) {
-    static final DeathMarks NONE = new DeathMarks(0, 0, false);
+record CrashHistory(long count, long alone, boolean isAlone) {
+    static final CrashHistory NONE = new CrashHistory(0, 0, false);
 
     static final String DEATHS = "deaths";
     static final String DEATHS_ALONE = "deaths_alone";
     static final String ALONE = "alone";
 
     /** How often an execution may be the only one running when a process ends. */
-    private static final int MOST_ALONE = 2;
+    private static final int MAX_DEATHS_ALONE = 2;
 
     /** From this many deaths on, it runs alone: at the first death, many executions ran. */
-    private static final int ALONE_FROM = 2;
+    private static final int ALONE_AFTER_DEATHS = 2;
 
-    private static final Duration LONGEST = Duration.ofMinutes(1);
+    private static final Duration MAX_ISOLATION = Duration.ofMinutes(1);
 
-    static DeathMarks of(Item item) {
-        return new DeathMarks(
+    static CrashHistory of(Item item) {
+        return new CrashHistory(
                 item.number(DEATHS).orElse(0L),
                 item.number(DEATHS_ALONE).orElse(0L),
                 item.number(ALONE).isPresent());
@@ -41,28 +41,28 @@ record DeathMarks(long count, long alone, boolean isAlone) {
 
     /** Whether it runs with no other execution in its process. */
     boolean runsAlone() {
-        return count >= ALONE_FROM;
+        return count >= ALONE_AFTER_DEATHS;
     }
 
     /** Whether it is known to end processes: it is given up. */
-    boolean isProven() {
-        return alone >= MOST_ALONE;
+    boolean isGivenUp() {
+        return alone >= MAX_DEATHS_ALONE;
     }
 
     /** How long it runs apart, unless it makes progress before: 4 s, 16 s, 1 minute. */
-    Duration apart() {
-        return count >= 3 ? LONGEST : Duration.ofSeconds(1L << (2 * count));
+    Duration isolation() {
+        return count >= 3 ? MAX_ISOLATION : Duration.ofSeconds(1L << (2 * count));
     }
 
     /** The changes after the end of a process. */
-    List<Change> died() {
+    List<Change> afterDeath() {
         return isAlone
                 ? List.of(new Change.Add(DEATHS, 1), new Change.Add(DEATHS_ALONE, 1), new Change.Remove(ALONE))
                 : List.of(new Change.Add(DEATHS, 1));
     }
 
     /** The changes after progress. */
-    static List<Change> cleared() {
+    static List<Change> afterProgress() {
         return List.of(new Change.Remove(DEATHS), new Change.Remove(DEATHS_ALONE), new Change.Remove(ALONE));
     }
 }

@@ -10,42 +10,42 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /** Watches the runs in place whose callers wait, and reports those that take long. */
-final class LateRuns {
+final class LateRunMonitor {
     /** A run that takes longer is stored before its end, and its caller may get a response without it. */
     static final Duration LATE = Duration.ofMillis(100);
 
     /** A run that takes longer sends its message, so that another process finds it if this one ends. */
     static final Duration VERY_LATE = Duration.ofMillis(500);
 
-    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration CHECK_INTERVAL = Duration.ofMillis(50);
 
     /** The thread ends after this many looks without a run. */
-    private static final int IDLE_LOOKS = 100;
+    private static final int MAX_IDLE_CHECKS = 100;
 
-    private static final Logger LOG = Logger.getLogger(LateRuns.class);
+    private static final Logger LOG = Logger.getLogger(LateRunMonitor.class);
 
     private final Set<Entry> entries = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final Consumer<Runnable> threads;
 
-    LateRuns() {
+    LateRunMonitor() {
         this(task -> Thread.ofVirtual().name("late-runs").start(task));
     }
 
     /**
      * @param threads starts the watching task; tests that look themselves pass one that does not
      */
-    LateRuns(Consumer<Runnable> threads) {
+    LateRunMonitor(Consumer<Runnable> threads) {
         this.threads = threads;
     }
 
     /** The actions for a late run, each called once, on a thread that may block. */
     interface LateRun {
         /** After {@link #LATE}. */
-        void late();
+        void onLate();
 
         /** After {@link #VERY_LATE}. */
-        void veryLate();
+        void onVeryLate();
     }
 
     /** A run in progress. */
@@ -68,15 +68,15 @@ final class LateRuns {
         }
 
         /** Called by the watching thread only. */
-        private void look(long now) {
+        private void check(long now) {
             long age = now - begin;
             if (!isLate && age >= LATE.toNanos()) {
                 isLate = true;
-                Thread.ofVirtual().name("late-run").start(() -> perform(run::late));
+                Thread.ofVirtual().name("late-run").start(() -> runAndLog(run::onLate));
             }
             if (!isVeryLate && age >= VERY_LATE.toNanos()) {
                 isVeryLate = true;
-                Thread.ofVirtual().name("late-run").start(() -> perform(run::veryLate));
+                Thread.ofVirtual().name("late-run").start(() -> runAndLog(run::onVeryLate));
             }
         }
     }
@@ -100,10 +100,10 @@ final class LateRuns {
         int idle = 0;
         try {
             while (true) {
-                Thread.sleep(PAUSE);
-                look(System.nanoTime());
+                Thread.sleep(CHECK_INTERVAL);
+                check(System.nanoTime());
                 idle = entries.isEmpty() ? idle + 1 : 0;
-                if (idle > IDLE_LOOKS) {
+                if (idle > MAX_IDLE_CHECKS) {
                     watching.set(false);
                     // one may have been added just before
                     if (entries.isEmpty() || !watching.compareAndSet(false, true)) {
@@ -119,11 +119,11 @@ final class LateRuns {
     }
 
     /** @param now as {@link System#nanoTime} */
-    void look(long now) {
-        entries.forEach(entry -> entry.look(now));
+    void check(long now) {
+        entries.forEach(entry -> entry.check(now));
     }
 
-    private static void perform(Runnable task) {
+    private static void runAndLog(Runnable task) {
         try {
             task.run();
         } catch (StorageException | RunQueue.QueueUnavailableException e) {
