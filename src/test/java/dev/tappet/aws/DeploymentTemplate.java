@@ -2,14 +2,19 @@ package dev.tappet.aws;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.quarkus.runtime.configuration.DurationConverter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /** {@code template.yaml}, in which {@code !Ref} and its like are tags that are passed over. */
 final class DeploymentTemplate {
+    static final List<String> FUNCTIONS = List.of("ApiFunction", "SyncFunction", "WorkerFunction", "SweeperFunction");
+
     private static final JsonNode TEMPLATE = read();
 
     private DeploymentTemplate() {}
@@ -60,5 +65,28 @@ final class DeploymentTemplate {
     /** What all functions have in common. */
     static JsonNode globals() {
         return TEMPLATE.get("Globals").get("Function");
+    }
+
+    /** The alarms on a metric. */
+    static List<JsonNode> alarmsOn(String metric) {
+        return ofType("AWS::CloudWatch::Alarm")
+                .filter(alarm -> alarm.get("MetricName").asText().equals(metric))
+                .toList();
+    }
+
+    /** A parameter of the deployment. */
+    static JsonNode parameter(String name) {
+        return parameters().get(name);
+    }
+
+    /** How long a function waits for the output of an execution. */
+    static Duration window(String function) {
+        return new DurationConverter()
+                .convert(resource(function).findValue("TAPPET_WINDOW").asText());
+    }
+
+    /** The timeout of a function. */
+    static Duration seconds(String function) {
+        return Duration.ofSeconds(resource(function).get("Timeout").asLong());
     }
 }

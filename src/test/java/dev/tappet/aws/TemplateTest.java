@@ -1,15 +1,17 @@
 package dev.tappet.aws;
 
+import static dev.tappet.aws.DeploymentTemplate.FUNCTIONS;
+import static dev.tappet.aws.DeploymentTemplate.alarmsOn;
+import static dev.tappet.aws.DeploymentTemplate.parameter;
 import static dev.tappet.aws.DeploymentTemplate.resource;
+import static dev.tappet.aws.DeploymentTemplate.seconds;
+import static dev.tappet.aws.DeploymentTemplate.window;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tappet.config.TappetConfig;
 import dev.tappet.documentation.Page;
 import dev.tappet.execution.LeaseTerms;
-import dev.tappet.http.ProblemType;
-import dev.tappet.lambda.MetricNames;
-import io.quarkus.runtime.configuration.DurationConverter;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Comparator;
@@ -18,53 +20,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
-import software.amazon.awssdk.services.dynamodb.model.CreateTableRequest;
-import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
-import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 
 /** What the deployment makes is what the program expects. */
 class TemplateTest {
-    private static final List<String> FUNCTIONS =
-            List.of("ApiFunction", "SyncFunction", "WorkerFunction", "SweeperFunction");
-
-    private static final CreateTableRequest TABLE = TableDefinition.create("any");
-
-    @Test
-    void tableKeys_matchTheProgram() {
-        JsonNode table = resource("Table");
-
-        assertThat(table.get("AttributeDefinitions").valueStream().map(TemplateTest::attribute))
-                .containsExactlyInAnyOrderElementsOf(TABLE.attributeDefinitions());
-        assertThat(keys(table)).isEqualTo(TABLE.keySchema());
-        assertThat(table.get("BillingMode").asText()).isEqualTo(TABLE.billingModeAsString());
-    }
-
-    @Test
-    void tableIndexes_matchTheProgram() {
-        assertThat(resource("Table").get("GlobalSecondaryIndexes").valueStream().map(TemplateTest::index))
-                .containsExactlyInAnyOrderElementsOf(TABLE.globalSecondaryIndexes());
-    }
-
-    @Test
-    void timeToLive_matchesTheProgram() {
-        JsonNode timeToLive = resource("Table").get("TimeToLiveSpecification");
-
-        assertThat(timeToLive.get("AttributeName").asText())
-                .isEqualTo(TableDefinition.timeToLive("any")
-                        .timeToLiveSpecification()
-                        .attributeName());
-        assertThat(timeToLive.get("Enabled").asBoolean()).isTrue();
-    }
-
     /**
      * An event source requires at least the time-out. AWS recommends six times as much, since messages would be
      * delivered twice; here only one delivery can claim an execution, and after a crash the next one should not be
@@ -158,99 +122,6 @@ class TemplateTest {
                 .isLessThanOrEqualTo(5);
     }
 
-    /** A workflow may respond with 5xx, and a batch whose messages failed is a success of its function. */
-    @Test
-    void alarms_areOnErrorsOfTheProgramItself() {
-        assertThat(alarmsOn("tappet_errors")).hasSize(1);
-        assertThat(alarmsOn("tappet_messages_failed")).hasSize(1);
-        assertThat(alarmsOn("5xx")).isEmpty();
-        assertThat(alarmsOn("Url5xxCount")).isEmpty();
-    }
-
-    /** No data is no sweep. */
-    @Test
-    void silentSweeper_raisesAnAlarm() {
-        assertThat(alarmsOn("tappet_sweeps")).singleElement().satisfies(alarm -> {
-            assertThat(alarm.get("TreatMissingData").asText()).isEqualTo("breaching");
-            assertThat(alarm.get("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
-        });
-    }
-
-    /** The sweeper calls it, whose silence is a failure of the canary too. */
-    @Test
-    void canary_isCalledByTheSweeper_andItsFailureRaisesAnAlarm() {
-        assertThat(resource("SweeperFunction").findValue("TAPPET_CANARY_URL").toString())
-                .contains("HasCanary", "CanaryUrl");
-        assertThat(DeploymentTemplate.globals().findValue("TAPPET_CANARY_URL")).isNull();
-        assertThat(alarmsOn("tappet_canary_seconds")).singleElement().satisfies(alarm -> {
-            assertThat(alarm.get("Statistic").asText()).isEqualTo("SampleCount");
-            assertThat(alarm.get("ComparisonOperator").asText()).isEqualTo("LessThanThreshold");
-            assertThat(alarm.get("TreatMissingData").asText()).isEqualTo("breaching");
-        });
-        assertThat(DeploymentTemplate.definition("CanaryFails").get("Condition").asText())
-                .isEqualTo("HasCanary");
-        Pattern allowed =
-                Pattern.compile(parameter("CanaryUrl").get("AllowedPattern").asText());
-        assertThat("https://d1.cloudfront.net/v1/webhooks/i/workflows/w/sync").matches(allowed);
-        assertThat("").matches(allowed);
-        assertThat(List.of("http://d1.cloudfront.net/v1/webhooks/i/workflows/w/sync", "https://d1.cloudfront.net/"))
-                .allSatisfy(url -> assertThat(url).doesNotMatch(allowed));
-    }
-
-    @Test
-    void errorsAndThrottlesOfEveryFunction_raiseAnAlarm() {
-        for (String metric : List.of("Errors", "Throttles")) {
-            assertThat(alarmsOn(metric).stream()
-                            .map(alarm -> alarm.at("/Dimensions/0/Value").asText()))
-                    .as(metric)
-                    .containsAll(
-                            metric.equals("Errors")
-                                    ? FUNCTIONS
-                                    : List.of("ApiFunction", "SyncFunction", "WorkerFunction"));
-        }
-    }
-
-    /** CloudWatch raises no error about a metric that there is not. */
-    @Test
-    void metricsOfTheProgram_haveItsNamesAndDimension() {
-        assertThat(DeploymentTemplate.globals()
-                        .findValue("TAPPET_METRICS_STACK")
-                        .asText())
-                .isEqualTo("AWS::StackName");
-        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
-                        .filter(alarm -> alarm.get("Namespace").asText().equals("Tappet")))
-                .hasSizeGreaterThan(4)
-                .allSatisfy(alarm -> {
-                    assertThat(MetricNames.all())
-                            .contains(alarm.get("MetricName").asText());
-                    assertThat(alarm.at("/Dimensions/0/Name").asText()).isEqualTo("stack");
-                });
-        assertThat(metricsIn(resource("Dashboard").get("DashboardBody").toString()))
-                .hasSizeGreaterThan(10)
-                .isSubsetOf(MetricNames.all());
-    }
-
-    /** What an alarm means and what to do is in the runbook. */
-    @Test
-    void everyAlarm_hasASectionInTheRunbook() {
-        Page runbook = Page.named("runbook.md");
-        List<String> sections = runbook.lines().stream()
-                .filter(line -> line.startsWith("### "))
-                .map(line -> line.substring(4))
-                .toList();
-
-        List<String> alarms =
-                DeploymentTemplate.namesOf("AWS::CloudWatch::Alarm").toList();
-        assertThat(alarms).hasSizeGreaterThan(20);
-        assertThat(sections).containsAll(alarms);
-        for (String alarm : alarms) {
-            assertThat(runbook.section("### " + alarm).stream()
-                            .filter(line -> !line.isBlank() && !line.startsWith("#")))
-                    .as(alarm)
-                    .isNotEmpty();
-        }
-    }
-
     @Test
     void everyParameter_isDocumented() {
         String page = String.join("\n", Page.named("aws.md").lines());
@@ -305,52 +176,6 @@ class TemplateTest {
         }
     }
 
-    /** A text with the longest value that each of its parameters may have. */
-    private static String longest(String text) {
-        return Pattern.compile("\\$\\{(\\w+)}").matcher(text).replaceAll(match -> {
-            JsonNode parameter = parameter(match.group(1));
-            if (parameter.has("AllowedValues")) {
-                return parameter
-                        .get("AllowedValues")
-                        .valueStream()
-                        .map(JsonNode::asText)
-                        .max(Comparator.comparingInt(String::length))
-                        .orElseThrow();
-            }
-            if (parameter.has("AllowedPattern")) {
-                Matcher most = Pattern.compile(",(\\d+)}\\$$")
-                        .matcher(parameter.get("AllowedPattern").asText());
-                assertThat(most.find()).as(match.group(1)).isTrue();
-                return "x".repeat(Integer.parseInt(most.group(1)));
-            }
-            // a ratio is written with few digits
-            String max = parameter.get("MaxValue").asText();
-            return max.equals("1") ? "0.12345" : max;
-        });
-    }
-
-    @Test
-    void tableAndKey_areKeptAndCanBeBroughtAlong() {
-        for (String kept : List.of("Table", "SecretKey")) {
-            assertThat(DeploymentTemplate.definition(kept).get("DeletionPolicy").asText())
-                    .isEqualTo("Retain");
-            assertThat(DeploymentTemplate.definition(kept)
-                            .get("UpdateReplacePolicy")
-                            .asText())
-                    .isEqualTo("Retain");
-            assertThat(DeploymentTemplate.definition(kept).get("Condition").asText())
-                    .isEqualTo("Makes" + kept);
-        }
-        assertThat(resource("Table").get("DeletionProtectionEnabled").asText()).isEqualTo("DeletionProtection");
-        assertThat(parameter("DeletionProtection").get("Default").asText()).isEqualTo("true");
-        assertThat(resource("Table")
-                        .at("/PointInTimeRecoverySpecification/PointInTimeRecoveryEnabled")
-                        .asBoolean())
-                .isTrue();
-        assertThat(DeploymentTemplate.globals().findValue("TAPPET_TABLE").toString())
-                .contains("MakesTable", "ExistingTable");
-    }
-
     /** A change of it would generate another key, and what is in the table could not be opened any more. */
     @Test
     void secretKey_isGeneratedAsEver() {
@@ -391,73 +216,6 @@ class TemplateTest {
         assertThat(resource("Budget").at("/Budget/BudgetLimit/Amount").asText()).isEqualTo("MonthlyBudget");
     }
 
-    /** An index that cannot take a write has the table refuse it. */
-    @Test
-    void table_canBeWarmed_withItsIndexes() {
-        assertThat(resource("Table").get("WarmThroughput").toString()).contains("TableWarmWrites", "TableWarmReads");
-        assertThat(resource("Table").get("GlobalSecondaryIndexes").valueStream())
-                .allSatisfy(index ->
-                        assertThat(index.get("WarmThroughput").toString()).contains("TableWarmWrites"));
-    }
-
-    /** A query for a field that the log does not have finds nothing, and says nothing. */
-    @Test
-    void queryOfTheAccessLog_usesFieldsOfItsFormat() {
-        String format = resource("Api").at("/AccessLogSettings/Format").asText();
-        String query = resource("RequestsQuery").get("QueryString").asText();
-
-        assertThat(Pattern.compile("by ([a-z, ]+)|(?:avg|max)\\((\\w+)\\)")
-                        .matcher(query)
-                        .results()
-                        .flatMap(field -> Stream.of(field.group(1) == null ? field.group(2) : field.group(1)))
-                        .flatMap(fields -> Stream.of(fields.split(", *"))))
-                .containsOnly("route", "status", "ms")
-                .allSatisfy(field -> assertThat(format).contains("\"" + field + "\":"));
-    }
-
-    /** Of rejected requests, queries sum by the names that are in the lines of metrics. */
-    @Test
-    void queryOfRejections_usesNamesOfProblems() {
-        String query = resource("RefusedQuery").get("QueryString").asText();
-
-        assertThat(Pattern.compile("refused\\.(\\w+)").matcher(query).results().map(name -> name.group(1)))
-                .hasSizeGreaterThan(3)
-                .isSubsetOf(Stream.of(ProblemType.values())
-                        .map(type -> type.name().toLowerCase(Locale.ROOT))
-                        .toList());
-        assertThat(metricsIn(query)).isNotEmpty().isSubsetOf(MetricNames.all());
-    }
-
-    /** <a href="https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html">By that prefix</a>. */
-    @Test
-    void accessLogs_areUnderTheNameThatNeedsNoPolicy() {
-        assertThat(resource("AccessLogs").get("LogGroupName").asText()).startsWith("/aws/vendedlogs/");
-    }
-
-    @Test
-    void everyAlarm_notifies() {
-        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm"))
-                .allSatisfy(alarm -> assertThat(alarm.has("AlarmActions")).isTrue());
-    }
-
-    private static List<JsonNode> alarmsOn(String metric) {
-        return DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
-                .filter(alarm -> alarm.get("MetricName").asText().equals(metric))
-                .toList();
-    }
-
-    private static Set<String> metricsIn(String text) {
-        return Pattern.compile("tappet_\\w+")
-                .matcher(text)
-                .results()
-                .map(MatchResult::group)
-                .collect(Collectors.toSet());
-    }
-
-    private static JsonNode parameter(String name) {
-        return DeploymentTemplate.parameters().get(name);
-    }
-
     /** Its role allows nothing else, and a 500 would raise an alarm. */
     @Test
     void syncFunction_servesSynchronousTriggersOnly() {
@@ -496,30 +254,6 @@ class TemplateTest {
                         assertThat(methods.valueStream().map(JsonNode::asText)).contains("OPTIONS"));
     }
 
-    /** An index that is throttled fails the table's writes, and counts as itself. */
-    @Test
-    void indexThrottling_hasAlarms() {
-        assertThat(DeploymentTemplate.ofType("AWS::CloudWatch::Alarm")
-                        .filter(alarm -> alarm.get("MetricName").asText().equals("WriteThrottleEvents"))
-                        .flatMap(alarm -> alarm.get("Dimensions").valueStream())
-                        .filter(dimension -> dimension.get("Name").asText().equals("GlobalSecondaryIndexName"))
-                        .map(dimension -> dimension.get("Value").asText()))
-                .containsExactlyInAnyOrderElementsOf(TABLE.globalSecondaryIndexes().stream()
-                        .map(GlobalSecondaryIndex::indexName)
-                        .toList());
-    }
-
-    @Test
-    void logGroups_haveRetention() {
-        assertThat(DeploymentTemplate.ofType("AWS::Logs::LogGroup"))
-                .hasSize(5)
-                .allSatisfy(group -> assertThat(group.has("RetentionInDays")).isTrue());
-        for (String function : FUNCTIONS) {
-            assertThat(resource(function).at("/LoggingConfig/LogGroup").asText())
-                    .isEqualTo(function.replace("Function", "Logs"));
-        }
-    }
-
     /**
      * By the ids of <a
      * href="https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/using-managed-cache-policies.html">its
@@ -547,23 +281,6 @@ class TemplateTest {
         assertThat(distribution.findValuesAsText("ErrorCachingMinTTL")).containsOnly("0");
     }
 
-    /**
-     * Between the end of a caller's window and the time-out of the function: before it is cut off, and never on
-     * purpose.
-     */
-    @Test
-    void duration_nearTheTimeout_raisesAnAlarm() {
-        assertThat(alarmsOn("Duration").stream()
-                        .map(alarm -> alarm.at("/Dimensions/0/Value").asText()))
-                .containsExactly("ApiFunction", "SyncFunction");
-        assertThat(alarmsOn("Duration")).allSatisfy(alarm -> {
-            String function = alarm.at("/Dimensions/0/Value").asText();
-            assertThat(Duration.ofMillis(alarm.get("Threshold").asLong()))
-                    .isGreaterThan(window(function))
-                    .isLessThan(seconds(function));
-        });
-    }
-
     /** Whoever waits in front must wait for longer than what is behind. */
     @Test
     void syncWindow_isShorterThanTimeouts() {
@@ -579,13 +296,28 @@ class TemplateTest {
                         Duration.ofSeconds(sync.findValue("OriginReadTimeout").asLong()));
     }
 
-    private static Duration window(String function) {
-        return new DurationConverter()
-                .convert(resource(function).findValue("TAPPET_WINDOW").asText());
-    }
-
-    private static Duration seconds(String function) {
-        return Duration.ofSeconds(resource(function).get("Timeout").asLong());
+    /** A text with the longest value that each of its parameters may have. */
+    private static String longest(String text) {
+        return Pattern.compile("\\$\\{(\\w+)}").matcher(text).replaceAll(match -> {
+            JsonNode parameter = parameter(match.group(1));
+            if (parameter.has("AllowedValues")) {
+                return parameter
+                        .get("AllowedValues")
+                        .valueStream()
+                        .map(JsonNode::asText)
+                        .max(Comparator.comparingInt(String::length))
+                        .orElseThrow();
+            }
+            if (parameter.has("AllowedPattern")) {
+                Matcher most = Pattern.compile(",(\\d+)}\\$$")
+                        .matcher(parameter.get("AllowedPattern").asText());
+                assertThat(most.find()).as(match.group(1)).isTrue();
+                return "x".repeat(Integer.parseInt(most.group(1)));
+            }
+            // a ratio is written with few digits
+            String max = parameter.get("MaxValue").asText();
+            return max.equals("1") ? "0.12345" : max;
+        });
     }
 
     private static Set<String> variables(String prefix, Class<?> mapping) {
@@ -596,31 +328,5 @@ class TemplateTest {
             names.addAll(group ? variables(name + "_", key.getReturnType()) : Set.of(name));
         }
         return names;
-    }
-
-    private static AttributeDefinition attribute(JsonNode attribute) {
-        return AttributeDefinition.builder()
-                .attributeName(attribute.get("AttributeName").asText())
-                .attributeType(attribute.get("AttributeType").asText())
-                .build();
-    }
-
-    private static List<KeySchemaElement> keys(JsonNode keyed) {
-        return keyed.get("KeySchema")
-                .valueStream()
-                .map(key -> KeySchemaElement.builder()
-                        .attributeName(key.get("AttributeName").asText())
-                        .keyType(key.get("KeyType").asText())
-                        .build())
-                .toList();
-    }
-
-    private static GlobalSecondaryIndex index(JsonNode index) {
-        return GlobalSecondaryIndex.builder()
-                .indexName(index.get("IndexName").asText())
-                .keySchema(keys(index))
-                .projection(projection -> projection.projectionType(
-                        index.get("Projection").get("ProjectionType").asText()))
-                .build();
     }
 }

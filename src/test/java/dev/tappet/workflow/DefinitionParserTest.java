@@ -40,13 +40,15 @@ class DefinitionParserTest {
 
     @Test
     void trigger_scheduleBesideOrInThePlaceOfAnIntegration() {
-        assertThat(TestDefinitions.valid("name: x\nsteps: []\ntrigger: { schedule: { cron: '0 7 * * 1-5', timezone: Europe/Berlin } }")
+        assertThat(TestDefinitions.valid(
+                                "name: x\nsteps: []\ntrigger: { schedule: { cron: '0 7 * * 1-5', timezone: Europe/Berlin } }")
                         .trigger())
                 .satisfies(trigger -> assertThat(trigger.integration()).isEmpty())
                 .satisfies(
                         trigger -> assertThat(trigger.schedule().orElseThrow().text())
                                 .isEqualTo("cron 0 7 * * 1-5 Europe/Berlin"));
-        assertThat(TestDefinitions.valid(TestDefinitions.HEAD.replace(" }", ", schedule: { every: 15m } }") + "steps: []")
+        assertThat(TestDefinitions.valid(
+                                TestDefinitions.HEAD.replace(" }", ", schedule: { every: 15m } }") + "steps: []")
                         .trigger())
                 .satisfies(trigger -> assertThat(trigger.integration()).isPresent())
                 .satisfies(trigger ->
@@ -59,8 +61,10 @@ class DefinitionParserTest {
 
     @Test
     void failureStatus_isThatOfTheDefinition_else200() {
-        assertThat(TestDefinitions.valid(TestDefinitions.HEAD + "steps: []").failureStatus()).isEqualTo(200);
-        assertThat(TestDefinitions.valid(TestDefinitions.HEAD + "failure: { status: 503 }\nsteps: []").failureStatus())
+        assertThat(TestDefinitions.valid(TestDefinitions.HEAD + "steps: []").failureStatus())
+                .isEqualTo(200);
+        assertThat(TestDefinitions.valid(TestDefinitions.HEAD + "failure: { status: 503 }\nsteps: []")
+                        .failureStatus())
                 .isEqualTo(503);
         assertThat(TestDefinitions.problems(TestDefinitions.HEAD + "failure: { status: 200 }\nsteps: []"))
                 .extracting(Problem::place)
@@ -200,7 +204,8 @@ class DefinitionParserTest {
         Map<?, ?> definitions = (Map<?, ?>) schema.get("$defs");
         assertThat(definitions.get("probe").toString()).contains("url", "times");
         assertThat(new String(new DefinitionParser(Map.of()).schema(), UTF_8)).doesNotContain("probe");
-        assertThat(new DefinitionParser(Map.of()).read((TestDefinitions.HEAD + "steps: [ { probe: { url: x } } ]").getBytes(UTF_8)))
+        assertThat(new DefinitionParser(Map.of())
+                        .read((TestDefinitions.HEAD + "steps: [ { probe: { url: x } } ]").getBytes(UTF_8)))
                 .isInstanceOf(ParseResult.Invalid.class);
     }
 }

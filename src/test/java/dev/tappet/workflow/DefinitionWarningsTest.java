@@ -23,7 +23,8 @@ class DefinitionWarningsTest {
                 "1 = 1 and $.event.headers.`X-Key` = 'a'",
             })
     void listOfARawEvent_comparedWithAText_isAWarningForRawEvents(String expression) {
-        Workflow workflow = TestDefinitions.valid(TestDefinitions.HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]");
+        Workflow workflow = TestDefinitions.valid(
+                TestDefinitions.HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]");
         assertThat(workflow.rawComparisons())
                 .containsExactly(new Problem(
                         "steps[0].if",
@@ -44,7 +45,8 @@ class DefinitionWarningsTest {
                 "$.x.event.headers",
             })
     void otherComparisons_areNoWarning(String expression) {
-        assertThat(TestDefinitions.valid(TestDefinitions.HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]")
+        assertThat(TestDefinitions.valid(
+                                TestDefinitions.HEAD + "steps: [ { if: \"{{ " + expression + " }}\", then: [] } ]")
                         .rawComparisons())
                 .isEmpty();
     }
@@ -52,7 +54,8 @@ class DefinitionWarningsTest {
     @Test
     void stepWithTheIdRequest_isAWarning() {
         assertThat(TestDefinitions.PARSER.read(
-                        (TestDefinitions.HEAD + "steps: [ { id: request, set: { a: \"{{ $.request.method }}\" } } ]").getBytes(UTF_8)))
+                        (TestDefinitions.HEAD + "steps: [ { id: request, set: { a: \"{{ $.request.method }}\" } } ]")
+                                .getBytes(UTF_8)))
                 .isInstanceOfSatisfying(
                         ParseResult.Valid.class,
                         read -> assertThat(read.warnings())
