@@ -135,7 +135,7 @@ $(QUARKUS_TESTS): $(shell find src/test/java -name "*.java")
 	@grep -rl '^@QuarkusTest$$' src/test/java | sed 's|^src/test/java/||; s|java$$|class|' >$@
 
 test-fast: jdk $(QUARKUS_TESTS)
-	./mvnw -q --batch-mode test -DexcludedGroups=slow $(UNITS)
+	./mvnw -q --batch-mode test -DexcludedGroups=slow $(UNITS) -Dquarkus.generate-code.skip=true
 
 BACKUP_COMMAND := $(JAVA) -Xmx256m -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED \
 	-Djava.util.logging.manager=org.jboss.logmanager.LogManager \
@@ -166,16 +166,19 @@ sbom: jdk
 	./mvnw -q --batch-mode cyclonedx:makeBom -DoutputName=sbom-server
 	./mvnw -q --batch-mode -Dpackaging=lambda cyclonedx:makeBom -DoutputName=sbom-function
 
-test: test-classes
+# The function, which takes longest, does not wait until the server is compiled.
+test: jdk
 	@$(MAKE) --no-print-directory -j3 test-server test-units test-function
 
 test-classes: jdk
 	$(TESTING) spotless:check test-compile
 
-test-server: jdk $(QUARKUS_TESTS)
-	$(TESTING) test -Dsurefire.includesFile=$(QUARKUS_TESTS)
+# test-compile wrote what Quarkus would otherwise resolve again from the dependencies.
+test-server: test-classes $(QUARKUS_TESTS)
+	$(TESTING) surefire:test@default-test -Dsurefire.includesFile=$(QUARKUS_TESTS) \
+		-Dquarkus-internal-test.serialized-app-model.path='$(CURDIR)/target/quarkus/bootstrap/test-app-model.dat'
 
-test-units: jdk $(QUARKUS_TESTS)
+test-units: test-classes $(QUARKUS_TESTS)
 	$(call MEANWHILE,The units are,test-units,surefire:test@default-test $(UNITS) -Dtests.reports='$(CURDIR)/target/unit-reports')
 
 test-function: jdk
