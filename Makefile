@@ -290,7 +290,7 @@ sam-local: jdk
 	@[ -e target/function.zip ] || $(MAKE) --no-print-directory lambda-jvm
 	@HOST=$(HOST) NETWORK='$(NETWORK)' DYNAMODB_PORT=$(DYNAMODB_PORT) SQS_PORT=$(SQS_PORT) .ci/sam-local
 
-# The data of the demo has its token; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN sign in as somebody else.
+# The data of the demo has its token; TAPPET_TOKEN or TAPPET_ADMIN_TOKEN sign in as another user.
 CONSOLE_URL = $(or $(URL),http://localhost:$(PORT))
 
 .PHONY: console console-login test-console
@@ -304,7 +304,7 @@ console-login:
 	if [ -z "$$link" ]; then echo "$(CONSOLE_URL) refused: $$response" >&2; exit 1; fi; \
 	echo "$$link"
 
-# The built files are committed, so that nobody needs Node to run Tappet.
+# The built files are committed, so that running Tappet does not need Node.
 NODE_MODULES := src/console/node_modules/.package-lock.json
 
 $(NODE_MODULES): src/console/package.json src/console/package-lock.json

@@ -124,7 +124,7 @@ class IntegrationAuthenticationApiTest extends ApiFixture {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "'kind': 'github'|credentials.secret: is required: The secret that you made up",
+                "'kind': 'github'|credentials.secret: is required: The secret that you chose",
                 "'kind': 'github', 'credentials': {'secret': []}|credentials.secret: must have 1 to 5 secrets",
                 "'kind': 'github', 'credentials': {'secret': 7}|credentials.secret: must be a list",
                 "'kind': 'github', 'credentials': {'secret': 'a', 'x': 'b'}|credentials.x: GitHub has no such"
