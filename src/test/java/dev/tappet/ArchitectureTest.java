@@ -41,7 +41,7 @@ class ArchitectureTest {
             TEST_ANNOTATION.pattern() + "[\\s\\S]*?^\\1[\\w<][\\w<>.,?\\[\\] ]* (\\w+)\\(", Pattern.MULTILINE);
 
     /** From the ground up. A package depends only on packages above its own line. */
-    static final Map<String, List<String>> MAY_USE = new LinkedHashMap<>();
+    static final Map<String, List<String>> ALLOWED = new LinkedHashMap<>();
 
     static {
         allow("storage");
@@ -195,16 +195,16 @@ class ArchitectureTest {
 
     private static void allow(String name, String... below) {
         for (String other : below) {
-            if (!MAY_USE.containsKey(other)) {
+            if (!ALLOWED.containsKey(other)) {
                 throw new IllegalStateException(name + " may not use " + other + ", which is not below it");
             }
         }
-        MAY_USE.put(name, List.of(below));
+        ALLOWED.put(name, List.of(below));
     }
 
     @TestFactory
     Stream<DynamicTest> package_dependsOnlyOnPackagesBelow() {
-        return MAY_USE.keySet().stream()
+        return ALLOWED.keySet().stream()
                 .map(name -> DynamicTest.dynamicTest(
                         name,
                         () -> classes()
@@ -222,7 +222,7 @@ class ArchitectureTest {
                         .filter(name -> !name.equals(ROOT))
                         .map(ArchitectureTest::line)
                         .distinct())
-                .isSubsetOf(MAY_USE.keySet());
+                .isSubsetOf(ALLOWED.keySet());
     }
 
     private static Predicate<JavaClass> in(String name) {
@@ -234,7 +234,7 @@ class ArchitectureTest {
     /** The line of the table that a package belongs to: the longest name that fits. */
     private static String line(String packageName) {
         String name = packageName.substring(ROOT.length() + 1);
-        while (!MAY_USE.containsKey(name) && name.contains(".")) {
+        while (!ALLOWED.containsKey(name) && name.contains(".")) {
             name = name.substring(0, name.lastIndexOf('.'));
         }
         return name;
@@ -250,7 +250,7 @@ class ArchitectureTest {
                         return false;
                     }
                     String line = line(other.getPackageName());
-                    return line.equals(name) || MAY_USE.get(name).contains(line);
+                    return line.equals(name) || ALLOWED.get(name).contains(line);
                 });
     }
 

@@ -16,172 +16,174 @@ final class AllApiOperations {
 
     private final Invoker front;
     private final Invoker worker;
-    private final EventApiClient us;
+    private final EventApiClient client;
     private final EventApiClient others;
 
     AllApiOperations(Invoker front, Invoker worker) {
         this.front = front;
         this.worker = worker;
-        this.us = new EventApiClient(front);
+        this.client = new EventApiClient(front);
         this.others = new EventApiClient(front);
     }
 
     /** @return the operations of the document that were not used */
     Set<String> use() {
-        String integration = us.integration("{\"kind\": \"webhook\"}");
+        String integration = client.integration("{\"kind\": \"webhook\"}");
         workspaces();
         secretsAndIntegrations(integration);
         String workflow = workflows(integration);
         executions(integration, workflow);
         sharing(workflow);
         activity();
-        us.get("audit?page_size=10");
-        us.call("DELETE", "workflows/" + workflow, "");
-        us.call("DELETE", "integrations/" + integration, "");
+        client.get("audit?page_size=10");
+        client.call("DELETE", "workflows/" + workflow, "");
+        client.call("DELETE", "integrations/" + integration, "");
         return unused();
     }
 
     private void workspaces() {
-        us.get("me");
-        us.administer("GET", "workspaces", "");
-        us.administer("GET", "workspaces/" + us.workspace(), "");
-        us.administer("PATCH", "workspaces/" + us.workspace(), "{\"limits\": {\"rate\": 900}}");
-        String tokens = "workspaces/" + us.workspace() + "/tokens";
-        String token = us.call("POST", tokens, "{\"name\": \"ci\", \"role\": \"viewer\"}")
+        client.get("me");
+        client.administer("GET", "workspaces", "");
+        client.administer("GET", "workspaces/" + client.workspace(), "");
+        client.administer("PATCH", "workspaces/" + client.workspace(), "{\"limits\": {\"rate\": 900}}");
+        String tokens = "workspaces/" + client.workspace() + "/tokens";
+        String token = client.call("POST", tokens, "{\"name\": \"ci\", \"role\": \"viewer\"}")
                 .get("id")
                 .asText();
-        us.get(tokens);
-        us.call("DELETE", tokens + "/" + token, "");
+        client.get(tokens);
+        client.call("DELETE", tokens + "/" + token, "");
     }
 
     private void secretsAndIntegrations(String integration) {
-        us.call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
-        us.get("secrets");
-        us.call("DELETE", "secrets/KEY", "");
-        us.call("PUT", "variables/base_url", "{\"value\": \"https://crm.example.com\"}");
-        us.get("variables");
-        us.get("variables/base_url");
-        us.call("DELETE", "variables/base_url", "");
-        us.call("PUT", "state/value?key=a%2Fb%20c", "{\"value\": {\"n\": 1}, \"ttl\": \"1d\"}");
-        us.get("state/value?key=a%2Fb%20c");
-        us.get("state?prefix=a%2F");
-        us.call("DELETE", "state/value?key=a%2Fb%20c", "");
-        us.call(
+        client.call("PUT", "secrets/KEY", "{\"value\": \"s3cret-s3cret\"}");
+        client.get("secrets");
+        client.call("DELETE", "secrets/KEY", "");
+        client.call("PUT", "variables/base_url", "{\"value\": \"https://crm.example.com\"}");
+        client.get("variables");
+        client.get("variables/base_url");
+        client.call("DELETE", "variables/base_url", "");
+        client.call("PUT", "state/value?key=a%2Fb%20c", "{\"value\": {\"n\": 1}, \"ttl\": \"1d\"}");
+        client.get("state/value?key=a%2Fb%20c");
+        client.get("state?prefix=a%2F");
+        client.call("DELETE", "state/value?key=a%2Fb%20c", "");
+        client.call(
                 "PUT",
                 "connections/crm",
                 "{\"base_url\": \"https://crm.example.com\", \"bearer\": {\"token\": \"correct-horse\"}}");
-        us.get("connections");
-        us.get("connections/crm");
-        us.call("POST", "connections/crm/test", "");
-        us.call("DELETE", "connections/crm", "");
-        us.get("integration-kinds");
-        us.get("integrations");
-        us.get("integrations/" + integration);
-        us.call("PATCH", "integrations/" + integration, "{\"limits\": {\"rate\": 500}}");
-        String asana = us.integration("{\"kind\": \"asana\"}");
-        us.call("POST", "integrations/" + asana + "/enrolment", "{\"minutes\": 5}");
+        client.get("connections");
+        client.get("connections/crm");
+        client.call("POST", "connections/crm/test", "");
+        client.call("DELETE", "connections/crm", "");
+        client.get("integration-kinds");
+        client.get("integrations");
+        client.get("integrations/" + integration);
+        client.call("PATCH", "integrations/" + integration, "{\"limits\": {\"rate\": 500}}");
+        String asana = client.integration("{\"kind\": \"asana\"}");
+        client.call("POST", "integrations/" + asana + "/enrolment", "{\"minutes\": 5}");
         String secrets = "integrations/"
-                + us.integration("{\"kind\": \"github\", \"credentials\": {\"secret\": \"the old one\"}}") + "/secrets";
-        String added = us.call("POST", secrets, "{\"value\": \"the new one\"}")
+                + client.integration("{\"kind\": \"github\", \"credentials\": {\"secret\": \"the old one\"}}")
+                + "/secrets";
+        String added = client.call("POST", secrets, "{\"value\": \"the new one\"}")
                 .get("fingerprint")
                 .asText();
-        us.call("DELETE", secrets + "/" + added, "");
+        client.call("DELETE", secrets + "/" + added, "");
     }
 
     private String workflows(String integration) {
         String steps = "  - wait: 1h\n  - exit: { a: 1 }";
-        String trigger = us.workflow(integration, steps);
+        String trigger = client.workflow(integration, steps);
         String id = trigger.substring(trigger.lastIndexOf('/') + 1);
         String workflow = "workflows/" + id;
-        us.call("POST", "workflows/validate", "{\"name\": \"nothing\"}");
-        us.get("workflows");
-        us.get(workflow);
-        us.get(workflow + "/versions");
-        us.get(workflow + "/versions/1");
-        us.draft(id, integration, steps.replace("1h", "2h"));
-        us.get(workflow + "/draft");
-        us.get(workflow + "/diff?from=1&to=draft");
-        us.call("POST", workflow + "/draft/run", "{\"event\": {\"a\": 1}}");
-        us.call("POST", workflow + "/versions/1/publish", "");
+        client.call("POST", "workflows/validate", "{\"name\": \"nothing\"}");
+        client.get("workflows");
+        client.get(workflow);
+        client.get(workflow + "/versions");
+        client.get(workflow + "/versions/1");
+        client.draft(id, integration, steps.replace("1h", "2h"));
+        client.get(workflow + "/draft");
+        client.get(workflow + "/diff?from=1&to=draft");
+        client.call("POST", workflow + "/draft/run", "{\"event\": {\"a\": 1}}");
+        client.call("POST", workflow + "/versions/1/publish", "");
         schedule();
-        us.call("POST", workflow + "/unpublish", "");
-        us.call("POST", workflow + "/publish", "");
+        client.call("POST", workflow + "/unpublish", "");
+        client.call("POST", workflow + "/publish", "");
         return id;
     }
 
     private void schedule() {
-        String id =
-                us.call("POST", "workflows", "{\"name\": \"Report\"}").get("id").asText();
-        us.call(
+        String id = client.call("POST", "workflows", "{\"name\": \"Report\"}")
+                .get("id")
+                .asText();
+        client.call(
                 "PUT",
                 "workflows/" + id + "/draft",
                 "{\"name\": \"Report\", \"trigger\": {\"schedule\": {\"cron\": \"0 7 * * MON-FRI\","
                         + " \"timezone\": \"Europe/Berlin\"}}, \"steps\": []}");
-        us.call("POST", "workflows/" + id + "/publish", "");
-        us.get("workflows/" + id + "/schedule");
-        us.call("PATCH", "workflows/" + id, "{\"slug\": \"report\"}");
+        client.call("POST", "workflows/" + id + "/publish", "");
+        client.get("workflows/" + id + "/schedule");
+        client.call("PATCH", "workflows/" + id, "{\"slug\": \"report\"}");
     }
 
     private void executions(String integration, String workflow) {
         String id = trigger(integration, workflow).get("execution_id").asText();
         worker.invoke(Events.messages(id));
-        us.get("executions?status=ON_HOLD");
-        us.get("executions/" + id);
-        us.get("executions/" + id + "?wait=1s&seen=none");
-        us.get("executions/" + id + "/event");
-        us.get("executions/" + id + "/steps?decisions=true");
+        client.get("executions?status=ON_HOLD");
+        client.get("executions/" + id);
+        client.get("executions/" + id + "?wait=1s&seen=none");
+        client.get("executions/" + id + "/event");
+        client.get("executions/" + id + "/steps?decisions=true");
         callbacks(integration);
-        us.call("POST", "executions/" + id + "/stop", "");
-        us.call("POST", "executions/" + id + "/rerun", "{}");
-        us.call(
+        client.call("POST", "executions/" + id + "/stop", "");
+        client.call("POST", "executions/" + id + "/rerun", "{}");
+        client.call(
                 "POST",
                 "executions/rerun",
                 "{\"filter\": {\"created_before\": \"2026-01-01T00:00:00Z\"}, \"dry_run\": true}");
     }
 
     private void callbacks(String integration) {
-        String url = us.workflow(
+        String url = client.workflow(
                 integration,
                 "  - id: asked\n    callback: { choices: [approve], timeout: 1h }\n  - wait: { callback: asked }");
         String workflow = url.substring(url.lastIndexOf('/') + 1);
         String id = trigger(integration, workflow).get("execution_id").asText();
         worker.invoke(Events.messages(id));
-        us.get("callbacks");
+        client.get("callbacks");
         String callbacks = "executions/" + id + "/callbacks";
-        String asked = us.get(callbacks).at("/callbacks/0/id").asText();
-        us.call("POST", callbacks + "/" + asked + "/decide", "{\"choice\": \"approve\"}");
-        us.call("POST", "workflows/" + workflow + "/unpublish", "");
-        us.call("DELETE", "workflows/" + workflow, "");
+        String asked = client.get(callbacks).at("/callbacks/0/id").asText();
+        client.call("POST", callbacks + "/" + asked + "/decide", "{\"choice\": \"approve\"}");
+        client.call("POST", "workflows/" + workflow + "/unpublish", "");
+        client.call("DELETE", "workflows/" + workflow, "");
     }
 
     private void sharing(String workflow) {
         String shares = "workflows/" + workflow + "/shares";
         String offer = "{\"workspace_id\": \"%s\"}".formatted(others.workspace());
         String shared = "shared-workflows/"
-                + us.call("POST", shares, offer).get("workflow_id").asText();
+                + client.call("POST", shares, offer).get("workflow_id").asText();
         others.get("shared-workflows");
         others.get(shared);
         others.call("POST", shared + "/accept", "");
-        us.get(shares);
+        client.get(shares);
         others.call("DELETE", shared, "");
-        us.call("POST", shares, offer);
-        us.call("DELETE", shares + "/" + others.workspace(), "");
+        client.call("POST", shares, offer);
+        client.call("DELETE", shares + "/" + others.workspace(), "");
     }
 
     /** A request that was refused, and is sent again. Nothing read the integration before it was changed. */
     private void activity() {
-        String integration = us.integration("{\"kind\": \"webhook\"}");
-        String url = us.workflow(integration, "  - exit: { a: 1 }");
+        String integration = client.integration("{\"kind\": \"webhook\"}");
+        String url = client.workflow(integration, "  - exit: { a: 1 }");
         String workflow = url.substring(url.lastIndexOf('/') + 1);
-        us.call("PATCH", "integrations/" + integration, "{\"activity\": {\"keep_refused\": true}}");
-        us.call("POST", "workflows/" + workflow + "/unpublish", "");
+        client.call("PATCH", "integrations/" + integration, "{\"activity\": {\"keep_refused\": true}}");
+        client.call("POST", "workflows/" + workflow + "/unpublish", "");
         // so often that the integration is busy and the next trigger would not read it again
         for (int i = 0; i < 5; i++) {
             trigger(integration, workflow);
         }
-        us.call("POST", "workflows/" + workflow + "/publish", "");
+        client.call("POST", "workflows/" + workflow + "/publish", "");
         String activity = "integrations/" + integration + "/activity";
-        String refused = us.get(activity)
+        String refused = client.get(activity)
                 .get("deliveries")
                 .valueStream()
                 .filter(delivery -> delivery.get("outcome").asText().equals("refused"))
@@ -189,9 +191,9 @@ final class AllApiOperations {
                 .orElseThrow()
                 .get("id")
                 .asText();
-        us.get(activity + "/" + refused);
-        us.call("POST", activity + "/" + refused + "/redeliver", "");
-        us.call("POST", "workflows/" + workflow + "/unpublish", "");
+        client.get(activity + "/" + refused);
+        client.call("POST", activity + "/" + refused + "/redeliver", "");
+        client.call("POST", "workflows/" + workflow + "/unpublish", "");
     }
 
     private JsonNode trigger(String integration, String workflow) {
@@ -203,7 +205,7 @@ final class AllApiOperations {
     }
 
     private Set<String> unused() {
-        Set<String> called = new LinkedHashSet<>(us.called());
+        Set<String> called = new LinkedHashSet<>(client.called());
         called.addAll(others.called());
         JsonNode document = EventApiClient.json(EventApiClient.json(front.invoke(Events.httpApi()
                         .to("GET", "/openapi")

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
  */
 abstract class NativeCoverageContract extends FunctionUnderTest {
     /** One learns its secret from its first request; the others' certificates would have to be fetched from them. */
-    private static final Set<String> APART = Set.of("asana", "aws_sns", "paypal");
+    private static final Set<String> SEPARATELY_SENT = Set.of("asana", "aws_sns", "paypal");
 
     @Test
     void api_everyOperation_responds() {
@@ -121,7 +121,7 @@ abstract class NativeCoverageContract extends FunctionUnderTest {
     /** Those whose requests are sent. */
     List<VendorSender> vendors() {
         return VendorSenders.ALL.stream()
-                .filter(it -> !APART.contains(it.vendor()))
+                .filter(it -> !SEPARATELY_SENT.contains(it.vendor()))
                 .toList();
     }
 

@@ -26,7 +26,7 @@ public record ApiToken(
     public record Created(ApiToken token, String secret) {
         @Override
         public String toString() {
-            return "Made[" + token + "]";
+            return "Created[" + token + "]";
         }
     }
 }

@@ -171,7 +171,7 @@ class ExecutionAssembly {
         return new SpreadLists(table, quotas, clock, isPacking);
     }
 
-    /** The view of the table for writes of running executions. Its type keeps it apart from the table itself. */
+    /** The view of the table for writes of running executions. Its type distinguishes it from the table itself. */
     @Produces
     @Singleton
     @Typed(DeferredStates.class)

@@ -104,12 +104,12 @@ final class LeasedTokens {
      *
      * @return false if the limit is reached or the table is busy
      */
-    boolean acquire(int tokens, int limit, Lessor lessor) {
+    boolean acquire(int tokens, int limit, Lessor source) {
         Next next = new Next.Again(0);
         while (next instanceof Next.Again(int awaiting)) {
             next = next(tokens, limit, awaiting);
             next = switch (next) {
-                case Next.Lease lease -> lease(lease, tokens, lessor);
+                case Next.Lease lease -> lease(lease, tokens, source);
                 case Next.Await(CompletableFuture<LessorResponse> running) -> await(running, tokens);
                 case Next.Again _, Next.Done _ -> next;
             };
@@ -193,9 +193,9 @@ final class LeasedTokens {
         return Math.toIntExact(Math.min(left[partition], demand));
     }
 
-    private Next lease(Next.Lease lease, int tokens, Lessor lessor) {
+    private Next lease(Next.Lease lease, int tokens, Lessor source) {
         try {
-            LessorResponse result = lessor.lease(lease.partition(), lease.size(), lease.limit());
+            LessorResponse result = source.lease(lease.partition(), lease.size(), lease.limit());
             Next next = applyResponse(lease, tokens, result);
             lease.result().complete(result);
             return next;

@@ -72,21 +72,21 @@ public final class DraftRunner {
      * @return empty if too many drafts are running
      * @throws InvalidFieldException if a mock is invalid, or names no step that can be mocked
      */
-    public Optional<DraftRun> run(Parameters wanted) throws InvalidFieldException {
-        Mocks mocks = new Mocks(wanted.mocks());
-        mocks.check(wanted.workflow(), wanted.callableWorkflows());
-        String workspace = wanted.callableWorkflows().workspace().toString();
-        if (!turns.take(workspace, Duration.ZERO)) {
+    public Optional<DraftRun> run(Parameters parameters) throws InvalidFieldException {
+        Mocks mocks = new Mocks(parameters.mocks());
+        mocks.check(parameters.workflow(), parameters.callableWorkflows());
+        String workspace = parameters.callableWorkflows().workspace().toString();
+        if (!turns.tryAcquire(workspace, Duration.ZERO)) {
             return Optional.empty();
         }
         Started run;
         try {
-            run = start(wanted, mocks, workspace);
+            run = start(parameters, mocks, workspace);
         } catch (RuntimeException | Error e) {
-            turns.giveBack(workspace);
+            turns.release(workspace);
             throw e;
         }
-        ExecutionResult outcome = outcome(run, wanted);
+        ExecutionResult outcome = outcome(run, parameters);
         Redactor redactor = run.secrets().redactor();
         Reply reply = run.journal()
                 .response()
@@ -112,21 +112,24 @@ public final class DraftRunner {
     }
 
     /** The thread gives back the turn and the memory at its end. */
-    private Started start(Parameters wanted, Mocks mocks, String workspace) {
-        RunSecrets secrets = RunSecrets.of(wanted.secrets(), wanted.workflow());
+    private Started start(Parameters parameters, Mocks mocks, String workspace) {
+        RunSecrets secrets = RunSecrets.of(parameters.secrets(), parameters.workflow());
         SkippingClock time = new SkippingClock(clock);
         InMemoryJournal journal = new InMemoryJournal(time);
         DraftRunRecorder log = new DraftRunRecorder(journal, secrets, time);
         RunMemory values = memory.openDraft(workspace);
         try {
             RunRequest request = request(
-                    wanted, secrets, values, mocks.callbacks(wanted.workflow(), journal, wanted.callableWorkflows()));
-            OperatorResolver resolver = resolver(wanted, mocks, journal);
+                    parameters,
+                    secrets,
+                    values,
+                    mocks.callbacks(parameters.workflow(), journal, parameters.callableWorkflows()));
+            OperatorResolver resolver = resolver(parameters, mocks, journal);
             FutureTask<RunResult> task = new FutureTask<>(() -> {
                 try (values) {
                     return engine.runDraft(request, journal, time, resolver, log);
                 } finally {
-                    turns.giveBack(workspace);
+                    turns.release(workspace);
                 }
             });
             return new Started(
@@ -142,31 +145,31 @@ public final class DraftRunner {
         }
     }
 
-    private OperatorResolver resolver(Parameters wanted, Mocks mocks, InMemoryJournal journal) {
-        OperatorResolver mocked = mocks.resolver(wanted.workflow(), journal, wanted.callableWorkflows());
+    private OperatorResolver resolver(Parameters parameters, Mocks mocks, InMemoryJournal journal) {
+        OperatorResolver mocked = mocks.resolver(parameters.workflow(), journal, parameters.callableWorkflows());
         Operator ofThisRun = simulated.get();
         return (step, path) -> mocked.of(step, path)
                 .or(() -> Optional.of(ofThisRun)
                         .filter(operator -> operator.name().equals(step.operator())));
     }
 
-    private RunRequest request(Parameters wanted, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
+    private RunRequest request(Parameters parameters, RunSecrets secrets, RunMemory values, Callbacks callbacks) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        Map<String, Object> metadata = new HashMap<>(wanted.metadata());
-        metadata.put("execution", Map.of("id", wanted.execution().toString(), "created_at", now.toString()));
+        Map<String, Object> metadata = new HashMap<>(parameters.metadata());
+        metadata.put("execution", Map.of("id", parameters.execution().toString(), "created_at", now.toString()));
         return new RunRequest(
-                wanted.execution(),
-                wanted.execution(),
-                wanted.workflow(),
-                wanted.callableWorkflows(),
-                wanted.event(),
+                parameters.execution(),
+                parameters.execution(),
+                parameters.workflow(),
+                parameters.callableWorkflows(),
+                parameters.event(),
                 metadata,
                 secrets,
-                RunVariables.of(wanted.variables(), wanted.workflow()),
+                RunVariables.of(parameters.variables(), parameters.workflow()),
                 OutgoingTrace.asReceived(Optional.empty()),
                 now,
                 now.plus(engine.limits().duration()),
-                wanted.output(),
+                parameters.output(),
                 RunWindow.UNLIMITED,
                 values,
                 callbacks,
@@ -174,15 +177,17 @@ public final class DraftRunner {
                 RunTurn.UNCONTENDED);
     }
 
-    private ExecutionResult outcome(Started run, Parameters wanted) {
+    private ExecutionResult outcome(Started run, Parameters parameters) {
         try {
             return outcome(
-                    run.task().get(wanted.timeout().toMillis(), TimeUnit.MILLISECONDS), wanted.output(), run.secrets());
+                    run.task().get(parameters.timeout().toMillis(), TimeUnit.MILLISECONDS),
+                    parameters.output(),
+                    run.secrets());
         } catch (TimeoutException _) {
             run.end();
             return new ExecutionResult.Failure(
                     Optional.empty(),
-                    "a draft run takes at most " + wanted.timeout().toSeconds() + " s");
+                    "a draft run takes at most " + parameters.timeout().toSeconds() + " s");
         } catch (InterruptedException e) {
             run.end();
             Thread.currentThread().interrupt();

@@ -63,7 +63,7 @@ public final class ReplayRunner {
     public Optional<Decisions> run(
             UUID workspace, Function<RunMemory, RunRequest> requested, List<JournalEntry> journal) {
         String owner = workspace.toString();
-        if (!turns.take(owner, longestWait)) {
+        if (!turns.tryAcquire(owner, longestWait)) {
             return Optional.empty();
         }
         RunMemory values;
@@ -72,7 +72,7 @@ public final class ReplayRunner {
             values = memory.openDraft(owner);
             request = request(values, requested);
         } catch (RuntimeException e) {
-            turns.giveBack(owner);
+            turns.release(owner);
             throw e;
         }
         ReplayJournal entries = new ReplayJournal(journal);
@@ -85,7 +85,7 @@ public final class ReplayRunner {
             try (values) {
                 engine.runDraft(request, entries, clock, resolver, log);
             } finally {
-                turns.giveBack(owner);
+                turns.release(owner);
             }
             return null;
         });

@@ -8,7 +8,7 @@ public interface Journal {
     Optional<JournalEntry> at(StepPath path);
 
     /**
-     * Writes an entry. It is durable on return, together with the entries noted before.
+     * Writes an entry. It is durable on return, together with the entries buffered before.
      *
      * @throws LostLeaseException if another worker may be running the execution, or it has ended
      */
@@ -37,7 +37,7 @@ public interface Journal {
 
     /**
      * Buffers an entry that could be derived again. It becomes durable with the next write, if there is one. A
-     * {@link JournalEntry.Repeated} replaces the one noted before at its position.
+     * {@link JournalEntry.Repeated} replaces the buffered one at its position.
      */
     void buffer(JournalEntry entry);
 

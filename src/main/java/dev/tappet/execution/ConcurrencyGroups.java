@@ -183,7 +183,7 @@ public final class ConcurrencyGroups {
                 group.id(), text, state.binding().workspace(), state.lane(), group.limit(), group.mode(), held);
     }
 
-    /** Ordered within this process even if the clock stands still, and between processes by their clocks. */
+    /** Ordered within this process even if the clock does not advance, and between processes by their clocks. */
     private String ticket() {
         long micros = Duration.between(Instant.EPOCH, clock.instant()).toNanos() / 1_000;
         return "%016d".formatted(lastTicket.updateAndGet(last -> Math.max(last + 1, micros)));

@@ -34,7 +34,7 @@ record CrashHistory(long count, long alone, boolean isAlone) {
                 item.number(ALONE).isPresent());
     }
 
-    /** Whether it may have ended a process, and runs apart from other suspects. */
+    /** Whether it may have ended a process, and runs isolated from other suspects. */
     boolean isSuspect() {
         return count > 0;
     }
@@ -49,7 +49,7 @@ record CrashHistory(long count, long alone, boolean isAlone) {
         return alone >= MAX_DEATHS_ALONE;
     }
 
-    /** How long it runs apart, unless it makes progress before: 4 s, 16 s, 1 minute. */
+    /** How long its isolation lasts, unless it makes progress before: 4 s, 16 s, 1 minute. */
     Duration isolation() {
         return count >= 3 ? MAX_ISOLATION : Duration.ofSeconds(1L << (2 * count));
     }

@@ -117,7 +117,7 @@ record ExecutionState(
                 Optional.empty());
     }
 
-    /** The same with its input as it is stored: large content apart. */
+    /** The same with its input as it is stored: large content in parts. */
     ExecutionState storedWith(StoredInput stored) {
         return new ExecutionState(id, binding, lane, status, lease, times, origin, stored, result, steps, concurrency);
     }

@@ -40,13 +40,13 @@ public final class InPlaceExecutions implements Executions {
     /**
      * What running in place needs.
      *
-     * @param heads    the table through which the worker, its leases and its finisher write
+     * @param states    the table through which the worker, its leases and its finisher write
      * @param window   of a run that begins now
      * @param threads  runs every task, on a thread that may block
      * @param isShared whether other processes may continue executions of this one
      */
     public record Parts(
-            DeferredStates heads,
+            DeferredStates states,
             RunQueue queue,
             ResultWaiter waiter,
             Worker worker,
@@ -136,14 +136,14 @@ public final class InPlaceExecutions implements Executions {
         CompletableFuture<Reply> reply = parts.waiter().register(run.id());
         DeferredStates.Place place = DeferredStates.Place.MEMORY;
         Optional<RuntimeException> failure;
-        parts.heads().defer(run.item());
+        parts.states().defer(run.item());
         try (run) {
             failure = run(run, lateRun(run, () -> {
                 late.run();
-                parts.heads().store(key);
+                parts.states().store(key);
             }));
         } finally {
-            place = parts.heads().end(key);
+            place = parts.states().end(key);
             if (place != DeferredStates.Place.TABLE) {
                 reply.cancel(false);
             }
@@ -164,7 +164,7 @@ public final class InPlaceExecutions implements Executions {
         CompletableFuture<Reply> reply = parts.waiter().register(run.id());
         boolean isStored = false;
         try {
-            isStored = parts.heads()
+            isStored = parts.states()
                     .write(new Write.Put(run.item(), Condition.absent()), Durability.SYNCED)
                     .done();
         } finally {

@@ -18,7 +18,7 @@ import java.util.UUID;
  * bytes, and not 36 characters. An update on DynamoDB bills the whole item, and a state with a small event is to be one
  * unit.
  *
- * <p>Both forms are read. Builds before version 0.2 know only the attributes with names.
+ * <p>Both forms are read. Earlier builds know only the attributes with names.
  *
  * @param requestId of the trigger request; empty if it has none or is no UUID, and stands in an attribute of its own
  */

@@ -36,7 +36,7 @@ public final class SpreadLists implements ItemTable {
         this(table, quotas, clock, false);
     }
 
-    /** @param packing whether states are stored as {@link PackedState}, which builds before version 0.2 cannot read */
+    /** @param packing whether states are stored as {@link PackedState}, which earlier builds cannot read */
     public SpreadLists(ItemTable table, Quotas quotas, InstantSource clock, boolean packing) {
         this.isPacking = packing;
         this.table = table;

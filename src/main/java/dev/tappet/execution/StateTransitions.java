@@ -306,7 +306,7 @@ final class StateTransitions {
         return new Write.Update(update.key(), changes, update.condition());
     }
 
-    /** Has the Sweeper look again later, if the execution has not changed since. */
+    /** Has the Sweeper check again later, if the execution has not changed since. */
     static Write.Update scheduleCheck(UUID id, Instant seen, Instant next) {
         List<Change> changes = new ArrayList<>(due(id, next));
         changes.add(new Change.Add(StateAttributes.SWEEPS, 1));

@@ -266,7 +266,7 @@ public final class SuspectGate {
             }
         }
 
-        /** Ends the passage: the run has ended. */
+        /** Returns the permit: the run has ended. */
         @Override
         public void close() {
             synchronized (SuspectGate.this) {

@@ -42,7 +42,7 @@ public final class OwnerTurns {
      * @param longest the maximum wait
      * @return whether there was a turn in time, and the thread was not interrupted
      */
-    public boolean take(String owner, Duration longest) {
+    public boolean tryAcquire(String owner, Duration longest) {
         long until = System.nanoTime() + longest.toNanos();
         Semaphore own = enter(owner);
         boolean taken = false;
@@ -52,7 +52,7 @@ public final class OwnerTurns {
             Thread.currentThread().interrupt();
         } finally {
             if (!taken) {
-                leave(owner);
+                removeUser(owner);
             }
         }
         return taken;
@@ -77,17 +77,17 @@ public final class OwnerTurns {
         return free.tryAcquire(until - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    /** Takes a turn, to be returned by {@link #giveBack}, however long it takes. An interrupt does not end the wait. */
-    public void takeUninterruptibly(String owner) {
+    /** Takes a turn, to be returned by {@link #release}, however long it takes. An interrupt does not end the wait. */
+    public void acquireUninterruptibly(String owner) {
         enter(owner).acquireUninterruptibly();
         total.ifPresent(Semaphore::acquireUninterruptibly);
     }
 
     /** Returns a turn that the owner has. */
-    public void giveBack(String owner) {
+    public void release(String owner) {
         total.ifPresent(Semaphore::release);
         byOwner.get(owner).free().release();
-        leave(owner);
+        removeUser(owner);
     }
 
     private Semaphore enter(String owner) {
@@ -99,7 +99,7 @@ public final class OwnerTurns {
                 .free();
     }
 
-    private void leave(String owner) {
+    private void removeUser(String owner) {
         byOwner.computeIfPresent(
                 owner, (_, used) -> used.users() == 1 ? null : new Turns(used.free(), used.users() - 1));
     }

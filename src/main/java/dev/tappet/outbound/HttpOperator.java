@@ -164,7 +164,7 @@ public final class HttpOperator implements Operator {
         Optional<Duration> retryAfter =
                 response.header("retry-after").flatMap(value -> RetryAfter.read(value, clock.instant()));
         return new AttemptFailedException(new AttemptFailure(
-                request.url().getRawAuthority() + " answered " + response.status(),
+                request.url().getRawAuthority() + " returned " + response.status(),
                 spec.retry().statuses().contains(response.status()),
                 retryAfter,
                 responses.detail(response)));

@@ -133,7 +133,7 @@ final class TokenEndpoint {
             String hint = response.redirects() ? ", and redirects are not followed here" : "";
             throw failed(
                     request,
-                    "answered " + status + json.map(TokenEndpoint::error).orElse("") + hint,
+                    "returned " + status + json.map(TokenEndpoint::error).orElse("") + hint,
                     status == 429 || status >= 500,
                     client);
         }

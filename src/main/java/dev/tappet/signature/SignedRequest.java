@@ -198,6 +198,6 @@ public final class SignedRequest {
     /** Excludes headers and body, because both may contain secrets. */
     @Override
     public String toString() {
-        return "SentRequest[" + method + " " + path + "]";
+        return "SignedRequest[" + method + " " + path + "]";
     }
 }

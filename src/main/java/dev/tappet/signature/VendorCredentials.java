@@ -90,6 +90,6 @@ public record VendorCredentials(
 
     @Override
     public String toString() {
-        return "Account[" + vendor + "]";
+        return "VendorCredentials[" + vendor + "]";
     }
 }

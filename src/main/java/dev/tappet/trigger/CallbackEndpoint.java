@@ -219,18 +219,18 @@ record CallbackEndpoint(
     }
 
     static CallbackEndpoint of(
-            TriggerService.Dependencies of,
+            TriggerService.Dependencies dependencies,
             RequestLimitsCheck limits,
             AuthenticationCheck authentication,
             EventCheck events) {
         return new CallbackEndpoint(
-                of.callbacks(),
+                dependencies.callbacks(),
                 limits,
                 authentication,
                 authentication.authenticator(),
                 events,
-                of.authenticationLimiter(),
+                dependencies.authenticationLimiter(),
                 authentication.addresses(),
-                of.observer());
+                dependencies.observer());
     }
 }

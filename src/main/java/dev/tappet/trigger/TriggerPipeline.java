@@ -43,31 +43,37 @@ record TriggerPipeline(
             "The keys of this integration's sender cannot be fetched at the moment, so that the request cannot be verified.",
             Optional.of(Duration.ofSeconds(10)));
 
-    static TriggerPipeline of(TriggerService.Dependencies of, DeliveryLog deliveries) {
-        SourceAddress addresses = new SourceAddress(of.endpoint().trustedProxies());
+    static TriggerPipeline of(TriggerService.Dependencies dependencies, DeliveryLog deliveries) {
+        SourceAddress addresses = new SourceAddress(dependencies.endpoint().trustedProxies());
         Authenticator authenticator = new Authenticator(
-                of.endpoint().publicUrl(),
+                dependencies.endpoint().publicUrl(),
                 new Verifier(
-                        new PublishedCertificates(of.handshakes().senderClient()),
-                        new PublishedKeys(of.handshakes().senderClient(), InstantSource.system())));
+                        new PublishedCertificates(dependencies.handshakes().senderClient()),
+                        new PublishedKeys(dependencies.handshakes().senderClient(), InstantSource.system())));
         return new TriggerPipeline(
-                new RequestLimitsCheck(of.limits().head(), of.limits().payload(), of.quotas()),
-                new IntegrationCheck(of.catalog(), authenticator, addresses),
+                new RequestLimitsCheck(
+                        dependencies.limits().head(), dependencies.limits().payload(), dependencies.quotas()),
+                new IntegrationCheck(dependencies.catalog(), authenticator, addresses),
                 new HandshakeResponder(
-                        new HandshakeMatcher(of.handshakes().senderClient()),
-                        of.handshakes().enrolment()),
-                new AuthenticationCheck(authenticator, addresses, of.authenticationLimiter()),
-                new EventCheck(of.eventMemory(), of.limits().waitForMemory(), addresses, of.quotas()),
-                new WorkflowSelector(of.catalog(), of.executions(), new ConditionBudget(of.compute())),
-                new IdempotencyCheck(of.table(), of.executions()),
-                new RateLimitCheck(of.table(), of.quotas()),
-                new ExecutionStarter(of.executions()),
+                        new HandshakeMatcher(dependencies.handshakes().senderClient()),
+                        dependencies.handshakes().enrolment()),
+                new AuthenticationCheck(authenticator, addresses, dependencies.authenticationLimiter()),
+                new EventCheck(
+                        dependencies.eventMemory(),
+                        dependencies.limits().waitForMemory(),
+                        addresses,
+                        dependencies.quotas()),
+                new WorkflowSelector(
+                        dependencies.catalog(), dependencies.executions(), new ConditionBudget(dependencies.compute())),
+                new IdempotencyCheck(dependencies.table(), dependencies.executions()),
+                new RateLimitCheck(dependencies.table(), dependencies.quotas()),
+                new ExecutionStarter(dependencies.executions()),
                 new DeliveryRecorder(
                         deliveries,
-                        of.quotas(),
+                        dependencies.quotas(),
                         addresses,
-                        of.observer(),
-                        new RefusalCounter(of.table(), of.quotas())));
+                        dependencies.observer(),
+                        new RefusalCounter(dependencies.table(), dependencies.quotas())));
     }
 
     /** The source address of a request, behind trusted proxies; empty if it is invalid. */

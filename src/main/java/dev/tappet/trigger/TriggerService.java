@@ -166,17 +166,21 @@ public final class TriggerService {
     private final ResponseOrigin origin;
     private final Tracer tracer;
 
-    public TriggerService(Dependencies of) {
-        this.deliveries = new DeliveryLog(of.table(), of.threads(), of.limits().listedRejections());
-        this.pipeline = TriggerPipeline.of(of, deliveries);
-        this.callbacks = CallbackEndpoint.of(of, pipeline.limits(), pipeline.authentication(), pipeline.events());
-        this.accepts = of.accepts();
-        this.threads = of.threads();
-        this.limits = of.limits();
-        this.observer = of.observer();
-        this.bodyMemory = of.bodyMemory();
-        this.origin = of.endpoint().origin();
-        this.tracer = of.tracer();
+    public TriggerService(Dependencies dependencies) {
+        this.deliveries = new DeliveryLog(
+                dependencies.table(),
+                dependencies.threads(),
+                dependencies.limits().listedRejections());
+        this.pipeline = TriggerPipeline.of(dependencies, deliveries);
+        this.callbacks =
+                CallbackEndpoint.of(dependencies, pipeline.limits(), pipeline.authentication(), pipeline.events());
+        this.accepts = dependencies.accepts();
+        this.threads = dependencies.threads();
+        this.limits = dependencies.limits();
+        this.observer = dependencies.observer();
+        this.bodyMemory = dependencies.bodyMemory();
+        this.origin = dependencies.endpoint().origin();
+        this.tracer = dependencies.tracer();
     }
 
     public TriggerLimits limits() {

@@ -34,11 +34,11 @@ public final class LimitedDefinitionReader implements DefinitionReader {
     }
 
     private ParseResult read(String owner, byte[] source, SlugResolver slugs) {
-        turns.takeUninterruptibly(owner);
+        turns.acquireUninterruptibly(owner);
         try {
             return reader.read(source, slugs);
         } finally {
-            turns.giveBack(owner);
+            turns.release(owner);
         }
     }
 }

@@ -27,7 +27,7 @@ public final class PublishedUsers implements ConnectionUsers {
     /** Maximum number of users that are returned; one is sufficient to reject a change. */
     private static final int SHOWN = 5;
 
-    private static final int WORKFLOWS_AT_ONCE = ItemTable.MAX_BATCH_SIZE / 2;
+    private static final int WORKFLOW_BATCH_SIZE = ItemTable.MAX_BATCH_SIZE / 2;
 
     /**
      * A published workflow that uses a resource.
@@ -89,7 +89,7 @@ public final class PublishedUsers implements ConnectionUsers {
         int count = 0;
         for (String prefix : members) {
             Query query =
-                    Query.startingWith(WorkspaceKeys.members(workspace), prefix).limit(WORKFLOWS_AT_ONCE);
+                    Query.startingWith(WorkspaceKeys.members(workspace), prefix).limit(WORKFLOW_BATCH_SIZE);
             Page<Item> page = table.query(query);
             count += add(workspace, page.found(), prefix, resources, users);
             while (page.next().isPresent() && count < enough) {

@@ -150,14 +150,14 @@ class DraftRunApiTest extends LifecycleFixture {
                     catch:
                       - exit: { told: "{{ $.error.message & ' ' & $.error.status }}" }
                 """);
-        json(editor, "{\"mocks\": {\"ask\": {\"error\": {\"message\": \"answered\", \"status\": 503}}}}")
+        json(editor, "{\"mocks\": {\"ask\": {\"error\": {\"message\": \"returned\", \"status\": 503}}}}")
                 .post(run)
                 .then()
                 .statusCode(200)
-                .body("output.told", is("answered 503"))
+                .body("output.told", is("returned 503"))
                 .body("steps.find { it.id == 'ask' }.status", is("failed"))
                 .body("steps.find { it.id == 'ask' }.detail.status", is(503));
-        for (String error : List.of("{}", "{\"message\": 1}", "\"answered\"", "null")) {
+        for (String error : List.of("{}", "{\"message\": 1}", "\"returned\"", "null")) {
             problem(
                             json(editor, "{\"mocks\": {\"ask\": {\"error\": " + error + "}}}")
                                     .post(run)

@@ -39,7 +39,7 @@ import software.amazon.awssdk.regions.Region;
 /** What goes to Lambda's endpoint and comes from it, with an endpoint of the test in its place. */
 @Tag("slow")
 class AwsLambdaInvokerTest {
-    private static final AwsCredentialsProvider SOMEBODY =
+    private static final AwsCredentialsProvider CREDENTIALS =
             StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret"));
 
     private record Asked(String path, Headers headers, String body) {}
@@ -54,7 +54,7 @@ class AwsLambdaInvokerTest {
         endpoint = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         endpoint.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         endpoint.start();
-        functions = functions(SOMEBODY);
+        functions = functions(CREDENTIALS);
     }
 
     @AfterEach
@@ -222,7 +222,7 @@ class AwsLambdaInvokerTest {
                     throw SdkClientException.create("Unable to load region from any of the providers in the chain");
                 },
                 Optional.empty(),
-                SOMEBODY);
+                CREDENTIALS);
 
         assertThat(refusal())
                 .hasMessage("this server has no usable AWS region, so it cannot invoke AWS Lambda functions: set"
@@ -233,7 +233,7 @@ class AwsLambdaInvokerTest {
     /** As {@code AWS_REGION} may have it; {@code TAPPET_LAMBDA_REGION} is looked at when the server starts. */
     @Test
     void malformedRegion_isReportedAsMissing() {
-        functions = new AwsLambdaInvoker(() -> Region.of("eu central 1"), Optional.empty(), SOMEBODY);
+        functions = new AwsLambdaInvoker(() -> Region.of("eu central 1"), Optional.empty(), CREDENTIALS);
 
         assertThat(refusal()).hasMessageContaining("no usable AWS region").hasMessageContaining("TAPPET_LAMBDA_REGION");
     }
@@ -243,7 +243,7 @@ class AwsLambdaInvokerTest {
         functions = new AwsLambdaInvoker(
                 () -> Region.of("eu-nowhere-1"),
                 Optional.of(URI.create("https://lambda.eu-nowhere-1.invalid")),
-                SOMEBODY);
+                CREDENTIALS);
 
         assertThat(refusal())
                 .hasMessageContaining("lambda.eu-nowhere-1.invalid")

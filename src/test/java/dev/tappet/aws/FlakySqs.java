@@ -19,7 +19,7 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 
 /** A client in front of another, whose calls of some kinds go wrong as planned. */
 final class FlakySqs {
-    static final RuntimeException SILENCE =
+    static final RuntimeException NO_RESPONSE =
             SdkClientException.create("Unable to execute HTTP request", new IOException("refused"));
 
     private final Map<String, Queue<RuntimeException>> planned = new ConcurrentHashMap<>();
@@ -50,7 +50,7 @@ final class FlakySqs {
             next.hold();
         }
         Optional<RuntimeException> failure = down
-                ? Optional.of(SILENCE)
+                ? Optional.of(NO_RESPONSE)
                 : Optional.ofNullable(planned.get(method.getName())).map(Queue::poll);
         if (failure.isPresent()) {
             throw failure.get();

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /** A call of a service that does not return until it is released, as the probe of a half-open circuit breaker. */
 final class HeldCall {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final Set<Thread.State> AT_REST =
             Set.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
 
@@ -47,7 +47,7 @@ final class HeldCall {
                 isDone(call);
             }
         });
-        await().atMost(PATIENCE).until(() -> entered.getCount() == 0);
+        await().atMost(TIMEOUT).until(() -> entered.getCount() == 0);
         List<Thread> threads = IntStream.range(0, others)
                 .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                     if (!isDone(call)) {
@@ -55,10 +55,9 @@ final class HeldCall {
                     }
                 }))
                 .toList();
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> release.test(threads.stream()));
+        await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(5)).until(() -> release.test(threads.stream()));
         released.countDown();
-        await().atMost(PATIENCE)
-                .until(() -> !probe.isAlive() && threads.stream().noneMatch(Thread::isAlive));
+        await().atMost(TIMEOUT).until(() -> !probe.isAlive() && threads.stream().noneMatch(Thread::isAlive));
         return failures.get();
     }
 

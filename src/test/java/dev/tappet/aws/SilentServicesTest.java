@@ -63,13 +63,13 @@ class SilentServicesTest {
         return new SilentService(Integer.MAX_VALUE, "");
     }
 
-    private static void call(SilentService server, Duration patience, Call call) {
+    private static void call(SilentService server, Duration timeout, Call call) {
         try (DynamoDbClient client = LocalDynamoDb.client(server.endpoint(), SHORT)) {
             call.of(new DynamoDbTable(
                     client,
                     LocalDynamoDb.TABLE,
                     new MovableClock(),
-                    new DynamoDbRetries.RetryDurations(LONG, patience)));
+                    new DynamoDbRetries.RetryDurations(LONG, timeout)));
         }
     }
 
@@ -118,14 +118,14 @@ class SilentServicesTest {
     /** Callers are told that the table is dead within five seconds, whatever part of it is silent. */
     @Test
     void configuredTimeouts_allowASecondCall() {
-        Duration patience = DynamoDbRetries.RetryDurations.FOR_CALLERS.unavailable();
+        Duration timeout = DynamoDbRetries.RetryDurations.FOR_CALLERS.unavailable();
         Duration connect = configured("dynamodb.sync-client.connection-timeout");
         Duration answer = configured("dynamodb.sync-client.socket-timeout");
 
-        assertThat(connect).isLessThan(patience);
-        assertThat(answer).isLessThan(patience);
+        assertThat(connect).isLessThan(timeout);
+        assertThat(answer).isLessThan(timeout);
         // the last try may begin when patience is just about to end
-        assertThat(patience.plus(connect).plus(answer)).isLessThan(Duration.ofSeconds(5));
+        assertThat(timeout.plus(connect).plus(answer)).isLessThan(Duration.ofSeconds(5));
     }
 
     private static void send(SilentService server, UUID execution) {

@@ -31,13 +31,13 @@ class SqsFailuresTest {
             SqsException.builder().statusCode(503).message("ServiceUnavailable").build();
     private static final RuntimeException DENIED =
             SqsException.builder().statusCode(403).message("AccessDenied").build();
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final LocalSqs local = LocalServices.sqs();
     private final Map<Lane, String> urls = local.queues();
     private final FlakySqs flaky = new FlakySqs(local.client());
     // a first send to a service that has just started may take longer than callers would wait
-    private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls, PATIENCE);
+    private final SqsRunQueue queue = new SqsRunQueue(flaky.client(), urls, TIMEOUT);
     private static final UUID WORKSPACE = new UUID(0, 3);
 
     private final UUID id = UUID.randomUUID();
@@ -73,7 +73,7 @@ class SqsFailuresTest {
 
     @Test
     void transientSendFailure_isRetried() {
-        flaky.fails("sendMessage", 1, BROKEN).fails("sendMessage", 1, FlakySqs.SILENCE);
+        flaky.fails("sendMessage", 1, BROKEN).fails("sendMessage", 1, FlakySqs.NO_RESPONSE);
         send(id);
         assertThat(sent()).isEqualTo(3);
         assertThat(messages()).isEqualTo(1);
@@ -103,12 +103,10 @@ class SqsFailuresTest {
         // ten tell that it is down; then none is tried for a while
         assertThat(sent()).isBetween(10, 13);
         flaky.down(false);
-        await().atMost(PATIENCE)
-                .ignoreException(QueueUnavailableException.class)
-                .until(() -> {
-                    send(id);
-                    return true;
-                });
+        await().atMost(TIMEOUT).ignoreException(QueueUnavailableException.class).until(() -> {
+            send(id);
+            return true;
+        });
         send(id);
         assertThat(messages()).isEqualTo(2);
     }
@@ -133,7 +131,7 @@ class SqsFailuresTest {
             polling.start((_, _) -> {
                 throw new RunQueue.NotClaimedException(StorageException.unsent("Claiming", null));
             });
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(flaky.visibilities()).contains(5));
         }
         assertThat(messages()).isEqualTo(1);
@@ -171,17 +169,17 @@ class SqsFailuresTest {
     void failingReceive_isRetried(String failure) {
         RuntimeException each = switch (failure) {
             case "a mistake" -> DENIED;
-            case "silence" -> FlakySqs.SILENCE;
+            case "silence" -> FlakySqs.NO_RESPONSE;
             default -> new IllegalStateException(failure);
         };
         flaky.fails("receiveMessage", 4, each);
         send(id);
         try (SqsPoller polling = polling(1)) {
             polling.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
-            await().atMost(PATIENCE).until(() -> messages() == 0);
+            await().atMost(TIMEOUT).until(() -> messages() == 0);
             // the places of the failed receives are free again
             send(UUID.randomUUID());
-            await().atMost(PATIENCE).until(() -> handled.size() == 2);
+            await().atMost(TIMEOUT).until(() -> handled.size() == 2);
         }
     }
 
@@ -196,7 +194,7 @@ class SqsFailuresTest {
                     throw new IllegalStateException("thrown on purpose");
                 }
             });
-            await().atMost(PATIENCE).until(() -> handled.size() == 10 && messages() == 0);
+            await().atMost(TIMEOUT).until(() -> handled.size() == 10 && messages() == 0);
         }
         assertThat(handled).containsOnlyKeys(all);
         assertThat(handled.entrySet().stream().filter(each -> each.getValue() > 1))
@@ -210,7 +208,7 @@ class SqsFailuresTest {
         send(id);
         try (SqsPoller polling = polling(1)) {
             polling.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
-            await().atMost(PATIENCE).until(() -> messages() == 0);
+            await().atMost(TIMEOUT).until(() -> messages() == 0);
         }
         assertThat(handled).containsEntry(id, 2);
     }
@@ -220,7 +218,7 @@ class SqsFailuresTest {
     @ValueSource(booleans = {false, true})
     void messageReceivedDuringStop_isReturned(boolean givingBackFails) {
         if (givingBackFails) {
-            flaky.fails("changeMessageVisibility", 1, FlakySqs.SILENCE);
+            flaky.fails("changeMessageVisibility", 1, FlakySqs.NO_RESPONSE);
         }
         SqsPoller stopped = polling(1);
         stopped.start((execution, _) -> handled.merge(execution, 1, Integer::sum));
@@ -228,12 +226,12 @@ class SqsFailuresTest {
         await().until(() -> !stopped.isDelivering());
         // the last receive still waits, and gets it
         send(id);
-        await().atMost(PATIENCE).until(() -> !stop.isAlive());
+        await().atMost(TIMEOUT).until(() -> !stop.isAlive());
         assertThat(handled).isEmpty();
         CountDownLatch elsewhere = new CountDownLatch(1);
         try (SqsPoller other = polling(1)) {
             other.start((_, _) -> elsewhere.countDown());
-            await().atMost(PATIENCE).until(() -> elsewhere.getCount() == 0 && messages() == 0);
+            await().atMost(TIMEOUT).until(() -> elsewhere.getCount() == 0 && messages() == 0);
         }
     }
 }

@@ -11,8 +11,8 @@ import java.util.Set;
 
 /** Executions that were accepted and may not have finished. */
 record Backlog(ApiClient tenant, int port) {
-    private static final Duration LONGEST = Duration.ofMinutes(5);
-    private static final Duration BETWEEN = Duration.ofMillis(5);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
     private static final Set<Object> LIVE = Set.of("QUEUED", "RUNNING", "ON_HOLD");
 
     /**
@@ -22,7 +22,7 @@ record Backlog(ApiClient tenant, int port) {
      * @throws IllegalStateException when it takes minutes
      */
     int await(List<String> executions) throws IOException, InterruptedException {
-        Instant giveUp = Instant.now().plus(LONGEST);
+        Instant giveUp = Instant.now().plus(MAX_WAIT);
         int failures = 0;
         try (Connection connection = Connection.open(port, Duration.ofSeconds(30))) {
             for (String id : executions) {
@@ -31,7 +31,7 @@ record Backlog(ApiClient tenant, int port) {
                     if (Instant.now().isAfter(giveUp)) {
                         throw new IllegalStateException("Execution " + id + " is still " + status);
                     }
-                    Thread.sleep(BETWEEN);
+                    Thread.sleep(POLL_INTERVAL);
                     status = status(connection, id);
                 }
                 failures += "SUCCESS".equals(status) ? 0 : 1;

@@ -28,7 +28,7 @@ public final class GrownStore {
     private static final int DEEP = 20;
 
     /** 1,000,000 executions are those of twelve days. */
-    private static final Duration APART = Duration.ofSeconds(1);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     private final ServerProcess server;
     private final Duration each;
@@ -82,7 +82,7 @@ public final class GrownStore {
     private void fill(int rows, UUID example) {
         long start = System.nanoTime();
         try (RocksDbTable store = new RocksDbTable(server.data().resolve("table"), InstantSource.system())) {
-            new FinishedExecutions(store, example).store(rows, APART);
+            new FinishedExecutions(store, example).store(rows, POLL_INTERVAL);
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         System.out.printf(Locale.ROOT, "%,d executions stored in %.1f s%n", rows, seconds);

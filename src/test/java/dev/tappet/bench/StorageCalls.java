@@ -21,8 +21,8 @@ import java.util.stream.Stream;
 record StorageCalls(int port) {
     private static final List<String> OPERATIONS =
             List.of("get", "admit", "write", "commit", "put_all", "query", "query_index");
-    private static final Duration LONGEST = Duration.ofMinutes(2);
-    private static final Duration BETWEEN = Duration.ofMillis(20);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
     static TextTable table() {
         return new TextTable(cells("calls an execution", OPERATIONS, "deliveries"));
@@ -48,13 +48,13 @@ record StorageCalls(int port) {
     }
 
     private Meters awaitEnds(double count) throws IOException, InterruptedException {
-        Instant giveUp = Instant.now().plus(LONGEST);
+        Instant giveUp = Instant.now().plus(MAX_WAIT);
         Meters now = read();
         while (now.ended() < count) {
             if (Instant.now().isAfter(giveUp)) {
                 throw new IllegalStateException(now.ended() + " executions have ended, and not " + count);
             }
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
             now = read();
         }
         return now;

@@ -24,8 +24,8 @@ import java.util.concurrent.Semaphore;
  * callers notice of them: nothing, if a waiting call holds no thread and no worker.
  */
 final class WaitingCallers {
-    private static final int OTHERS = 8;
-    private static final int CONNECTING_AT_ONCE = 64;
+    private static final int OTHER_CALLERS = 8;
+    private static final int CONCURRENT_CONNECTS = 64;
     private static final int IN_PROGRESS = 201;
     private static final Duration PROBE = Duration.ofMillis(200);
 
@@ -47,7 +47,7 @@ final class WaitingCallers {
         server.start();
         server.awaitReady();
         WaitingCallers waiters = new WaitingCallers(server, each);
-        waiters.others.run(OTHERS, each.plusSeconds(5));
+        waiters.others.run(OTHER_CALLERS, each.plusSeconds(5));
         waiters.row("before");
         waiters.hold(count, out);
         waiters.table.print(out);
@@ -55,7 +55,7 @@ final class WaitingCallers {
 
     private void hold(int count, PrintStream out) throws Exception {
         Request request = Request.post(slow.sync(), Map.of(), Json.write(Map.of()));
-        Semaphore connecting = new Semaphore(CONNECTING_AT_ONCE);
+        Semaphore connecting = new Semaphore(CONCURRENT_CONNECTS);
         Semaphore sent = new Semaphore(0);
         long start = System.nanoTime();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -100,7 +100,7 @@ final class WaitingCallers {
 
     private void row(String when) throws Exception {
         long resident = server.residentBytes();
-        Load.Result result = others.run(OTHERS, each);
+        Load.Result result = others.run(OTHER_CALLERS, each);
         table.row(
                 when,
                 "%.0f".formatted(Math.max(resident, server.residentBytes()) / 1e6),

@@ -19,8 +19,8 @@ class CallbacksContractTest extends Contract {
 
     /** The path of a callback that a new execution waits for. */
     private String opened(String fields) {
-        String integration = us.integration();
-        String workflow = us.published(integration, """
+        String integration = client.integration();
+        String workflow = client.published(integration, """
                   - id: opened
                     callback: { timeout: 1h%s }
                   - respond: { body: "{{ $.opened.url }}" }
@@ -64,8 +64,8 @@ class CallbacksContractTest extends Contract {
 
     @Test
     void callbackOfAnExecutionThatEnded_is410() {
-        String integration = us.integration();
-        String workflow = us.published(integration, """
+        String integration = client.integration();
+        String workflow = client.published(integration, """
                   - id: opened
                     callback: { timeout: 1h }
                   - exit: { body: "{{ $.opened.url }}" }""");

@@ -15,11 +15,11 @@ abstract class Contract {
     static final String UNKNOWN = "00000000-0000-4000-8000-000000000000";
     static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
-    WorkspaceClient us;
+    WorkspaceClient client;
 
     @BeforeEach
     void aWorkspace() {
-        us = new WorkspaceClient("ours");
+        client = new WorkspaceClient("ours");
     }
 
     static String webhook(String integration) {
@@ -35,7 +35,7 @@ abstract class Contract {
     }
 
     void ends(String execution, String status) {
-        await().until(() -> us.execution(execution).at("status"), status::equals);
+        await().until(() -> client.execution(execution).at("status"), status::equals);
     }
 
     /** An integration's, which asks for this secret in {@code X-Key}. */

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class CorsContractTest extends Contract {
     @Test
     void preflight_isUnauthenticated_requestIsNot() {
-        String integration = us.integration("raw_http", secretHeader());
-        String workflow = us.published(integration, """
+        String integration = client.integration("raw_http", secretHeader());
+        String workflow = client.published(integration, """
               - if: "{{ $.event.http_method = 'OPTIONS' }}"
                 then:
                   - exit:
@@ -99,9 +99,9 @@ class CorsContractTest extends Contract {
 
     @Test
     void listedOrigins_getCorsHeaders() {
-        String integration = us.integration("webhook", secretHeader());
-        String workflow = us.published(integration, HELLO);
-        us.manage("PATCH", "/integrations/" + integration, """
+        String integration = client.integration("webhook", secretHeader());
+        String workflow = client.published(integration, HELLO);
+        client.manage("PATCH", "/integrations/" + integration, """
                 {"cors": {"origins": ["https://app.example"], "headers": ["Content-Type", "X-Key"]}}""");
         for (String url : List.of(
                 webhook(integration),

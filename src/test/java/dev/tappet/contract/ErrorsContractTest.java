@@ -25,18 +25,18 @@ class ErrorsContractTest extends Contract {
     @Test
     void malformedId_is400() {
         send("POST", "/v1/webhooks/one", "{}", JSON).refuses(400, "Invalid integration ID");
-        send("POST", async(us.integration(), "one"), "{}", JSON).refuses(400, "Invalid workflow ID");
+        send("POST", async(client.integration(), "one"), "{}", JSON).refuses(400, "Invalid workflow ID");
     }
 
     @Test
     void workflowOfAnotherIntegration_is400() {
-        String workflow = us.published(us.integration(), HELLO);
-        send("POST", async(us.integration(), workflow), "{}", JSON).refuses(400, "Invalid workflow ID");
+        String workflow = client.published(client.integration(), HELLO);
+        send("POST", async(client.integration(), workflow), "{}", JSON).refuses(400, "Invalid workflow ID");
     }
 
     @Test
     void invalidHeaderOrSecret_is400() {
-        String integration = us.integration("webhook", secretHeader());
+        String integration = client.integration("webhook", secretHeader());
         send("POST", webhook(integration), "{}", JSON).refuses(400, "Invalid header");
         send("POST", webhook(integration), "{}", "X-Key", "wrong").refuses(400, "Invalid header");
         assertThat(send("POST", webhook(integration), "{}", "X-Key", "s3cret").status())
@@ -45,7 +45,7 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void invalidSignature_is401() throws Exception {
-        String integration = us.integration(
+        String integration = client.integration(
                 "webhook",
                 ", \"authentication\": {\"signature\": {\"header\": \"X-Sig\", \"prefix\": \"sha256=\", \"secrets\":"
                         + " [\"key\"]}}");
@@ -61,7 +61,7 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void malformedBody_is400() {
-        String integration = us.integration();
+        String integration = client.integration();
         send("POST", webhook(integration), "{", JSON).refuses(400, "Invalid payload");
         send("POST", webhook(integration), "<a>", "Content-Type", "application/xml")
                 .refuses(400, "Invalid payload");
@@ -69,11 +69,12 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void secretRotation_hasNoGap() {
-        String integration = us.integration("webhook", secretHeader());
-        String url = async(integration, us.published(integration, HELLO));
+        String integration = client.integration("webhook", secretHeader());
+        String url = async(integration, client.published(integration, HELLO));
         String old = secrets(integration).getFirst().get("fingerprint").toString();
 
-        Answer added = us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}");
+        Answer added =
+                client.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}");
         assertThat(added.status()).as(added.text()).isEqualTo(201);
         assertThat(added.text()).doesNotContain("n3w-s3cret");
         assertThat(added.at("place")).isEqualTo("authentication.headers.X-Key");
@@ -82,27 +83,30 @@ class ErrorsContractTest extends Contract {
         }
 
         String path = "/integrations/" + integration + "/secrets/";
-        assertThat(us.manage("DELETE", path + old, "").status()).isEqualTo(204);
+        assertThat(client.manage("DELETE", path + old, "").status()).isEqualTo(204);
         send("POST", url, "{}", "X-Key", "s3cret").refuses(400, "Invalid header");
         assertThat(send("POST", url, "{}", "X-Key", "n3w-s3cret").status()).isEqualTo(200);
 
-        us.manage("DELETE", path + old, "").refuses(404, "Not found");
-        us.manage("DELETE", path + added.at("fingerprint"), "").refuses(409, "Conflict");
-        us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}")
+        client.manage("DELETE", path + old, "").refuses(404, "Not found");
+        client.manage("DELETE", path + added.at("fingerprint"), "").refuses(409, "Conflict");
+        client.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"n3w-s3cret\"}")
                 .refuses(409, "Conflict");
-        us.manage("POST", "/integrations/" + integration + "/secrets", "{\"value\": \"x\", \"place\": \"elsewhere\"}")
+        client.manage(
+                        "POST",
+                        "/integrations/" + integration + "/secrets",
+                        "{\"value\": \"x\", \"place\": \"elsewhere\"}")
                 .refuses(400, "Invalid request");
         assertThat(secrets(integration))
                 .singleElement()
                 .satisfies(it -> assertThat(it.get("fingerprint")).isEqualTo(added.at("fingerprint")))
                 .satisfies(it -> assertThat(it.get("added_at")).isEqualTo(added.at("added_at")));
-        assertThat(us.manage("GET", "/audit", "").text())
+        assertThat(client.manage("GET", "/audit", "").text())
                 .contains("addIntegrationSecret", "removeIntegrationSecret")
                 .doesNotContain("n3w-s3cret");
     }
 
     private List<Map<?, ?>> secrets(String integration) {
-        return ((List<?>) us.manage("GET", "/integrations/" + integration, "")
+        return ((List<?>) client.manage("GET", "/integrations/" + integration, "")
                         .json()
                         .get("secrets"))
                 .stream().<Map<?, ?>>map(each -> (Map<?, ?>) each).toList();
@@ -110,23 +114,23 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void forbiddenAddress_is403() {
-        String integration = us.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.0/24\"]");
+        String integration = client.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.0/24\"]");
         send("POST", webhook(integration), "{}", JSON).refuses(403, "Forbidden");
     }
 
     @Test
     void missingOrDisabledIntegration_is404() {
         send("POST", webhook(UNKNOWN), "{}", JSON).refuses(404, "Integration not found");
-        String integration = us.integration();
-        us.manage("PATCH", "/integrations/" + integration, "{\"enabled\": false}");
+        String integration = client.integration();
+        client.manage("PATCH", "/integrations/" + integration, "{\"enabled\": false}");
         send("POST", webhook(integration), "{}", JSON).refuses(404, "Integration not found");
     }
 
     @Test
     void missingUnpublishedOrForeignWorkflow_is404() {
-        String integration = us.integration();
+        String integration = client.integration();
         send("POST", async(integration, UNKNOWN), "{}", JSON).refuses(404, "Workflow not found");
-        send("POST", async(integration, us.workflow()), "{}", JSON).refuses(404, "Workflow not found");
+        send("POST", async(integration, client.workflow()), "{}", JSON).refuses(404, "Workflow not found");
         WorkspaceClient them = new WorkspaceClient("theirs");
         String theirs = them.published(them.integration(), HELLO);
         send("POST", async(integration, theirs), "{}", JSON).refuses(404, "Workflow not found");
@@ -134,7 +138,7 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void unsupportedMethod_is405() {
-        assertThat(send("DELETE", webhook(us.integration()), "")
+        assertThat(send("DELETE", webhook(client.integration()), "")
                         .refuses(405, "Method not allowed")
                         .header("Allow"))
                 .isEqualTo("GET, POST, PUT, PATCH");
@@ -142,20 +146,21 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void unknownContentEncoding_is415() {
-        send("POST", webhook(us.integration()), "x", "Content-Encoding", "br").refuses(415, "Unsupported media type");
+        send("POST", webhook(client.integration()), "x", "Content-Encoding", "br")
+                .refuses(415, "Unsupported media type");
     }
 
     @Test
     void tooLargePayload_is413() {
-        send("POST", webhook(us.integration()), "x".repeat(1024 * 1024 + 1), JSON)
+        send("POST", webhook(client.integration()), "x".repeat(1024 * 1024 + 1), JSON)
                 .refuses(413, "Payload is too large");
     }
 
     @Test
     void rateLimit_is429WithRetryAfter() {
-        assertThat(us.limit("{\"rate\": 10}").status()).isEqualTo(200);
-        String integration = us.integration();
-        String url = async(integration, us.published(integration, HELLO));
+        assertThat(client.limit("{\"rate\": 10}").status()).isEqualTo(200);
+        String integration = client.integration();
+        String url = async(integration, client.published(integration, HELLO));
         Answer refused = Stream.generate(() -> send("POST", url, "{}", JSON))
                 .limit(1_000)
                 .filter(answer -> answer.status() != 200)
@@ -167,8 +172,8 @@ class ErrorsContractTest extends Contract {
 
     @Test
     void idempotencyKey_runsOnce_withOtherPayloadIs422() {
-        String integration = us.integration();
-        String url = async(integration, us.published(integration, HELLO));
+        String integration = client.integration();
+        String url = async(integration, client.published(integration, HELLO));
         String key = UUID.randomUUID().toString();
         Answer first = send("POST", url, "{\"n\": 1}", "Idempotency-Key", key);
         Answer again = send("POST", url, "{\"n\": 1}", "Idempotency-Key", key);
@@ -180,9 +185,9 @@ class ErrorsContractTest extends Contract {
     void publicApi_needsTokenWithPermission() {
         send("GET", WorkspaceClient.API + "/workflows", "").refuses(401, "Invalid token");
         WorkspaceClient.manage("tpt_wrong", "GET", "/workflows", "").refuses(401, "Invalid token");
-        WorkspaceClient.manage(us.token("viewer"), "POST", "/workflows", "{\"name\": \"x\"}")
+        WorkspaceClient.manage(client.token("viewer"), "POST", "/workflows", "{\"name\": \"x\"}")
                 .refuses(403, "Forbidden");
-        us.execution(UNKNOWN).refuses(404, "Execution not found");
+        client.execution(UNKNOWN).refuses(404, "Execution not found");
     }
 
     /** Each request here is wrong in two ways, and is told of the first. */
@@ -191,9 +196,9 @@ class ErrorsContractTest extends Contract {
         String huge = "x".repeat(1024 * 1024 + 1);
         send("POST", "/v1/webhooks/one", huge, JSON).refuses(400, "Invalid integration ID");
         send("POST", webhook(UNKNOWN), huge, JSON).refuses(413, "Payload is too large");
-        String guarded = us.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.1\"]" + secretHeader());
+        String guarded = client.integration("webhook", ", \"allowed_addresses\": [\"192.0.2.1\"]" + secretHeader());
         send("POST", webhook(guarded), "{", JSON).refuses(403, "Forbidden");
-        String secret = us.integration("webhook", secretHeader());
+        String secret = client.integration("webhook", secretHeader());
         send("DELETE", async(secret, UNKNOWN), "").refuses(400, "Invalid header");
         send("POST", async(secret, UNKNOWN), "{", "X-Key", "s3cret").refuses(400, "Invalid payload");
         send("POST", async(secret, UNKNOWN), "{}", "X-Key", "s3cret").refuses(404, "Workflow not found");

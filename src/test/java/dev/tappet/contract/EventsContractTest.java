@@ -29,8 +29,8 @@ class EventsContractTest extends Contract {
 
     /** What a workflow sees of a request. */
     private Object event(String method, String query, String body, String... headers) {
-        String integration = us.integration();
-        Answer answer = send(method, sync(integration, us.published(integration, EVENT)) + query, body, headers);
+        String integration = client.integration();
+        Answer answer = send(method, sync(integration, client.published(integration, EVENT)) + query, body, headers);
         assertThat(answer.status()).as(answer.text()).isEqualTo(200);
         return answer.json().get("event");
     }
@@ -58,8 +58,8 @@ class EventsContractTest extends Contract {
 
     @Test
     void rawIntegration_showsWholeRequestOfAnyMethod() {
-        String integration = us.integration("raw_http", "");
-        String url = sync(integration, us.published(integration, EVENT));
+        String integration = client.integration("raw_http", "");
+        String url = sync(integration, client.published(integration, EVENT));
         Map<?, ?> event = (Map<?, ?>)
                 send("DELETE", url + "?a=1", "", "X-Mine", "yes").json().get("event");
         assertThat(event.get("http_method")).isEqualTo("DELETE");
@@ -72,8 +72,8 @@ class EventsContractTest extends Contract {
         String form = "data[merges][FNAME]=MC&tags[]=a&tags[]=b";
         assertThat(event("POST", "", form, FORM))
                 .isEqualTo(Map.of("data", Map.of("merges", Map.of("FNAME", "MC")), "tags", List.of("a", "b")));
-        String flat = us.integration("webhook", ", \"flat_forms\": true");
-        assertThat(send("POST", sync(flat, us.published(flat, EVENT)), form, FORM)
+        String flat = client.integration("webhook", ", \"flat_forms\": true");
+        assertThat(send("POST", sync(flat, client.published(flat, EVENT)), form, FORM)
                         .json()
                         .get("event"))
                 .isEqualTo(Map.of("data[merges][FNAME]", "MC", "tags[]", List.of("a", "b")));
@@ -81,8 +81,8 @@ class EventsContractTest extends Contract {
 
     @Test
     void packedForm_isTheJsonInIt() throws Exception {
-        String integration = us.integration("github", ", \"credentials\": {\"secret\": [\"s3cret\"]}");
-        String url = sync(integration, us.published(integration, "  - exit: { type: '{{ $.event.type }}' }"));
+        String integration = client.integration("github", ", \"credentials\": {\"secret\": [\"s3cret\"]}");
+        String url = sync(integration, client.published(integration, "  - exit: { type: '{{ $.event.type }}' }"));
         String form = "payload=%7B%22type%22%3A%22block_actions%22%7D";
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec("s3cret".getBytes(UTF_8), "HmacSHA256"));
@@ -108,7 +108,7 @@ class EventsContractTest extends Contract {
                         Map.of("a", 1)));
         send(
                         "POST",
-                        webhook(us.integration()),
+                        webhook(client.integration()),
                         body.substring(0, 60),
                         "Content-Type",
                         "multipart/form-data; boundary=b")
@@ -127,8 +127,8 @@ class EventsContractTest extends Contract {
 
     @Test
     void compressedBody_isDecoded_aBombIs413() throws Exception {
-        String integration = us.integration();
-        String url = sync(integration, us.published(integration, EVENT));
+        String integration = client.integration();
+        String url = sync(integration, client.published(integration, EVENT));
         String[] headers = {"Content-Type", "application/json", "Content-Encoding", "gzip"};
         assertThat(send("POST", url, gzip("{\"a\":1}".getBytes(UTF_8)), BodyHandlers.ofString(), headers)
                         .body())
@@ -148,20 +148,21 @@ class EventsContractTest extends Contract {
 
     @Test
     void head_is200_andStartsNothing() {
-        String integration = us.integration("intercom", ", \"credentials\": {\"client_secret\": [\"s3cret\"]}");
-        String url = sync(integration, us.published(integration, EVENT));
+        String integration = client.integration("intercom", ", \"credentials\": {\"client_secret\": [\"s3cret\"]}");
+        String url = sync(integration, client.published(integration, EVENT));
         Answer answer = send("HEAD", url, "");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEmpty();
-        assertThat(us.manage("GET", "/executions", "").json().get("executions")).isEqualTo(List.of());
+        assertThat(client.manage("GET", "/executions", "").json().get("executions"))
+                .isEqualTo(List.of());
     }
 
     @Test
     void request_isSeenByConditionAndSteps() {
-        String integration = us.integration();
+        String integration = client.integration();
         String url = sync(
                 integration,
-                us.published(
+                client.published(
                         integration,
                         "$.request.query.env = 'prod' and $.request.headers.`X-GitHub-Event` = 'push'",
                         "  - exit: { a: '{{ $.request }}', b: '{{ $.request.headers.`x-Github-EVENT` }}' }"));
@@ -182,8 +183,8 @@ class EventsContractTest extends Contract {
 
     @Test
     void secretHeader_isNotInTheEvent() {
-        String integration = us.integration("raw_http", secretHeader());
-        String url = sync(integration, us.published(integration, EVENT));
+        String integration = client.integration("raw_http", secretHeader());
+        String url = sync(integration, client.published(integration, EVENT));
         assertThat(send("POST", url, "hi", "X-Key", "s3cret").text())
                 .contains("\"hi\"")
                 .doesNotContain("s3cret");

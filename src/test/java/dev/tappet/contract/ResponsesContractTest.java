@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class ResponsesContractTest extends Contract {
     /** The answer of a workflow with these steps. */
     private Answer answer(String steps) {
-        String integration = us.integration();
-        return send("POST", sync(integration, us.published(integration, steps)), "{}", JSON);
+        String integration = client.integration();
+        return send("POST", sync(integration, client.published(integration, steps)), "{}", JSON);
     }
 
     @Test
@@ -31,16 +31,19 @@ class ResponsesContractTest extends Contract {
 
     @Test
     void bodyParameter_isTheBody_recordHasAllParameters() {
-        String integration = us.integration();
-        String workflow = us.published(integration, "  - exit: { status: '202', body: [1], note: kept }");
+        String integration = client.integration();
+        String workflow = client.published(integration, "  - exit: { status: '202', body: [1], note: kept }");
         Answer answer = send("POST", sync(integration, workflow), "{}", JSON);
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.text()).isEqualTo("[1]");
-        Map<?, ?> newest = (Map<?, ?>) ((List<?>) us.manage("GET", "/executions?workflow_id=" + workflow, "")
+        Map<?, ?> newest = (Map<?, ?>) ((List<?>) client.manage("GET", "/executions?workflow_id=" + workflow, "")
                         .json()
                         .get("executions"))
                 .getFirst();
-        assertThat(((Map<?, ?>) us.execution((String) newest.get("id")).json().get("output")).get("note"))
+        assertThat(((Map<?, ?>) client.execution((String) newest.get("id"))
+                                .json()
+                                .get("output"))
+                        .get("note"))
                 .isEqualTo("kept");
     }
 
@@ -55,8 +58,8 @@ class ResponsesContractTest extends Contract {
 
     @Test
     void bodyBase64_isSentAsBytes() {
-        String integration = us.integration();
-        String workflow = us.published(
+        String integration = client.integration();
+        String workflow = client.published(
                 integration, "  - exit: { headers: { Content-Type: image/png }, body_base64: iVBORw0K/wA= }");
         HttpResponse<byte[]> image =
                 send("POST", sync(integration, workflow), new byte[0], HttpResponse.BodyHandlers.ofByteArray());
@@ -84,9 +87,9 @@ class ResponsesContractTest extends Contract {
 
     @Test
     void failureStatus_isThatOfTheWorkflow() {
-        String integration = us.integration();
-        String workflow = us.workflow();
-        us.publish(workflow, """
+        String integration = client.integration();
+        String workflow = client.workflow();
+        client.publish(workflow, """
                 name: contract
                 trigger: { integration: %s }
                 failure: { status: 503 }
@@ -113,7 +116,7 @@ class ResponsesContractTest extends Contract {
         assertThat(answer.text())
                 .isEqualTo("{\"execution-id\":\"%s\",\"message\":\"Workflow execution failed due to error\"}"
                         .formatted(answer.at("execution-id")));
-        assertThat(us.execution(answer.at("execution-id")).at("error")).contains("on purpose");
+        assertThat(client.execution(answer.at("execution-id")).at("error")).contains("on purpose");
     }
 
     @Test
@@ -127,8 +130,8 @@ class ResponsesContractTest extends Contract {
                 "{ body_base64: \"{{ 1 }}\" }")) {
             Answer answer = answer("  - exit: " + exit);
             assertThat(answer.status()).isEqualTo(200);
-            assertThat(us.execution(answer.at("execution-id")).at("status")).isEqualTo("FAILED");
-            assertThat(us.execution(answer.at("execution-id")).at("error"))
+            assertThat(client.execution(answer.at("execution-id")).at("status")).isEqualTo("FAILED");
+            assertThat(client.execution(answer.at("execution-id")).at("error"))
                     .contains("message")
                     .contains("steps[0]");
         }
@@ -139,14 +142,14 @@ class ResponsesContractTest extends Contract {
         Answer answer = answer("  - wait: 5s\n  - exit: { late: true }");
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.at("message")).isEqualTo("Execution is in progress");
-        assertThat(us.execution(answer.at("execution_id")).at("status")).isEqualTo("ON_HOLD");
+        assertThat(client.execution(answer.at("execution_id")).at("status")).isEqualTo("ON_HOLD");
         ends(answer.at("execution_id"), "SUCCESS");
     }
 
     @Test
     void syncUrl_withFalseCondition_is404() {
-        String integration = us.integration();
-        send("POST", sync(integration, us.published(integration, "false", HELLO)), "{}", JSON)
+        String integration = client.integration();
+        send("POST", sync(integration, client.published(integration, "false", HELLO)), "{}", JSON)
                 .refuses(404, "Execution not found");
     }
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class TriggerUrlsContractTest extends Contract {
     @Test
     void webhookUrl_startsEveryMatchingWorkflow() {
-        String integration = us.integration();
-        String first = us.published(integration, HELLO);
-        us.published(integration, "false", HELLO);
+        String integration = client.integration();
+        String first = client.published(integration, HELLO);
+        client.published(integration, "false", HELLO);
         Answer answer = send("POST", webhook(integration), "{}", JSON);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.at("status")).isEqualTo("ok");
@@ -35,25 +35,28 @@ class TriggerUrlsContractTest extends Contract {
 
     @Test
     void webhookUrl_withoutMatch_listsNothing() {
-        assertThat(send("POST", webhook(us.integration()), "{}", JSON).text())
+        assertThat(send("POST", webhook(client.integration()), "{}", JSON).text())
                 .isEqualTo("{\"status\":\"ok\",\"executions\":[]}");
     }
 
     @Test
     void workflowUrl_returnsExecutionId() {
-        String integration = us.integration();
-        Answer answer = send("POST", async(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
+        String integration = client.integration();
+        Answer answer =
+                send("POST", async(integration, client.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.at("status")).isEqualTo("ok");
         assertThat(answer.at("execution_id")).matches(ID);
         ends(answer.at("execution_id"), "SUCCESS");
-        assertThat(us.execution(answer.at("execution_id")).json().get("output")).isEqualTo(Map.of("hello", "Ada"));
+        assertThat(client.execution(answer.at("execution_id")).json().get("output"))
+                .isEqualTo(Map.of("hello", "Ada"));
     }
 
     @Test
     void syncUrl_returnsWorkflowResponse() {
-        String integration = us.integration();
-        Answer answer = send("POST", sync(integration, us.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
+        String integration = client.integration();
+        Answer answer =
+                send("POST", sync(integration, client.published(integration, HELLO)), "{\"name\": \"Ada\"}", JSON);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.text()).isEqualTo("{\"hello\":\"Ada\"}");
         assertThat(answer.header("Content-Type")).isEqualTo("application/json");
@@ -61,28 +64,28 @@ class TriggerUrlsContractTest extends Contract {
 
     @Test
     void latestPublishedVersion_runsAlone() {
-        String integration = us.integration();
-        String workflow = us.published(integration, "  - exit: { version: 1 }");
-        us.publish(workflow, integration, "true", "  - exit: { version: 2 }");
+        String integration = client.integration();
+        String workflow = client.published(integration, "  - exit: { version: 1 }");
+        client.publish(workflow, integration, "true", "  - exit: { version: 2 }");
         assertThat(send("POST", sync(integration, workflow), "{}", JSON).text()).isEqualTo("{\"version\":2}");
-        us.manage("POST", "/workflows/" + workflow + "/unpublish", "");
+        client.manage("POST", "/workflows/" + workflow + "/unpublish", "");
         send("POST", sync(integration, workflow), "{}", JSON).refuses(404, "Workflow not found");
     }
 
     @Test
     void filteredEvent_is200_idIsNotFound() {
-        String integration = us.integration();
-        Answer answer = send("POST", async(integration, us.published(integration, "false", HELLO)), "{}", JSON);
+        String integration = client.integration();
+        Answer answer = send("POST", async(integration, client.published(integration, "false", HELLO)), "{}", JSON);
         assertThat(answer.status()).isEqualTo(200);
-        us.execution(answer.at("execution_id")).refuses(404, "Execution not found");
+        client.execution(answer.at("execution_id")).refuses(404, "Execution not found");
     }
 
     @Test
     void sharedWorkflow_isTriggeredAtSourceUrl_runsInDestination() {
         WorkspaceClient destination = new WorkspaceClient("theirs");
-        String integration = us.integration();
-        String source = us.published(integration, HELLO);
-        String shared = us.manage(
+        String integration = client.integration();
+        String source = client.published(integration, HELLO);
+        String shared = client.manage(
                         "POST",
                         "/workflows/" + source + "/shares",
                         "{\"workspace_id\": \"%s\"}".formatted(destination.workspace))
@@ -90,18 +93,18 @@ class TriggerUrlsContractTest extends Contract {
         destination.manage("POST", "/shared-workflows/" + shared + "/accept", "");
         String id = send("POST", async(integration, shared), "{}", JSON).at("execution_id");
         await().until(() -> destination.execution(id).at("status"), "SUCCESS"::equals);
-        us.execution(id).refuses(404, "Execution not found");
+        client.execution(id).refuses(404, "Execution not found");
     }
 
     @Test
     void executionRecord_hasDocumentedFields() {
-        String integration = us.integration();
-        String workflow = us.published(integration, HELLO);
+        String integration = client.integration();
+        String workflow = client.published(integration, HELLO);
         String id = send("POST", async(integration, workflow), "{}", JSON).at("execution_id");
         ends(id, "SUCCESS");
-        Map<?, ?> record = us.execution(id).json();
+        Map<?, ?> record = client.execution(id).json();
         assertThat(record.get("id")).isEqualTo(id);
-        assertThat(record.get("workspace_id")).isEqualTo(us.workspace);
+        assertThat(record.get("workspace_id")).isEqualTo(client.workspace);
         assertThat(record.get("workflow_id")).isEqualTo(workflow);
         assertThat(record.get("workflow_version")).isEqualTo(1);
         assertThat(record.get("integration_id")).isEqualTo(integration);

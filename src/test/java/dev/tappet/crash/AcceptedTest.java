@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class AcceptedTest {
     private static final CrashEvent EVENT = new CrashEvent(7, List.of(1, 2), "text", 200, "");
     private static final String RUNNING = "{'id':'x','status':'RUNNING'}";
-    private static final String RIGHT =
+    private static final String VALID =
             "{'id':'x','status':'SUCCESS','output':{'execution':'x','sum':3.0,'text':'TEXT'}}";
 
     @Test
@@ -20,8 +20,8 @@ class AcceptedTest {
         Accepted execution = accepted(Scenario.PURE, Optional.empty());
         assertThat(execution.check(answer(200, RUNNING))).isEmpty();
         assertThat(execution.isFinished()).isFalse();
-        assertThat(execution.check(answer(200, RIGHT))).isEmpty();
-        assertThat(execution.check(answer(200, RIGHT))).isEmpty();
+        assertThat(execution.check(answer(200, VALID))).isEmpty();
+        assertThat(execution.check(answer(200, VALID))).isEmpty();
         assertThat(execution.readings()).isEqualTo(2);
     }
 
@@ -36,8 +36,8 @@ class AcceptedTest {
     @Test
     void changedRecord_isAFault() {
         Accepted execution = accepted(Scenario.PURE, Optional.empty());
-        execution.check(answer(200, RIGHT));
-        assertThat(execution.check(answer(200, RIGHT.replace("3.0", "3"))))
+        execution.check(answer(200, VALID));
+        assertThat(execution.check(answer(200, VALID.replace("3.0", "3"))))
                 .get()
                 .asString()
                 .contains("changed after its end");
@@ -46,7 +46,7 @@ class AcceptedTest {
 
     @Test
     void unexpectedResult_isAFault() {
-        assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, RIGHT.replace("3.0", "4"))))
+        assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, VALID.replace("3.0", "4"))))
                 .isPresent();
         assertThat(accepted(Scenario.PURE, Optional.empty()).check(answer(200, "{'id':'x','status':'FAILED'}")))
                 .isPresent();
@@ -65,9 +65,9 @@ class AcceptedTest {
     void syncResponse_unlikeRecord_isAFault() {
         Response same = answer(200, "{'execution':'x','sum':3,'text':'TEXT'}");
         Response other = answer(200, "{'execution':'x','sum':5,'text':'TEXT'}");
-        assertThat(accepted(Scenario.PURE, Optional.of(same)).check(answer(200, RIGHT)))
+        assertThat(accepted(Scenario.PURE, Optional.of(same)).check(answer(200, VALID)))
                 .isEmpty();
-        assertThat(accepted(Scenario.PURE, Optional.of(other)).check(answer(200, RIGHT)))
+        assertThat(accepted(Scenario.PURE, Optional.of(other)).check(answer(200, VALID)))
                 .get()
                 .asString()
                 .contains("was answered with");

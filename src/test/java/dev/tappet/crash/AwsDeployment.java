@@ -28,7 +28,7 @@ final class AwsDeployment implements Deployment {
     private static final Duration TO_EMPTY = Duration.ofSeconds(60);
 
     /** Has the servers' logs tell of each write that was refused. */
-    private static final String TOLD = "'-Dquarkus.log.category.\"dev.tappet.execution.Worker\".level=DEBUG'";
+    private static final String DEBUG_LOGGING = "'-Dquarkus.log.category.\"dev.tappet.execution.Worker\".level=DEBUG'";
 
     private static final String REFUSED = "A run was refused";
 
@@ -41,7 +41,7 @@ final class AwsDeployment implements Deployment {
         Map<String, String> all = new HashMap<>(backing.environment());
         all.putAll(settings);
         all.put("TAPPET_LEASE", LEASE.toSeconds() + "s");
-        all.put("JAVA_TOOL_OPTIONS", TOLD);
+        all.put("JAVA_TOOL_OPTIONS", DEBUG_LOGGING);
         for (int i = 0; i < 2; i++) {
             servers.add(ServerProcess.fresh(all));
         }

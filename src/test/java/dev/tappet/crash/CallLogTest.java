@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The crash harness is worth something only if it sees each call too many. */
 class CallLogTest {
-    private static final String AGAIN = "called again";
+    private static final String REPEATED = "called again";
 
     private final CallLog book = new CallLog(new LeaseOverruns());
     private final LeaseOverruns sleeps = new LeaseOverruns();
@@ -32,7 +32,7 @@ class CallLogTest {
         assertThat(book.faults("x", 1, Set.of(journaled)))
                 .singleElement()
                 .asString()
-                .contains(AGAIN);
+                .contains(REPEATED);
     }
 
     @Test
@@ -56,7 +56,7 @@ class CallLogTest {
         assertThat(watched.faults("x", 1, Set.of(journaled)))
                 .singleElement()
                 .asString()
-                .contains(AGAIN);
+                .contains(REPEATED);
     }
 
     @Test
@@ -68,7 +68,7 @@ class CallLogTest {
         assertThat(watched.faults("x", 1, Set.of(journaled)))
                 .singleElement()
                 .asString()
-                .contains(AGAIN);
+                .contains(REPEATED);
     }
 
     @Test
@@ -81,7 +81,7 @@ class CallLogTest {
         assertThat(watched.faults("x", 1, Set.of(journaled)))
                 .singleElement()
                 .asString()
-                .contains(AGAIN);
+                .contains(REPEATED);
     }
 
     @Test

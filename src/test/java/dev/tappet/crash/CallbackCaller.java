@@ -22,9 +22,9 @@ import java.util.concurrent.Executors;
  * then once more with another choice, which must not change it.
  */
 final class CallbackCaller implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BETWEEN = Duration.ofMillis(100);
-    private static final int LONGEST_PAUSE_MILLIS = 1_500;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
+    private static final int MAX_PAUSE_MILLIS = 1_500;
 
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final SplittableRandom random;
@@ -58,7 +58,7 @@ final class CallbackCaller implements AutoCloseable {
         String wrong = number % 2 == 0 ? "odd" : "even";
         try {
             if (chance(2) == 0) {
-                Thread.sleep(chance(LONGEST_PAUSE_MILLIS));
+                Thread.sleep(chance(MAX_PAUSE_MILLIS));
             }
             decide(execution, (String) urls.get(right), number, right);
             if (chance(2) == 0) {
@@ -88,14 +88,14 @@ final class CallbackCaller implements AutoCloseable {
                 return;
             }
             isRepeat = true;
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 
     private void again(String execution, String url, String choice) throws InterruptedException {
         Response response = post(url, Map.of("number", -1));
         while (response.status() >= 500) {
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
             response = post(url, Map.of("number", -1));
         }
         if (response.status() != 409 || !saysDecided(response, choice)) {
@@ -110,7 +110,7 @@ final class CallbackCaller implements AutoCloseable {
 
     /** A request without a response has the status 500, as its outcome is as unknown. */
     private Response post(String url, Map<String, Object> body) {
-        try (Connection connection = Connection.open(ports.get(chance(ports.size())), PATIENCE)) {
+        try (Connection connection = Connection.open(ports.get(chance(ports.size())), TIMEOUT)) {
             return connection.send(Request.post(URI.create(url).getPath(), Map.of(), Json.write(body)));
         } catch (IOException _) {
             return new Response(500, "", new byte[0]);

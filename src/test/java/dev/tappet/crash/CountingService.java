@@ -17,11 +17,11 @@ import java.util.concurrent.Executors;
  * is asked to, and enters every call in the book. It lives in the harness, so it survives the kills.
  */
 final class CountingService implements AutoCloseable {
-    private static final int LONGEST_MILLIS = 150;
+    private static final int MAX_MILLIS = 150;
     /** One call of so many is told to come again, but no step more often than it would. */
     private static final int BUSY = 8;
 
-    private static final int MOST_BUSY = 3;
+    private static final int MAX_BUSY = 3;
 
     private final HttpServer server;
     private final SplittableRandom random;
@@ -59,10 +59,10 @@ final class CountingService implements AutoCloseable {
         try (exchange) {
             Map<?, ?> asked = (Map<?, ?>) Json.read(exchange.getRequestBody().readAllBytes());
             String key = exchange.getRequestHeaders().getFirst("Idempotency-Key");
-            boolean busy = chance(BUSY) == 0 && book.refusals(key) < MOST_BUSY;
+            boolean busy = chance(BUSY) == 0 && book.refusals(key) < MAX_BUSY;
             CallLog.Call call =
                     book.enter(key, String.valueOf(asked.get("execution")), String.valueOf(asked.get("step")), busy);
-            Thread.sleep(chance(LONGEST_MILLIS));
+            Thread.sleep(chance(MAX_MILLIS));
             int number = ((Number) asked.get("number")).intValue();
             if (asked.get("callbacks") instanceof Map<?, ?> urls) {
                 callbacks.told(call.execution(), number, urls);

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  * @param filler makes some events too long to be kept beside the execution's head
  */
 record CrashEvent(int number, List<Integer> items, String text, int delay, String filler) {
-    private static final int LONGEST_DELAY = 3000;
-    private static final int SHORTEST_DELAY = 200;
+    private static final int MAX_DELAY = 3000;
+    private static final int MIN_DELAY = 200;
 
     static CrashEvent random(SplittableRandom random) {
         List<Integer> items = new ArrayList<>();
@@ -24,7 +24,7 @@ record CrashEvent(int number, List<Integer> items, String text, int delay, Strin
                 random.nextInt(1_000_000),
                 items,
                 "text " + Integer.toString(random.nextInt(1_000_000), 36),
-                random.nextInt(SHORTEST_DELAY, LONGEST_DELAY),
+                random.nextInt(MIN_DELAY, MAX_DELAY),
                 "x".repeat(random.nextInt(4) == 0 ? random.nextInt(20_000) : 10));
     }
 

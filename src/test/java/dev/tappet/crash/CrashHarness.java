@@ -24,7 +24,7 @@ public final class CrashHarness {
     private static final int SHOWN = 20;
 
     /** How long the kills go on when everything is acknowledged: what waits must come through them too. */
-    private static final Duration KILLS_GO_ON = Duration.ofSeconds(60);
+    private static final Duration KILL_DURATION = Duration.ofSeconds(60);
 
     private final Deployment deployment;
     private final CountingService service;
@@ -155,7 +155,7 @@ public final class CrashHarness {
         Instant now = Instant.now();
         Instant since = allAcknowledged.updateAndGet(before -> before.isAfter(now) ? now : before);
         return ledger.finished() == ledger.count()
-                || since.plus(KILLS_GO_ON).isBefore(now)
+                || since.plus(KILL_DURATION).isBefore(now)
                 || !ledger.violations().isEmpty();
     }
 

@@ -16,9 +16,9 @@ import java.util.function.BooleanSupplier;
  * and how long it pauses follow from its seed.
  */
 final class EventSender implements Runnable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration UNTIL_BACK = Duration.ofMillis(20);
-    private static final int LONGEST_PAUSE_MILLIS = 600;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration RECONNECT_INTERVAL = Duration.ofMillis(20);
+    private static final int MAX_PAUSE_MILLIS = 600;
     private static final int BURST = 12;
 
     private final List<Integer> ports;
@@ -40,7 +40,7 @@ final class EventSender implements Runnable {
     public void run() {
         try {
             while (!enough.getAsBoolean()) {
-                Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+                Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
                 int requests = random.nextInt(10) == 0 ? BURST : 1;
                 for (int i = 0; i < requests && !enough.getAsBoolean(); i++) {
                     send(aim(CrashEvent.random(random)));
@@ -82,9 +82,9 @@ final class EventSender implements Runnable {
     private Connection connect() throws InterruptedException {
         while (true) {
             try {
-                return Connection.open(ports.get(random.nextInt(ports.size())), PATIENCE);
-            } catch (IOException nobodyListens) {
-                Thread.sleep(UNTIL_BACK);
+                return Connection.open(ports.get(random.nextInt(ports.size())), TIMEOUT);
+            } catch (IOException refused) {
+                Thread.sleep(RECONNECT_INTERVAL);
             }
         }
     }

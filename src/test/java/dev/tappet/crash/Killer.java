@@ -15,17 +15,17 @@ import java.util.function.BooleanSupplier;
  * times without getting any further is given up, as it should be.
  */
 final class Killer implements Runnable {
-    private static final int SHORTEST_LIFE_MILLIS = 500;
-    private static final int LONGEST_LIFE_MILLIS = 3000;
-    private static final int LONGEST_START_MILLIS = 1500;
+    private static final int MIN_LIFE_MILLIS = 500;
+    private static final int MAX_LIFE_MILLIS = 3000;
+    private static final int MAX_START_MILLIS = 1500;
 
     /** A start on a machine with nothing else to do. */
     private static final Duration USUAL_START = Duration.ofSeconds(4);
 
-    private static final Duration SOON = Duration.ofSeconds(2);
+    private static final Duration EARLY = Duration.ofSeconds(2);
 
     /** One life of so many is interrupted by sleep in the place of death. */
-    private static final int SLEEPY = 3;
+    private static final int STOPPED = 3;
 
     private final ServerProcess server;
     private final Optional<Duration> lease;
@@ -69,14 +69,14 @@ final class Killer implements Runnable {
     public void run() {
         try {
             while (!enough.getAsBoolean()) {
-                Thread.sleep((long) (slowness * random.nextInt(SHORTEST_LIFE_MILLIS, LONGEST_LIFE_MILLIS)));
-                if (lease.isPresent() && random.nextInt(SLEEPY) == 0) {
+                Thread.sleep((long) (slowness * random.nextInt(MIN_LIFE_MILLIS, MAX_LIFE_MILLIS)));
+                if (lease.isPresent() && random.nextInt(STOPPED) == 0) {
                     sleep(lease.get());
                     continue;
                 }
                 Instant restarted = restart();
                 while (random.nextInt(5) == 0) {
-                    Thread.sleep(random.nextInt(LONGEST_START_MILLIS));
+                    Thread.sleep(random.nextInt(MAX_START_MILLIS));
                     restarted = restart();
                 }
                 server.awaitReady();
@@ -95,7 +95,7 @@ final class Killer implements Runnable {
 
     /** While something is called, if anything is. */
     private void sleep(Duration longer) throws IOException, InterruptedException {
-        book.awaitCall(SOON);
+        book.awaitCall(EARLY);
         Instant from = Instant.now();
         server.sleep();
         // a message comes again a third of a lease after that is over

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 final class LeaseOverruns {
     /** A heartbeat is due at once when it wakes; this is for a busy machine, and less than a lease. */
-    private static final Duration UNKNOWING = Duration.ofSeconds(3);
+    private static final Duration UNNOTICED = Duration.ofSeconds(3);
 
     private final Queue<Sleep> sleeps = new ConcurrentLinkedQueue<>();
 
@@ -37,7 +37,7 @@ final class LeaseOverruns {
         return sleeps.stream()
                 .filter(each -> journaled.isAfter(each.from()))
                 .filter(each -> !repeated.isBefore(each.to())
-                        && repeated.isBefore(each.to().plus(UNKNOWING)))
+                        && repeated.isBefore(each.to().plus(UNNOTICED)))
                 .findFirst();
     }
 }

@@ -24,11 +24,11 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
  * several times, in another order, later, and now and then into the other lane; the original sometimes comes too.
  */
 final class QueueShuffler {
-    private static final int MOST = 10;
-    private static final int MOST_COPIES = 3;
-    private static final int LONGEST_DELAY_SECONDS = 2;
+    private static final int MAX_MESSAGES = 10;
+    private static final int MAX_COPIES = 3;
+    private static final int MAX_DELAY_SECONDS = 2;
     private static final int HIDDEN_SECONDS = 5;
-    private static final int LONGEST_PAUSE_MILLIS = 200;
+    private static final int MAX_PAUSE_MILLIS = 200;
     private static final List<QueueAttributeName> COUNTS = List.of(
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
             QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED,
@@ -56,7 +56,7 @@ final class QueueShuffler {
     void run(BooleanSupplier enough) {
         try {
             while (!enough.getAsBoolean()) {
-                Thread.sleep(random.nextInt(LONGEST_PAUSE_MILLIS));
+                Thread.sleep(random.nextInt(MAX_PAUSE_MILLIS));
                 mix(any());
             }
         } catch (InterruptedException e) {
@@ -69,16 +69,17 @@ final class QueueShuffler {
     }
 
     private void mix(String queue) {
-        List<Message> messages = new ArrayList<>(client.receiveMessage(request ->
-                        request.queueUrl(queue).maxNumberOfMessages(MOST).visibilityTimeout(HIDDEN_SECONDS))
+        List<Message> messages = new ArrayList<>(client.receiveMessage(request -> request.queueUrl(queue)
+                        .maxNumberOfMessages(MAX_MESSAGES)
+                        .visibilityTimeout(HIDDEN_SECONDS))
                 .messages());
         Collections.shuffle(messages, new Random(random.nextLong()));
         for (Message each : messages) {
             // copies of copies would bury the servers
             boolean first = mixed.merge(each.body(), 1, Integer::sum) == 1;
-            for (int copies = first ? random.nextInt(1, MOST_COPIES + 1) : 1; copies > 0; copies--) {
+            for (int copies = first ? random.nextInt(1, MAX_COPIES + 1) : 1; copies > 0; copies--) {
                 String other = random.nextInt(4) == 0 ? any() : queue;
-                int delay = random.nextInt(LONGEST_DELAY_SECONDS + 1);
+                int delay = random.nextInt(MAX_DELAY_SECONDS + 1);
                 client.sendMessage(request ->
                         request.queueUrl(other).messageBody(each.body()).delaySeconds(delay));
                 sent.incrementAndGet();

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 
 /** Reads the records of all acknowledged executions, the finished ones too, again and again. */
 final class RecordChecker implements Runnable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BETWEEN = Duration.ofMillis(50);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
     private final ApiClient tenant;
     private final List<Integer> ports;
@@ -37,7 +37,7 @@ final class RecordChecker implements Runnable {
     public void run() {
         try {
             while (!enough.getAsBoolean()) {
-                Thread.sleep(BETWEEN);
+                Thread.sleep(POLL_INTERVAL);
                 readAll();
             }
         } catch (InterruptedException e) {
@@ -54,7 +54,7 @@ final class RecordChecker implements Runnable {
         List<Accepted> executions = new ArrayList<>(ledger.accepted());
         Collections.shuffle(executions);
         int port = ports.get(ThreadLocalRandom.current().nextInt(ports.size()));
-        try (Connection connection = Connection.open(port, PATIENCE)) {
+        try (Connection connection = Connection.open(port, TIMEOUT)) {
             for (Accepted each : executions) {
                 Response response = tenant.execution(connection, each.id());
                 if (response.status() < 500) {
@@ -72,7 +72,7 @@ final class RecordChecker implements Runnable {
         Instant giveUp = Instant.now().plus(longest);
         while (ledger.finished() < ledger.count() && Instant.now().isBefore(giveUp)) {
             readAll();
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
         }
         for (Accepted each : ledger.accepted()) {
             if (!each.isFinished()) {

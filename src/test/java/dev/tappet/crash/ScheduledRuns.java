@@ -20,8 +20,8 @@ import java.util.TreeMap;
  */
 final class ScheduledRuns {
     private static final int WORKFLOWS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration BETWEEN = Duration.ofSeconds(1);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
     private final ApiClient tenant;
     private final Set<String> workflows = new HashSet<>();
@@ -52,7 +52,7 @@ final class ScheduledRuns {
         Instant giveUp = Instant.now().plus(longest);
         List<String> faults = read(port, last);
         while (!faults.isEmpty() && Instant.now().isBefore(giveUp)) {
-            Thread.sleep(BETWEEN);
+            Thread.sleep(POLL_INTERVAL);
             faults = read(port, last);
         }
         return faults;
@@ -62,7 +62,7 @@ final class ScheduledRuns {
         started.clear();
         List<String> faults = new ArrayList<>();
         Map<String, Integer> once = new TreeMap<>();
-        try (Connection connection = Connection.open(port, PATIENCE)) {
+        try (Connection connection = Connection.open(port, TIMEOUT)) {
             String page = "";
             do {
                 Map<String, Object> executions = tenant.executions("&url=schedule", page);

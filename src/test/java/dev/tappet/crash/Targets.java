@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * some of them again at one integration, whose webhook URL starts them all.
  */
 final class Targets {
-    private static final List<Scenario> TOGETHER =
+    private static final List<Scenario> CONCURRENT =
             List.of(Scenario.PURE, Scenario.WAITS, Scenario.CAUGHT, Scenario.EVEN);
     private static final int IN_PROGRESS = 201;
 
@@ -40,7 +40,7 @@ final class Targets {
                             Map.of("integration", tenant.integration(each.name()), "service", service)));
         }
         String integration = tenant.integration("together");
-        for (Scenario each : TOGETHER) {
+        for (Scenario each : CONCURRENT) {
             together.put(
                     tenant.publish(each.definition(), Map.of("integration", integration))
                             .workflow(),

@@ -26,7 +26,7 @@ class DocumentationFormTest {
      * How blocks are marked. {@link DocumentationTest} runs {@code sh run} and every {@code yaml}, with the blocks that
      * follow them; {@code sh ci} is run by .ci; {@code text} is a figure or a measurement, and {@code json} an example.
      */
-    private static final Set<String> MARKS = Set.of(
+    private static final Set<String> MARKERS = Set.of(
             "sh run",
             "sh run refused",
             "sh ci",
@@ -50,12 +50,12 @@ class DocumentationFormTest {
         List<String> unmarked = new ArrayList<>();
         for (Page page : Page.all()) {
             for (Page.Block block : page.blocks()) {
-                if (!MARKS.contains(block.info())) {
+                if (!MARKERS.contains(block.info())) {
                     unmarked.add(page + ":" + block.line() + " is marked \"" + block.info() + "\"");
                 }
             }
         }
-        assertThat(unmarked).as("blocks must be marked with one of " + MARKS).isEmpty();
+        assertThat(unmarked).as("blocks must be marked with one of " + MARKERS).isEmpty();
     }
 
     @Test

@@ -58,7 +58,7 @@ class DraftRunTest {
     private final WorkerCluster fleet = new WorkerCluster();
     private final EngineLimits limits = new EngineLimits(20_000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION);
     private final Engine engine = new Engine(Map.of("probe", outside), () -> NOW, limits);
-    private final DraftRunner rehearsals = new DraftRunner(
+    private final DraftRunner draftRunner = new DraftRunner(
             engine,
             () -> NOW,
             2,
@@ -71,7 +71,7 @@ class DraftRunTest {
 
     private Optional<DraftRun> run(Map<String, Object> mocks, Duration within, Step... steps)
             throws InvalidFieldException {
-        return rehearsals.run(wanted(mocks, within, steps));
+        return draftRunner.run(wanted(mocks, within, steps));
     }
 
     private DraftRun.Parameters wanted(Map<String, Object> mocks, Duration within, Step... steps) {
@@ -92,8 +92,8 @@ class DraftRunTest {
                 100_000);
     }
 
-    private static List<String> told(DraftRun rehearsal) {
-        return rehearsal.steps().stream()
+    private static List<String> told(DraftRun draftRun) {
+        return draftRun.steps().stream()
                 .map(step -> "%s %s %s %s -> %s"
                         .formatted(
                                 step.path(),
@@ -130,22 +130,22 @@ class DraftRunTest {
         UUID called = new UUID(7, 1);
         fleet.publish(called, List.of(act("a", at("event")), act("b", "bad")));
         outside.failing("bad");
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                         Map.of("a", "a mock of the draft's own"),
                         Duration.ofSeconds(30),
                         act("a", 1),
                         call("c", called, value(5)))
                 .orElseThrow();
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .containsExactly(
                         "0000 probe MOCKED 1 -> a mock of the draft's own",
                         "0001 workflow FAILED " + called + " -> -",
                         "0001.w.0000 probe DONE 5 -> 5",
                         "0001.w.0001 probe FAILED bad -> -");
-        assertThat(rehearsal.steps().getLast().place()).isEqualTo("step c.workflow.step b");
-        assertThat(rehearsal.steps().getLast().failure().flatMap(ExecutionResult.Failure::step))
+        assertThat(draftRun.steps().getLast().place()).isEqualTo("step c.workflow.step b");
+        assertThat(draftRun.steps().getLast().failure().flatMap(ExecutionResult.Failure::step))
                 .contains("step c.workflow.step b");
-        assertThat(rehearsal.outcome())
+        assertThat(draftRun.outcome())
                 .isEqualTo(new ExecutionResult.Failure(Optional.of("step c.workflow.step b"), "refused bad"));
     }
 
@@ -156,14 +156,14 @@ class DraftRunTest {
         fleet.publish(inner, List.of(act("a", at("event")), exitWith("a")));
         fleet.publish(
                 outer, List.of(loop(List.of(1, 2), 1, Step.OnError.FAIL, call("i", inner, at("item"))), act("b", 2)));
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                         Map.of("o.workflow.step i.workflow.a", "mocked", "step o.workflow.step b", 7, "a", "own"),
                         Duration.ofSeconds(30),
                         act("a", 1),
                         call("o", outer, value(5)),
                         call("p", inner, value(6)))
                 .orElseThrow();
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .contains(
                         "0000 probe MOCKED 1 -> own",
                         "0001.w.0000.i000000.0000.w.0000 probe MOCKED 1 -> mocked",
@@ -198,22 +198,22 @@ class DraftRunTest {
 
     @Test
     void mockedFailure_isCaught() throws Exception {
-        DraftRun rehearsal = run(
-                        Map.of("a", Map.of("error", Map.of("message", "answered 503", "status", 503))),
+        DraftRun draftRun = run(
+                        Map.of("a", Map.of("error", Map.of("message", "returned 503", "status", 503))),
                         Duration.ofSeconds(30),
                         attempt(
                                 List.of(act("a", 1)),
                                 List.of(act("h", Template.of("{{ $.error.message & '/' & $.error.status }}")))))
                 .orElseThrow();
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .containsExactly(
-                        "0000 try DONE - -> answered 503/503",
+                        "0000 try DONE - -> returned 503/503",
                         "0000.b00.0000 probe FAILED 1 -> -",
-                        "0000.b01.0000 probe DONE answered 503/503 -> answered 503/503");
-        assertThat(rehearsal.steps().get(1).attempts()).contains(0);
-        assertThat(rehearsal.steps().get(1).failure())
-                .contains(new ExecutionResult.Failure(Optional.of("step a"), "answered 503"));
-        assertThat(outside.calls()).containsExactly("answered 503/503");
+                        "0000.b01.0000 probe DONE returned 503/503 -> returned 503/503");
+        assertThat(draftRun.steps().get(1).attempts()).contains(0);
+        assertThat(draftRun.steps().get(1).failure())
+                .contains(new ExecutionResult.Failure(Optional.of("step a"), "returned 503"));
+        assertThat(outside.calls()).containsExactly("returned 503/503");
     }
 
     @Test
@@ -248,12 +248,12 @@ class DraftRunTest {
                 throw e;
             }
         });
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                         Map.of(),
                         Duration.ofMillis(300),
                         both(Step.OnError.FAIL, List.of(act("l", "slow")), List.of(act("r", "slow"))))
                 .orElseThrow();
-        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
+        assertThat(draftRun.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -266,25 +266,25 @@ class DraftRunTest {
 
     @Test
     void sensitiveStep_isShownWithoutItsInputAndOutput() throws Exception {
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                 sensitive("a", value(Map.of("token", "a token of somebody"))),
                 act("b", at("a.token")),
                 exitWith("a", "b"));
         assertThat(outside.calls()).contains("a token of somebody");
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .startsWith("0000 probe DONE [redacted] -> [redacted]", "0001 probe DONE [redacted] -> [redacted]");
-        assertThat(rehearsal.outcome())
+        assertThat(draftRun.outcome())
                 .isEqualTo(new ExecutionResult.Success(Map.of("a", Map.of("token", "[redacted]"), "b", "[redacted]")));
     }
 
     @Test
     void trace_showsInputAndOutputOfEveryStep() throws Exception {
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                 set("x", at("event.n")),
                 choose(at("vars.x"), List.of(act("a", at("vars.x"))), List.of(fail("not here"))),
                 loop(List.of(8, 9), 1, Step.OnError.FAIL, set("y", at("item"))),
                 exitWith("a"));
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .containsExactly(
                         "0000 set DONE {x=3} -> {x=3}",
                         "0001 if DONE 3 -> 3",
@@ -293,14 +293,14 @@ class DraftRunTest {
                         "0002.i000000.0000 set DONE {y=8} -> {y=8}",
                         "0002.i000001.0000 set DONE {y=9} -> {y=9}",
                         "0003 exit EXITED {a=3} -> {a=3}");
-        assertThat(rehearsal.steps().get(2).attempts()).contains(1);
-        assertThat(rehearsal.outcome()).isEqualTo(new ExecutionResult.Success(Map.of("a", 3)));
-        assertThat(rehearsal.reply()).isEqualTo(new Reply.End(rehearsal.outcome()));
+        assertThat(draftRun.steps().get(2).attempts()).contains(1);
+        assertThat(draftRun.outcome()).isEqualTo(new ExecutionResult.Success(Map.of("a", 3)));
+        assertThat(draftRun.reply()).isEqualTo(new Reply.End(draftRun.outcome()));
     }
 
     @Test
     void mockedStep_showsInput_callsNothing() throws Exception {
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                         Map.of("a", Map.of("status", 404), "step b", 2),
                         Duration.ofSeconds(30),
                         act("a", 1),
@@ -308,7 +308,7 @@ class DraftRunTest {
                         act("c", 3),
                         exitWith("a.status", "b", "c"))
                 .orElseThrow();
-        assertThat(told(rehearsal))
+        assertThat(told(draftRun))
                 .startsWith(
                         "0000 probe MOCKED 1 -> {status=404}", "0001 probe MOCKED 1 -> 2", "0002 probe DONE 3 -> 3");
         assertThat(outside.calls()).containsExactly(3);
@@ -319,13 +319,13 @@ class DraftRunTest {
 
     @Test
     void wait_isSkipped_advancesTime() throws Exception {
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                 waitFor("20d"),
                 both(Step.OnError.FAIL, List.of(waitFor("1h"), act("l", 1)), List.of(waitFor("2h"), act("r", 2))),
                 set("t", Template.of("{{ $millis() }}")),
                 exitWith("vars.t"));
-        assertThat(rehearsal.steps().getFirst().status()).isEqualTo(Ended.SKIPPED);
-        assertThat(rehearsal.outcome())
+        assertThat(draftRun.steps().getFirst().status()).isEqualTo(Ended.SKIPPED);
+        assertThat(draftRun.outcome())
                 .isInstanceOfSatisfying(
                         ExecutionResult.Success.class,
                         success -> assertThat(((Number) success.output().get("vars.t")).longValue())
@@ -334,21 +334,21 @@ class DraftRunTest {
                                         NOW.plus(Duration.ofDays(20))
                                                 .plus(Duration.ofHours(4))
                                                 .toEpochMilli()));
-        assertThat(rehearsal.steps())
+        assertThat(draftRun.steps())
                 .allSatisfy(step -> assertThat(step.duration()).isLessThan(Duration.ofHours(1)));
     }
 
     @Test
     void failure_isShownAtItsStep_handlerContinues() throws Exception {
         outside.failing("bad");
-        DraftRun rehearsal = run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
-        assertThat(told(rehearsal))
+        DraftRun draftRun = run(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), fail("so"));
+        assertThat(told(draftRun))
                 .containsExactly(
                         "0000 try DONE - -> refused bad",
                         "0000.b00.0000 probe FAILED bad -> -",
                         "0000.b01.0000 probe DONE refused bad -> refused bad",
                         "0001 fail FAILED so -> -");
-        assertThat(rehearsal.steps())
+        assertThat(draftRun.steps())
                 .extracting(DraftRunStep::failure)
                 .satisfiesExactly(
                         none -> assertThat(none).isEmpty(),
@@ -356,25 +356,25 @@ class DraftRunTest {
                                 .contains(new ExecutionResult.Failure(Optional.of("step a"), "refused bad")),
                         none -> assertThat(none).isEmpty(),
                         here -> assertThat(here).contains(new ExecutionResult.Failure(Optional.of("fail"), "so")));
-        assertThat(rehearsal.outcome()).isEqualTo(new ExecutionResult.Failure(Optional.of("fail"), "so"));
+        assertThat(draftRun.outcome()).isEqualTo(new ExecutionResult.Failure(Optional.of("fail"), "so"));
     }
 
     @Test
     void secrets_areUsedAndRedacted() throws Exception {
-        DraftRun rehearsal = run(
+        DraftRun draftRun = run(
                 set("before", value(SECRET)),
                 act("a", Template.of("Bearer {{ $.secrets.key }}")),
                 new Step.Respond(TestSteps.label("respond"), Template.of(Map.of("body", "{{ $.a }}"))),
                 exitWith("a"));
         assertThat(outside.calls()).containsExactly("Bearer " + SECRET);
-        assertThat(rehearsal.toString()).doesNotContain("horse").contains("Bearer [redacted]");
-        assertThat(rehearsal.reply()).isInstanceOf(Reply.Response.class);
+        assertThat(draftRun.toString()).doesNotContain("horse").contains("Bearer [redacted]");
+        assertThat(draftRun.reply()).isInstanceOf(Reply.Response.class);
     }
 
     @Test
     void invalidResponse_fails() throws Exception {
-        DraftRun rehearsal = run(TestSteps.exit(value(Map.of("status", 99))));
-        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
+        DraftRun draftRun = run(TestSteps.exit(value(Map.of("status", 99))));
+        assertThat(draftRun.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(run(
                                 new Step.Respond(TestSteps.label("r"), value(Map.of())),
                                 TestSteps.exit(value(Map.of("status", 99))))
@@ -384,11 +384,11 @@ class DraftRunTest {
 
     @Test
     void longTrace_isTruncated_countsOmittedSteps() throws Exception {
-        DraftRun rehearsal =
+        DraftRun draftRun =
                 run(loop(Collections.nCopies(1500, 1), 1, Step.OnError.FAIL, set("x", at("item"))), exitWith());
-        assertThat(rehearsal.steps()).hasSize(1000);
-        assertThat(rehearsal.omitted()).isEqualTo(502);
-        assertThat(rehearsal.steps().getFirst().input().orElseThrow())
+        assertThat(draftRun.steps()).hasSize(1000);
+        assertThat(draftRun.omitted()).isEqualTo(502);
+        assertThat(draftRun.steps().getFirst().input().orElseThrow())
                 .isInstanceOfSatisfying(
                         StepTrace.Value.Cut.class,
                         cut -> assertThat(cut.bytes()).isEqualTo(3001));
@@ -406,10 +406,10 @@ class DraftRunTest {
                 throw e;
             }
         });
-        DraftRun rehearsal = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
+        DraftRun draftRun = run(Map.of(), Duration.ofMillis(300), act("a", 1), act("b", "slow"))
                 .orElseThrow();
-        assertThat(told(rehearsal)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
-        assertThat(rehearsal.outcome()).isInstanceOf(ExecutionResult.Failure.class);
+        assertThat(told(draftRun)).containsExactly("0000 probe DONE 1 -> 1", "0001 probe UNFINISHED slow -> -");
+        assertThat(draftRun.outcome()).isInstanceOf(ExecutionResult.Failure.class);
         assertThat(interrupted.await(20, TimeUnit.SECONDS)).isTrue();
     }
 
@@ -433,7 +433,7 @@ class DraftRunTest {
         }
         assertThat(going.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(run(Map.of(), Duration.ofSeconds(1), act("a", 1))).isEmpty();
-        assertThat(rehearsals.run(wanted(new UUID(0, 4), Map.of(), Duration.ofSeconds(20), act("a", 1))))
+        assertThat(draftRunner.run(wanted(new UUID(0, 4), Map.of(), Duration.ofSeconds(20), act("a", 1))))
                 .as("of another workspace")
                 .isPresent();
         go.countDown();

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.Test;
  * and nothing around it; its version is decided when it is entered; and what is around it understands what is in it.
  */
 class CallTest {
-    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
     private static final UUID INNER = new UUID(7, 1);
     private static final UUID OTHER = new UUID(7, 2);
 
@@ -77,7 +77,7 @@ class CallTest {
 
     private List<StepTrace> traces(UUID id) throws InvalidFieldException {
         return fleet.traces(new PageTokens(fleet.box))
-                .of(OURS, id, PageRequest.FIRST)
+                .of(OWN_WORKSPACE, id, PageRequest.FIRST)
                 .orElseThrow()
                 .found();
     }
@@ -347,7 +347,7 @@ class CallTest {
     }
 
     private UUID again(UUID id) {
-        if (fleet.reruns().rerun(OURS, id, RerunService.From.FAILED_STEP)
+        if (fleet.reruns().rerun(OWN_WORKSPACE, id, RerunService.From.FAILED_STEP)
                 instanceof ChangeResult.Done<ExecutionSummary>(ExecutionSummary now)) {
             fleet.runAll();
             return now.id();

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 public class CrashAtEveryWriteTest {
     private static final int FAILS = 7;
     private static final int LARGE = 11;
-    private static final int AT_ONCE = 4;
+    private static final int CONCURRENCY = 4;
 
-    private static final RandomWorkflows.Made MADE = RandomWorkflows.Made.of(List.of(
+    private static final RandomWorkflows.Made WORKFLOWS = RandomWorkflows.Made.of(List.of(
             act("first", 1),
             respond(Map.of("status", 202)),
             waitFor("1m"),
@@ -50,10 +50,10 @@ public class CrashAtEveryWriteTest {
 
     @Test
     void crash_atAnyWrite_endsLikeUninterruptedRun() {
-        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(ground(), MADE, new RandomWorkflows.Probe());
+        InterruptedRuns.Uncut uncut = InterruptedRuns.uncut(ground(), WORKFLOWS, new RandomWorkflows.Probe());
         assertThat(uncut.writes()).isGreaterThan(10);
         // each on a table of its own; over a network they wait most of the time
-        try (ExecutorService some = Executors.newFixedThreadPool(AT_ONCE)) {
+        try (ExecutorService some = Executors.newFixedThreadPool(CONCURRENCY)) {
             List<CompletableFuture<Void>> cuts = IntStream.rangeClosed(1, uncut.writes())
                     .filter(this::isCut)
                     .boxed()
@@ -67,7 +67,7 @@ public class CrashAtEveryWriteTest {
 
     private void cutEndsAs(InterruptedRuns.Uncut uncut, InterruptedRuns.Crashes.Once once) {
         RandomWorkflows.Probe probe = new RandomWorkflows.Probe();
-        InterruptedRuns.Cut cut = InterruptedRuns.cut(ground(), MADE, probe, once);
+        InterruptedRuns.Cut cut = InterruptedRuns.cut(ground(), WORKFLOWS, probe, once);
         String when = "cut " + (once.after() ? "after" : "before") + " write " + once.write();
         assertThat(cut.outcome()).as(when).isEqualTo(uncut.outcome());
         assertThat(cut.answer()).as(when).isEqualTo(uncut.answer());

@@ -32,11 +32,11 @@ import org.junit.jupiter.api.Test;
 
 /** A workspace's executions: newest first, in pages, filtered; nothing of anybody else's. */
 class ExecutionListTest {
-    private static final UUID OURS = new UUID(1, 0);
-    private static final UUID THEIRS = new UUID(2, 0);
+    private static final UUID OWN_WORKSPACE = new UUID(1, 0);
+    private static final UUID OTHER_WORKSPACE = new UUID(2, 0);
     private static final UUID HELLO = new UUID(1, 1);
     private static final UUID OTHER = new UUID(1, 2);
-    private static final UUID FOREIGN = new UUID(2, 1);
+    private static final UUID OTHER_WORKFLOW = new UUID(2, 1);
 
     private Spread spread = Spread.ONE;
     private final WorkerCluster fleet =
@@ -64,7 +64,7 @@ class ExecutionListTest {
     }
 
     private UUID started(UUID workflow) {
-        return started(OURS, workflow, List.of(exitWith()));
+        return started(OWN_WORKSPACE, workflow, List.of(exitWith()));
     }
 
     private static ExecutionFilter all(UUID workspace) {
@@ -76,11 +76,11 @@ class ExecutionListTest {
     }
 
     private static ExecutionFilter in(ExecutionStatus... statuses) {
-        return filter(OURS, Optional.empty(), Set.of(statuses), Optional.empty(), Optional.empty());
+        return filter(OWN_WORKSPACE, Optional.empty(), Set.of(statuses), Optional.empty(), Optional.empty());
     }
 
     private static ExecutionFilter between(Instant after, Instant before) {
-        return filter(OURS, Optional.empty(), Set.of(), Optional.of(after), Optional.of(before));
+        return filter(OWN_WORKSPACE, Optional.empty(), Set.of(), Optional.of(after), Optional.of(before));
     }
 
     private static ExecutionFilter filter(
@@ -109,7 +109,7 @@ class ExecutionListTest {
             Optional<String> requestId,
             Optional<String> errorText) {
         return new ExecutionFilter(
-                OURS,
+                OWN_WORKSPACE,
                 Optional.empty(),
                 Set.of(),
                 Optional.empty(),
@@ -137,21 +137,21 @@ class ExecutionListTest {
     @Test
     void list_isNewestFirst_withoutOtherWorkspaces() throws Exception {
         UUID first = started(HELLO);
-        UUID theirs = started(THEIRS, FOREIGN, List.of(exitWith()));
+        UUID theirs = started(OTHER_WORKSPACE, OTHER_WORKFLOW, List.of(exitWith()));
         UUID second = started(OTHER);
         UUID third = started(HELLO);
-        assertThat(ids(all(OURS))).containsExactly(third, second, first);
-        assertThat(ids(all(THEIRS))).containsExactly(theirs);
-        assertThat(ids(of(OURS, HELLO))).containsExactly(third, first);
+        assertThat(ids(all(OWN_WORKSPACE))).containsExactly(third, second, first);
+        assertThat(ids(all(OTHER_WORKSPACE))).containsExactly(theirs);
+        assertThat(ids(of(OWN_WORKSPACE, HELLO))).containsExactly(third, first);
     }
 
     @Test
     void workflowFilter_ofOtherWorkspace_isEmpty() throws Exception {
-        started(THEIRS, FOREIGN, List.of(exitWith()));
-        started(THEIRS, FOREIGN, List.of(exitWith()));
+        started(OTHER_WORKSPACE, OTHER_WORKFLOW, List.of(exitWith()));
+        started(OTHER_WORKSPACE, OTHER_WORKFLOW, List.of(exitWith()));
         ResultPage<ExecutionSummary> nothing = new ResultPage<>(List.of(), Optional.empty());
-        assertThat(page(of(OURS, FOREIGN), 1, Optional.empty())).isEqualTo(nothing);
-        assertThat(page(of(OURS, new UUID(9, 9)), 1, Optional.empty())).isEqualTo(nothing);
+        assertThat(page(of(OWN_WORKSPACE, OTHER_WORKFLOW), 1, Optional.empty())).isEqualTo(nothing);
+        assertThat(page(of(OWN_WORKSPACE, new UUID(9, 9)), 1, Optional.empty())).isEqualTo(nothing);
     }
 
     @Test
@@ -163,7 +163,7 @@ class ExecutionListTest {
         List<UUID> seen = new ArrayList<>();
         Optional<String> token = Optional.empty();
         do {
-            ResultPage<ExecutionSummary> page = page(of(OURS, HELLO), 3, token);
+            ResultPage<ExecutionSummary> page = page(of(OWN_WORKSPACE, HELLO), 3, token);
             seen.addAll(ids(page));
             token = page.next();
             started(HELLO);
@@ -173,13 +173,13 @@ class ExecutionListTest {
 
     @Test
     void summary_showsStateAndFailure() throws Exception {
-        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         fleet.runAll();
         Instant at = start.plusSeconds(1);
-        assertThat(page(all(OURS), 1, Optional.empty()).found())
+        assertThat(page(all(OWN_WORKSPACE), 1, Optional.empty()).found())
                 .containsExactly(new ExecutionSummary(
                         failed,
-                        OURS,
+                        OWN_WORKSPACE,
                         HELLO,
                         1,
                         Optional.of(new UUID(0, 1)),
@@ -196,7 +196,7 @@ class ExecutionListTest {
 
     @Test
     void statuses_severalMatchAny() throws Exception {
-        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         UUID ran = started(HELLO);
         fleet.runAll();
         UUID queued = started(HELLO);
@@ -206,8 +206,8 @@ class ExecutionListTest {
 
     @Test
     void errorText_isFoundInMessageAndStep_inAnyCase() throws Exception {
-        UUID failed = started(OURS, HELLO, List.of(fail("Disk is FULL")));
-        started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("Disk is FULL")));
+        started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         started(HELLO);
         fleet.runAll();
         assertThat(ids(error("disk is full"))).containsExactly(failed);
@@ -229,13 +229,14 @@ class ExecutionListTest {
                 .containsExactly(webhook);
         assertThat(ids(with(Optional.empty(), Optional.empty(), Optional.of("r-2"), Optional.empty())))
                 .containsExactly(sync);
-        assertThat(ids(all(OURS))).containsExactly(unknown, sync, webhook);
+        assertThat(ids(all(OWN_WORKSPACE))).containsExactly(unknown, sync, webhook);
     }
 
     private UUID triggered(TriggerOrigin origin) {
         fleet.clock.pass(WorkerCluster.SECOND);
         Binding published = fleet.publish(List.of(exitWith()));
-        Binding binding = new Binding(published.integration(), HELLO, OURS, published.source(), published.version());
+        Binding binding =
+                new Binding(published.integration(), HELLO, OWN_WORKSPACE, published.source(), published.version());
         UUID id = fleet.executions().newId();
         NewExecution execution = new NewExecution(
                 id,
@@ -291,7 +292,7 @@ class ExecutionListTest {
 
     @Test
     void statusFilter_usesCurrentStatus() throws Exception {
-        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         UUID ran = started(HELLO);
         assertThat(ids(in(ExecutionStatus.QUEUED))).containsExactly(ran, failed);
         fleet.runAll();
@@ -304,8 +305,8 @@ class ExecutionListTest {
 
     @Test
     void statusFilter_skipsOtherStatuses() throws Exception {
-        UUID oldest = started(OURS, HELLO, List.of(fail("on purpose")));
-        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID oldest = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         for (int i = 0; i < 7; i++) {
             started(HELLO);
         }
@@ -317,7 +318,7 @@ class ExecutionListTest {
 
     @Test
     void page_afterScanLimit_mayBeEmptyBeforeTheEnd() throws Exception {
-        UUID failed = started(OURS, HELLO, List.of(fail("on purpose")));
+        UUID failed = started(OWN_WORKSPACE, HELLO, List.of(fail("on purpose")));
         for (int i = 0; i < 20; i++) {
             started(HELLO);
         }
@@ -346,11 +347,11 @@ class ExecutionListTest {
     void pageToken_ofOtherList_isRejected() throws Exception {
         started(HELLO);
         started(HELLO);
-        Optional<String> token = page(all(OURS), 1, Optional.empty()).next();
-        assertThat(page(all(OURS), 2, token).found()).hasSize(1);
+        Optional<String> token = page(all(OWN_WORKSPACE), 1, Optional.empty()).next();
+        assertThat(page(all(OWN_WORKSPACE), 2, token).found()).hasSize(1);
         for (ExecutionFilter other : List.of(
-                all(THEIRS),
-                of(OURS, HELLO),
+                all(OTHER_WORKSPACE),
+                of(OWN_WORKSPACE, HELLO),
                 in(ExecutionStatus.QUEUED),
                 between(start, start.plus(Duration.ofDays(1))))) {
             assertThatThrownBy(() -> page(other, 1, token)).isInstanceOf(InvalidFieldException.class);
@@ -363,7 +364,7 @@ class ExecutionListTest {
         started(HELLO);
         fleet.clock.pass(EngineLimits.MAX_DURATION.plus(ExecutionTimes.RETENTION));
         UUID young = started(HELLO);
-        assertThat(ids(all(OURS))).containsExactly(young);
+        assertThat(ids(all(OWN_WORKSPACE))).containsExactly(young);
     }
 
     /** Of a workspace whose lists were spread and are no longer, as its administrator set it. */
@@ -384,7 +385,7 @@ class ExecutionListTest {
     void spreadList_isInOrder_afterItHasGrownAndShrunk() throws Exception {
         List<UUID> started = startedWhileSpreadChanges();
 
-        for (ExecutionFilter filter : List.of(all(OURS), of(OURS, HELLO))) {
+        for (ExecutionFilter filter : List.of(all(OWN_WORKSPACE), of(OWN_WORKSPACE, HELLO))) {
             for (int size : new int[] {1, 7, 100}) {
                 assertThat(pages(filter, size, Optional.empty())).isEqualTo(started);
             }
@@ -406,19 +407,19 @@ class ExecutionListTest {
         for (int i = 0; i < 10; i++) {
             first.add(started(HELLO));
         }
-        String before = list.list(all(OURS), new PageRequest(4, Optional.empty()))
+        String before = list.list(all(OWN_WORKSPACE), new PageRequest(4, Optional.empty()))
                 .next()
                 .orElseThrow();
         List<UUID> later = startedWhileSpreadChanges();
-        String amidst = list.list(all(OURS), new PageRequest(30, Optional.empty()))
+        String amidst = list.list(all(OWN_WORKSPACE), new PageRequest(30, Optional.empty()))
                 .next()
                 .orElseThrow();
         spread = Spread.ONE;
 
-        assertThat(pages(all(OURS), 3, Optional.of(before)))
+        assertThat(pages(all(OWN_WORKSPACE), 3, Optional.of(before)))
                 .isEqualTo(first.reversed().subList(4, 10));
         // as if what was written before is long gone: the first partition alone is read
-        assertThat(pages(all(OURS), 3, Optional.of(amidst)))
+        assertThat(pages(all(OWN_WORKSPACE), 3, Optional.of(amidst)))
                 .containsAll(first)
                 .doesNotContainAnyElementsOf(later.subList(0, 30));
     }

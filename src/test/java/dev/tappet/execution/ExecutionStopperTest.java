@@ -21,14 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /** An end by another hand: wherever an execution stands, at once, and for good. */
 class ExecutionStopperTest {
-    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
     private final ExecutionStopper stops = fleet.stops();
 
     private void stopped(UUID id) {
-        assertThat(stops.stop(OURS, id)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(stops.stop(OWN_WORKSPACE, id)).isInstanceOf(ChangeResult.Done.class);
     }
 
     private void assertStopped(UUID id) {
@@ -105,7 +105,7 @@ class ExecutionStopperTest {
     void stop_ofFinishedExecution_isAConflict() {
         UUID id = fleet.start(List.of(exitWith()));
         fleet.runAll();
-        assertThat(stops.stop(OURS, id))
+        assertThat(stops.stop(OWN_WORKSPACE, id))
                 .isEqualTo(new ChangeResult.Conflict<>("The execution has ended already: its status is SUCCESS"));
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of()));
     }
@@ -114,7 +114,7 @@ class ExecutionStopperTest {
     void stop_ofOtherWorkspacesOrUnknownExecution_isMissing() {
         UUID id = fleet.start(List.of(exitWith()));
         assertThat(stops.stop(new UUID(0, 4), id)).isEqualTo(new ChangeResult.Missing<>());
-        assertThat(stops.stop(OURS, new UUID(9, 9))).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(stops.stop(OWN_WORKSPACE, new UUID(9, 9))).isEqualTo(new ChangeResult.Missing<>());
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.QUEUED);
     }
 }

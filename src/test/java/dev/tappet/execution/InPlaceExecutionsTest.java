@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 /** Runs in the process that accepts: what they write and when, who gets their place, and what is left of them. */
 class InPlaceExecutionsTest {
     private static final String ENTRY = "commit[update, put] SYNCED";
-    private static final Runnable NOT_LATE = () -> {};
+    private static final Runnable IGNORE_LATE = () -> {};
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkersOnly workersOnly = new WorkersOnly();
@@ -101,7 +101,7 @@ class InPlaceExecutionsTest {
     @Test
     void pureSteps_areStoredOnceWithTheirEnd() {
         NewExecution pure = execution(set("x", value(1)), exitWith("vars.x"));
-        AwaitedExecution started = cluster.inPlace().createAwaited(pure, NOT_LATE);
+        AwaitedExecution started = cluster.inPlace().createAwaited(pure, IGNORE_LATE);
 
         assertThat(table.calls()).containsExactly("put SYNCED");
         assertThat(end(started)).isInstanceOf(ExecutionResult.Success.class);
@@ -116,7 +116,7 @@ class InPlaceExecutionsTest {
         Step[] steps = {set("x", value(1)), exitWith("vars.x")};
         NewExecution here = execution(Map.of("a", 1), steps);
         NewExecution queued = execution(Map.of("a", 1), steps);
-        cluster.inPlace().createAwaited(here, NOT_LATE);
+        cluster.inPlace().createAwaited(here, IGNORE_LATE);
         cluster.executions().create(List.of(queued), Lane.SYNC);
         cluster.runAll();
 
@@ -132,7 +132,8 @@ class InPlaceExecutionsTest {
     @Test
     void largeEvent_isStoredBeforeAndNotReadAgain() {
         NewExecution large = execution(Map.of("text", "x".repeat(2_000)), exitWith("event"));
-        assertThat(end(cluster.inPlace().createAwaited(large, NOT_LATE))).isInstanceOf(ExecutionResult.Success.class);
+        assertThat(end(cluster.inPlace().createAwaited(large, IGNORE_LATE)))
+                .isInstanceOf(ExecutionResult.Success.class);
         assertThat(table.calls()).containsExactly("putAll 1", "putAll 1", "put SYNCED");
     }
 
@@ -144,7 +145,7 @@ class InPlaceExecutionsTest {
             seen.add(cluster.state(acting.id()));
             return 1;
         });
-        AwaitedExecution started = cluster.inPlace().createAwaited(acting, NOT_LATE);
+        AwaitedExecution started = cluster.inPlace().createAwaited(acting, IGNORE_LATE);
 
         assertThat(end(started)).isInstanceOf(ExecutionResult.Success.class);
         assertThat(table.calls()).containsExactly("put SYNCED", "get 1", ENTRY, "update SYNCED");
@@ -160,7 +161,7 @@ class InPlaceExecutionsTest {
     void repeatThatLoses_doesNotAct() {
         NewExecution acting = execution(act("a", 1), exitWith("a"));
         cluster.executions().create(List.of(acting), Lane.SYNC);
-        AwaitedExecution repeat = cluster.inPlace().createAwaited(acting, NOT_LATE);
+        AwaitedExecution repeat = cluster.inPlace().createAwaited(acting, IGNORE_LATE);
 
         assertThat(repeat.isRepeat()).isTrue();
         assertThat(outside.calls()).isEmpty();
@@ -177,7 +178,7 @@ class InPlaceExecutionsTest {
         cluster.runAll();
         ExecutionState stored = cluster.state(first.id());
         cluster.clock.pass(Duration.ofSeconds(1));
-        AwaitedExecution repeat = cluster.inPlace().createAwaited(first, NOT_LATE);
+        AwaitedExecution repeat = cluster.inPlace().createAwaited(first, IGNORE_LATE);
 
         assertThat(repeat.isRepeat()).isTrue();
         assertThat(end(repeat)).isInstanceOf(ExecutionResult.Success.class);
@@ -190,14 +191,15 @@ class InPlaceExecutionsTest {
         for (Step[] steps : new Step[][] {{exitWith()}, {act("a", 1), exitWith()}}) {
             NewExecution execution = execution(steps);
             broken.set(true);
-            assertThatThrownBy(() -> process.createAwaited(execution, NOT_LATE)).isInstanceOf(StorageException.class);
+            assertThatThrownBy(() -> process.createAwaited(execution, IGNORE_LATE))
+                    .isInstanceOf(StorageException.class);
             broken.set(false);
             assertThat(cluster.executions().find(execution.id())).isEmpty();
             assertThat(cluster.queue.turns()).isZero();
             assertThat(cluster.waiters.count()).isZero();
             assertThat(process.runsEnded()).isCompleted();
             // it is not held either: the same process runs it when it comes again
-            assertThat(end(process.createAwaited(execution, NOT_LATE))).isInstanceOf(ExecutionResult.Success.class);
+            assertThat(end(process.createAwaited(execution, IGNORE_LATE))).isInstanceOf(ExecutionResult.Success.class);
         }
     }
 
@@ -205,7 +207,7 @@ class InPlaceExecutionsTest {
     void noTurn_isQueued() {
         cluster.queue.busy(true);
         NewExecution pure = execution(exitWith());
-        AwaitedExecution started = cluster.inPlace().createAwaited(pure, NOT_LATE);
+        AwaitedExecution started = cluster.inPlace().createAwaited(pure, IGNORE_LATE);
 
         assertThat(cluster.state(pure.id()).status()).isEqualTo(ExecutionStatus.QUEUED);
         assertThat(started.reply()).isNotDone();
@@ -255,7 +257,7 @@ class InPlaceExecutionsTest {
     void functionThatAnswered_leavesTheRestToAWorker() {
         NewExecution answering = execution(respond(Map.of("status", 202)), act("a", 1), exitWith());
         AwaitedExecution started =
-                cluster.inPlace(cluster.waiters, windowOfCaller()).createAwaited(answering, NOT_LATE);
+                cluster.inPlace(cluster.waiters, windowOfCaller()).createAwaited(answering, IGNORE_LATE);
 
         assertThat(started.reply().join()).isInstanceOf(Reply.Response.class);
         assertThat(outside.calls()).isEmpty();
@@ -271,7 +273,7 @@ class InPlaceExecutionsTest {
         Step step = new Step.OperatorStep(act("a", 1).label(), "workers_only", value(1));
         NewExecution execution = execution(step, exitWith());
         AwaitedExecution started =
-                cluster.inPlace(cluster.waiters, windowOfCaller()).createAwaited(execution, NOT_LATE);
+                cluster.inPlace(cluster.waiters, windowOfCaller()).createAwaited(execution, IGNORE_LATE);
 
         assertThat(workersOnly.calls).isZero();
         assertThat(started.reply()).isNotDone();
@@ -284,7 +286,7 @@ class InPlaceExecutionsTest {
     void callThatDoesNotFit_isLeftToAWorkerInItsLane() {
         RunWindow over = RunWindow.ofCaller(cluster.clock.instant(), cluster.clock.instant());
         NewExecution execution = execution(act("a", 1), exitWith());
-        cluster.inPlace(cluster.waiters, over).createAwaited(execution, NOT_LATE);
+        cluster.inPlace(cluster.waiters, over).createAwaited(execution, IGNORE_LATE);
 
         assertThat(outside.calls()).isEmpty();
         assertThat(cluster.queue.sent()).extracting(WorkerCluster.Message::lane).containsExactly(Lane.SYNC);
@@ -300,10 +302,10 @@ class InPlaceExecutionsTest {
             polled.add(polling.pollCount());
             return 1;
         });
-        process.createAwaited(execution(act("a", 1), exitWith()), NOT_LATE);
+        process.createAwaited(execution(act("a", 1), exitWith()), IGNORE_LATE);
         assertThat(polled).containsExactly(0);
 
-        CompletableFuture<Reply> waits = process.createAwaited(execution(waitFor("1m"), exitWith()), NOT_LATE)
+        CompletableFuture<Reply> waits = process.createAwaited(execution(waitFor("1m"), exitWith()), IGNORE_LATE)
                 .reply();
         assertThat(polling.pollCount()).isEqualTo(1);
         waits.cancel(false);
@@ -357,7 +359,7 @@ class InPlaceExecutionsTest {
         try (SuspectGate.Permit _ = cluster.gateInPlace()
                 .tryAcquire(cluster.state(suspect), RunTurn.UNCONTENDED)
                 .orElseThrow()) {
-            assertThat(process.createAwaited(pure, NOT_LATE).reply()).isNotDone();
+            assertThat(process.createAwaited(pure, IGNORE_LATE).reply()).isNotDone();
         }
         assertThat(cluster.state(pure.id()).status()).isEqualTo(ExecutionStatus.QUEUED);
         assertThat(cluster.queue.turns()).isZero();

@@ -44,7 +44,7 @@ import org.junit.jupiter.api.Test;
 class LeakingWorkflowTest {
     private static final UUID WORKSPACE = new UUID(0, 3);
     private static final String SECRET = "s3cret \"Key\" & more/of it+";
-    private static final String LATER = "another value altogether";
+    private static final String ROTATED_SECRET = "another value altogether";
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
@@ -212,13 +212,13 @@ class LeakingWorkflowTest {
         UUID id = start(Lane.ASYNC, send("a"), waitFor("10m"), exit(expression("{'x': $.a, 'y': $.a.base64}")));
         fleet.worker().handle(id);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.ON_HOLD);
-        secret(LATER);
+        secret(ROTATED_SECRET);
         holdsNoSecret(read(id), SECRET);
         fleet.runAll();
         assertThat(fleet.find(id).outcome().orElseThrow().toString()).contains(SECRET);
         fleet.secrets.delete(WORKSPACE, Secret.Name.of("key"));
-        holdsNoSecret(read(id), SECRET, LATER);
-        holdsNoSecret(table(), SECRET, LATER);
+        holdsNoSecret(read(id), SECRET, ROTATED_SECRET);
+        holdsNoSecret(table(), SECRET, ROTATED_SECRET);
     }
 
     @Test
@@ -243,7 +243,7 @@ class LeakingWorkflowTest {
         });
         UUID id = start(Lane.ASYNC, send("a"), act("b", "later"), exit(expression("{'x': $.a.plain}")));
         fleet.runAll();
-        secret(LATER);
+        secret(ROTATED_SECRET);
         outside.on("later", () -> "now");
         UUID again = switch (fleet.reruns().rerun(WORKSPACE, id, RerunService.From.FAILED_STEP)) {
             case ChangeResult.Done<ExecutionSummary>(ExecutionSummary made) -> made.id();
@@ -262,8 +262,8 @@ class LeakingWorkflowTest {
                         .getFirst()
                         .attempts())
                 .contains(1);
-        holdsNoSecret(read(again), SECRET, LATER);
-        holdsNoSecret(table(), SECRET, LATER);
+        holdsNoSecret(read(again), SECRET, ROTATED_SECRET);
+        holdsNoSecret(table(), SECRET, ROTATED_SECRET);
     }
 
     @Test

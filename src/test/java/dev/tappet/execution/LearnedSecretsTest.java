@@ -58,7 +58,7 @@ class LearnedSecretsTest {
                 attempt(List.of(act("c", "fail")), List.of(act("h", at("error.message"))))));
         fleet.runAll();
         assertThat(given).containsExactly("first", "Bearer " + TOKEN, "fail", "not with [redacted]");
-        String shown = new StepTraceReader(fleet.table, fleet.vault, fleet.catalog(), new PageTokens(fleet.box))
+        String shown = new StepTraceReader(fleet.table, fleet.sealedValues, fleet.catalog(), new PageTokens(fleet.box))
                 .of(WORKSPACE, id, PageRequest.FIRST)
                 .orElseThrow()
                 .found()

@@ -42,7 +42,7 @@ class PollingResultWaiterTest {
     private final Reads table = new Reads(elsewhere.table);
     private final PendingReplies here = new PendingReplies(20_000);
     private final PollingResultWaiter waiter =
-            new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), here);
+            new PollingResultWaiter(table, new RecordReader(table, elsewhere.sealedValues), here);
 
     /** Notes when how many were read, and fails when told to. */
     private static final class Reads extends RecordingTable {
@@ -183,7 +183,7 @@ class PollingResultWaiterTest {
     @Test
     void callerBeyondLimit_isRejected_othersWait() {
         PendingReplies few = new PendingReplies(2);
-        PollingResultWaiter full = new PollingResultWaiter(table, new RecordReader(table, elsewhere.vault), few);
+        PollingResultWaiter full = new PollingResultWaiter(table, new RecordReader(table, elsewhere.sealedValues), few);
         CompletableFuture<Reply> first = full.await(new UUID(1, 1));
         CompletableFuture<Reply> second = full.await(new UUID(1, 1));
         assertThatThrownBy(() -> full.await(new UUID(1, 2)).join())

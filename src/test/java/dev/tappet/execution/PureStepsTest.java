@@ -65,7 +65,7 @@ class PureStepsTest extends SemanticsTable {
         rows.add(given(set("x", value(1)), set("y", value(2)), exitWith("vars"))
                 .gives("{'vars':{'x':1,'y':2}}")
                 .named("set leaves other variables alone"));
-        rows.add(given(set("x", ERRS))
+        rows.add(given(set("x", FAILING_TEMPLATE))
                 .fails("set x", "no such function")
                 .named("an expression that errs fails its step"));
         rows.add(given(act("a", Map.of("n", 1)), exitWith("a.n"))
@@ -104,7 +104,7 @@ class PureStepsTest extends SemanticsTable {
         rows.add(given(choose(value(null), then, List.of()), exitWith("vars.x", "chosen"))
                 .gives("{'vars.x':null,'chosen':null}")
                 .named("an if without else gives null when it does not hold"));
-        rows.add(given(choose(ERRS, then, otherwise))
+        rows.add(given(choose(FAILING_TEMPLATE, then, otherwise))
                 .fails("step chosen", "no such function")
                 .named("a condition that errs fails"));
         rows.add(given(
@@ -145,6 +145,6 @@ class PureStepsTest extends SemanticsTable {
         rows.add(given(attempt(List.of(exit(value("x"))), List.of()), exitWith())
                 .gives("{}")
                 .named("an exit that is none is caught like other mistakes"));
-        rows.add(given(exit(ERRS)).fails("exit", "no such function").named("an exit that errs fails"));
+        rows.add(given(exit(FAILING_TEMPLATE)).fails("exit", "no such function").named("an exit that errs fails"));
     }
 }

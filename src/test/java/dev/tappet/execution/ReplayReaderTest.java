@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** What steps without side effects decided in executions, which are walked again to know it. */
 class ReplayReaderTest {
-    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
@@ -51,7 +51,10 @@ class ReplayReaderTest {
         int acted = outside.calls().size();
         var before = fleet.head(id);
         Decisions decisions = fleet.replays()
-                .of(OURS, id, (requested, journal) -> fleet.replayRunner().run(OURS, requested, journal))
+                .of(
+                        OWN_WORKSPACE,
+                        id,
+                        (requested, journal) -> fleet.replayRunner().run(OWN_WORKSPACE, requested, journal))
                 .orElseThrow()
                 .orElseThrow();
         assertThat(outside.calls()).hasSize(acted);
@@ -71,7 +74,7 @@ class ReplayReaderTest {
         ReplayRunner runner = fleet.replayRunner();
         for (int i = 0; i < 20; i++) {
             assertThatThrownBy(() -> runner.run(
-                            OURS,
+                            OWN_WORKSPACE,
                             _ -> {
                                 throw new IllegalStateException("a version is gone");
                             },
@@ -87,12 +90,12 @@ class ReplayReaderTest {
         UUID id = ran(set("x", value(1)));
         Optional<Optional<Decisions>> replayed = fleet.replays()
                 .of(
-                        OURS,
+                        OWN_WORKSPACE,
                         id,
                         (requested, journal) -> runner.run(
-                                OURS,
+                                OWN_WORKSPACE,
                                 values -> {
-                                    assertThat(runner.run(OURS, requested, journal))
+                                    assertThat(runner.run(OWN_WORKSPACE, requested, journal))
                                             .isEmpty();
                                     assertThat(runner.run(new UUID(0, 4), requested, journal))
                                             .isPresent();
@@ -161,10 +164,10 @@ class ReplayReaderTest {
 
     @Test
     void secret_isRedactedThoughItWasDeletedSince() throws Exception {
-        fleet.secrets.put(OURS, Secret.Name.of("key"), Secret.Value.of("correct horse"));
+        fleet.secrets.put(OWN_WORKSPACE, Secret.Name.of("key"), Secret.Value.of("correct horse"));
         UUID id = ran(act("a", Template.of("{{ $.secrets.key }}")), set("copy", at("a")), exitWith("copy"));
         assertThat(outside.calls()).containsExactly("correct horse");
-        fleet.secrets.delete(OURS, Secret.Name.of("key"));
+        fleet.secrets.delete(OWN_WORKSPACE, Secret.Name.of("key"));
         assertThat(shown(decisions(id)))
                 .contains("0001 set DONE Whole[value={copy=[redacted]}]")
                 .noneMatch(step -> step.contains("correct horse"));
@@ -178,9 +181,9 @@ class ReplayReaderTest {
         large.runAll();
         assertThatThrownBy(() -> large.replays()
                         .of(
-                                OURS,
+                                OWN_WORKSPACE,
                                 id,
-                                (requested, journal) -> large.replayRunner().run(OURS, requested, journal)))
+                                (requested, journal) -> large.replayRunner().run(OWN_WORKSPACE, requested, journal)))
                 .isInstanceOf(ReplayReader.NotReplayableException.class)
                 .hasMessageContaining("too large");
     }
@@ -192,7 +195,7 @@ class ReplayReaderTest {
                         .of(
                                 new UUID(0, 9),
                                 id,
-                                (requested, journal) -> fleet.replayRunner().run(OURS, requested, journal)))
+                                (requested, journal) -> fleet.replayRunner().run(OWN_WORKSPACE, requested, journal)))
                 .isEqualTo(Optional.empty());
     }
 }

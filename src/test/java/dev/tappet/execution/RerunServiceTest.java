@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 
 /** Running an execution again: a new one each time, from the start or from the step that failed. */
 class RerunServiceTest {
-    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
@@ -59,9 +59,9 @@ class RerunServiceTest {
 
     private UUID again(UUID id, RerunService.From from) {
         fleet.clock.pass(Duration.ofHours(1));
-        ChangeResult<ExecutionSummary> verdict = reruns.rerun(OURS, id, from);
-        assertThat(verdict).isInstanceOf(ChangeResult.Done.class);
-        return verdict instanceof ChangeResult.Done<ExecutionSummary>(ExecutionSummary now) ? now.id() : id;
+        ChangeResult<ExecutionSummary> result = reruns.rerun(OWN_WORKSPACE, id, from);
+        assertThat(result).isInstanceOf(ChangeResult.Done.class);
+        return result instanceof ChangeResult.Done<ExecutionSummary>(ExecutionSummary now) ? now.id() : id;
     }
 
     private Map<String, Object> output(UUID id) {
@@ -81,9 +81,9 @@ class RerunServiceTest {
         new RerunIdempotency(fleet.table, fleet.clock)
                 .claim(first, RerunService.From.START, RerunVersion.SAME, "key", chosen);
         for (int i = 0; i < 2; i++) {
-            ChangeResult<ExecutionSummary> verdict =
-                    reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
-            assertThat(verdict)
+            ChangeResult<ExecutionSummary> result =
+                    reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START, Optional.of("key"));
+            assertThat(result)
                     .isInstanceOfSatisfying(
                             ChangeResult.Done.class,
                             done -> assertThat(((ExecutionSummary) done.now()).id())
@@ -94,7 +94,7 @@ class RerunServiceTest {
     }
 
     private void conflict(UUID id, RerunService.From from) {
-        assertThat(reruns.rerun(OURS, id, from)).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(reruns.rerun(OWN_WORKSPACE, id, from)).isInstanceOf(ChangeResult.Conflict.class);
         assertThat(fleet.queue.sent()).isEmpty();
     }
 
@@ -329,7 +329,7 @@ class RerunServiceTest {
     void rerun_ofStoppedExecution_startsFromStart() {
         UUID id = fleet.start(List.of(act("a", 1), exitWith("a")));
         fleet.queue.drain();
-        fleet.stops().stop(OURS, id);
+        fleet.stops().stop(OWN_WORKSPACE, id);
         conflict(id, RerunService.From.FAILED_STEP);
         assertThat(output(again(id, RerunService.From.START))).isEqualTo(Map.of("a", 1));
     }
@@ -350,7 +350,7 @@ class RerunServiceTest {
         UUID first = failed(fail("on purpose"));
         for (RerunService.From from : RerunService.From.values()) {
             assertThat(reruns.rerun(new UUID(0, 4), first, from)).isEqualTo(new ChangeResult.Missing<>());
-            assertThat(reruns.rerun(OURS, new UUID(9, 9), from)).isEqualTo(new ChangeResult.Missing<>());
+            assertThat(reruns.rerun(OWN_WORKSPACE, new UUID(9, 9), from)).isEqualTo(new ChangeResult.Missing<>());
         }
         assertThat(fleet.queue.sent()).isEmpty();
     }
@@ -374,7 +374,8 @@ class RerunServiceTest {
                 .orElseThrow()) {
             // the wait for memory ends at once
             Thread.currentThread().interrupt();
-            assertThatThrownBy(() -> reruns.rerun(OURS, id, from)).isInstanceOf(RerunService.NoMemoryException.class);
+            assertThatThrownBy(() -> reruns.rerun(OWN_WORKSPACE, id, from))
+                    .isInstanceOf(RerunService.NoMemoryException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }

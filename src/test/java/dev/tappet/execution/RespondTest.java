@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
  * outlives crashes, failures and stops; without a caller it does nothing; what is no response fails the step.
  */
 class RespondTest {
-    private static final UUID OURS = new UUID(0, 3);
-    private static final Map<String, Object> TAKEN = Map.of("status", 202, "body", "taken");
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
+    private static final Map<String, Object> RESPONSE = Map.of("status", 202, "body", "taken");
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final Breaking[] table = new Breaking[1];
@@ -99,7 +99,7 @@ class RespondTest {
             return 1;
         }));
         Map<String, Object> told = Map.of("status", 503);
-        UUID id = called(attempt(List.of(failing, respond(TAKEN)), List.of(waitFor("1m"), exit(value(told)))));
+        UUID id = called(attempt(List.of(failing, respond(RESPONSE)), List.of(waitFor("1m"), exit(value(told)))));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(told));
         assertThat(answer(id)).isEmpty();
@@ -111,7 +111,7 @@ class RespondTest {
         List<Instant> seen = new ArrayList<>();
         Step later = respond(computed(_ -> {
             fleet.clock.pass(Duration.ofSeconds(3));
-            return TAKEN;
+            return RESPONSE;
         }));
         called(later, set("now", computed(in -> seen.add(in.now()))), waitFor("1m"), exit(value(Map.of())));
         fleet.runAll();
@@ -120,15 +120,15 @@ class RespondTest {
 
     @Test
     void caller_isAnswered_beforeNextStep() {
-        List<Boolean> toldWhenActing = new ArrayList<>();
-        UUID id = called(respond(TAKEN), act("a", "slow"), exit(value(Map.of("status", 200))));
+        List<Boolean> completedBeforeCall = new ArrayList<>();
+        UUID id = called(respond(RESPONSE), act("a", "slow"), exit(value(Map.of("status", 200))));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
-        outside.on("slow", () -> toldWhenActing.add(reply.isDone()));
+        outside.on("slow", () -> completedBeforeCall.add(reply.isDone()));
         fleet.runAll();
-        assertThat(toldWhenActing).containsExactly(true);
-        assertThat(told(reply)).isEqualTo(TAKEN);
+        assertThat(completedBeforeCall).containsExactly(true);
+        assertThat(told(reply)).isEqualTo(RESPONSE);
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("status", 200)));
-        assertThat(answer(id)).contains(TAKEN);
+        assertThat(answer(id)).contains(RESPONSE);
         assertThat(fleet.waiters.count()).isZero();
     }
 
@@ -147,13 +147,13 @@ class RespondTest {
     @Test
     void secondRespond_isIgnored() {
         UUID id = called(
-                respond(TAKEN),
+                respond(RESPONSE),
                 respond(Map.of("status", 500)),
                 loop(List.of(1, 2), 2, Step.OnError.FAIL, respond(Map.of("body", 3))));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
         fleet.runAll();
-        assertThat(told(reply)).isEqualTo(TAKEN);
-        assertThat(answer(id)).contains(TAKEN);
+        assertThat(told(reply)).isEqualTo(RESPONSE);
+        assertThat(answer(id)).contains(RESPONSE);
     }
 
     @Test
@@ -177,15 +177,15 @@ class RespondTest {
 
     @Test
     void failureOrStop_afterResponse_keepsIt() {
-        UUID failed = called(respond(TAKEN), fail("too bad"));
+        UUID failed = called(respond(RESPONSE), fail("too bad"));
         CompletableFuture<Reply> first = fleet.executions().await(failed);
         fleet.runAll();
-        UUID stopped = called(respond(TAKEN), waitFor("1h"));
+        UUID stopped = called(respond(RESPONSE), waitFor("1h"));
         fleet.worker().handle(stopped);
         CompletableFuture<Reply> second = fleet.executions().await(stopped);
-        fleet.stops().stop(OURS, stopped);
-        assertThat(told(first)).isEqualTo(TAKEN);
-        assertThat(told(second)).as("one who asks late, and waits").isEqualTo(TAKEN);
+        fleet.stops().stop(OWN_WORKSPACE, stopped);
+        assertThat(told(first)).isEqualTo(RESPONSE);
+        assertThat(told(second)).as("one who asks late, and waits").isEqualTo(RESPONSE);
         assertThat(fleet.find(failed).status()).isEqualTo(ExecutionStatus.FAILED);
         assertThat(fleet.find(stopped).status()).isEqualTo(ExecutionStatus.STOPPED);
         for (UUID id : List.of(failed, stopped)) {
@@ -195,16 +195,16 @@ class RespondTest {
 
     @Test
     void lateCaller_getsEarlierResponseAtTheEnd() {
-        UUID id = called(respond(TAKEN), act("a", "slow"), fail("too bad"));
+        UUID id = called(respond(RESPONSE), act("a", "slow"), fail("too bad"));
         List<CompletableFuture<Reply>> late = new ArrayList<>();
         outside.on("slow", () -> late.add(fleet.executions().await(id)));
         fleet.runAll();
-        assertThat(told(late.getFirst())).isEqualTo(TAKEN);
+        assertThat(told(late.getFirst())).isEqualTo(RESPONSE);
     }
 
     @Test
     void unconfirmedResponse_isReportedByNextRun() {
-        UUID id = called(respond(TAKEN), act("a", 1));
+        UUID id = called(respond(RESPONSE), act("a", 1));
         CompletableFuture<Reply> reply = fleet.executions().await(id);
         table[0].breaks = true;
         try {
@@ -214,7 +214,7 @@ class RespondTest {
         }
         fleet.clock.pass(WorkerCluster.LEASE.length());
         fleet.worker().handle(id);
-        assertThat(told(reply)).isEqualTo(TAKEN);
+        assertThat(told(reply)).isEqualTo(RESPONSE);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.SUCCESS);
     }
 
@@ -231,7 +231,7 @@ class RespondTest {
 
     @Test
     void respond_withoutWaitingCaller_doesNothing() {
-        UUID id = fleet.start(List.of(respond(TAKEN), act("a", 1), exitWith("a")), Map.of(), Lane.ASYNC);
+        UUID id = fleet.start(List.of(respond(RESPONSE), act("a", 1), exitWith("a")), Map.of(), Lane.ASYNC);
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));
         assertThat(answer(id)).isEmpty();
@@ -264,7 +264,7 @@ class RespondTest {
     @Test
     void exit_afterResponse_needNotBeAResponse() {
         Map<String, Object> output = Map.of("status", "done");
-        UUID id = called(respond(TAKEN), waitFor(60), exit(value(output)));
+        UUID id = called(respond(RESPONSE), waitFor(60), exit(value(output)));
         fleet.runAll();
         assertThat(fleet.find(id).outcome()).contains(new ExecutionResult.Success(output));
     }
@@ -273,7 +273,7 @@ class RespondTest {
     void variableAfterIgnoredRespond_isSeenByHandlerAfterResume() {
         outside.failing("bad");
         List<Step> steps = List.of(
-                respond(TAKEN),
+                respond(RESPONSE),
                 attempt(
                         List.of(respond(Map.of("body", "late")), set("x", value(1)), act("a", "bad")),
                         List.of(waitFor(60), exitWith("vars.x"))));
@@ -286,7 +286,7 @@ class RespondTest {
     void now_afterRespond_isTimeOfResponse() {
         UUID id = called(
                 waitFor(60),
-                respond(TAKEN),
+                respond(RESPONSE),
                 set("then", computed(in -> in.now().toString())),
                 waitFor(60),
                 exitWith("vars.then"));
@@ -300,11 +300,12 @@ class RespondTest {
     @Test
     void rerun_afterResponse_respondsToNoCaller() {
         outside.failing("bad");
-        UUID first = called(respond(TAKEN), act("a", "bad"), exitWith("a"));
+        UUID first = called(respond(RESPONSE), act("a", "bad"), exitWith("a"));
         fleet.runAll();
         outside.on("bad", () -> 1);
-        ChangeResult<ExecutionSummary> verdict = fleet.reruns().rerun(OURS, first, RerunService.From.FAILED_STEP);
-        assertThat(verdict).isInstanceOfSatisfying(ChangeResult.Done.class, done -> {
+        ChangeResult<ExecutionSummary> result =
+                fleet.reruns().rerun(OWN_WORKSPACE, first, RerunService.From.FAILED_STEP);
+        assertThat(result).isInstanceOfSatisfying(ChangeResult.Done.class, done -> {
             UUID second = ((ExecutionSummary) done.now()).id();
             fleet.runAll();
             assertThat(fleet.find(second).outcome()).contains(new ExecutionResult.Success(Map.of("a", 1)));

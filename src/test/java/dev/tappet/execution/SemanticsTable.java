@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * back.
  */
 abstract class SemanticsTable {
-    static final Template ERRS = TestSteps.computed(_ -> {
+    static final Template FAILING_TEMPLATE = TestSteps.computed(_ -> {
         throw new ExpressionException("no such function");
     });
 

@@ -78,12 +78,12 @@ class SensitiveStepsTest {
     void sensitiveStepThatFails_failureHasNothingOfInputAndResponse() throws Exception {
         outside.on("password of Bob", () -> {
             throw new Operator.OperatorFailedException(
-                    "answered 401 to password of Bob: unknown user Robert", 1, Map.of("body", "unknown user Robert"));
+                    "returned 401 to password of Bob: unknown user Robert", 1, Map.of("body", "unknown user Robert"));
         });
         UUID id = ran(sensitive("login", value("password of Bob")));
         assertThat(cluster.find(id).outcome())
                 .contains(new ExecutionResult.Failure(
-                        Optional.of("step login"), "answered 401 to [redacted]: [redacted]"));
+                        Optional.of("step login"), "returned 401 to [redacted]: [redacted]"));
         assertThat(traces(id).toString()).doesNotContain("password", "Robert");
     }
 

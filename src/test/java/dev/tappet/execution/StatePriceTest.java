@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("slow")
 class StatePriceTest {
     /** The rate, and the entry of the delivery log. */
-    private static final int OTHERS = 2;
+    private static final int OTHER_WRITES = 2;
 
     /** As API Gateway passes a request on. */
     private static final Map<String, Object> REQUEST = Map.of(
@@ -74,13 +74,13 @@ class StatePriceTest {
         cluster.executions().create(List.of(execution), Lane.ASYNC);
         cluster.deferringWorker().handle(execution.id(), Instant.MAX, true);
         assertThat(cluster.state(execution.id()).status()).isEqualTo(ExecutionStatus.SUCCESS);
-        return table.takeWriteUnits() + OTHERS;
+        return table.takeWriteUnits() + OTHER_WRITES;
     }
 
     private static int synchronous(BilledTable table, WorkerCluster cluster, NewExecution execution) {
         cluster.inPlace().createAwaited(execution, () -> {});
         assertThat(cluster.state(execution.id()).status()).isEqualTo(ExecutionStatus.SUCCESS);
-        return table.takeWriteUnits() + OTHERS;
+        return table.takeWriteUnits() + OTHER_WRITES;
     }
 
     /** @param row how it begins */

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** What can be read of an execution's steps. */
 class StepTraceReaderTest {
-    private static final UUID OURS = new UUID(0, 3);
+    private static final UUID OWN_WORKSPACE = new UUID(0, 3);
 
     private final ScriptedOperator outside = new ScriptedOperator();
     private final WorkerCluster fleet = new WorkerCluster(outside);
@@ -51,7 +51,7 @@ class StepTraceReaderTest {
     }
 
     private ResultPage<StepTrace> page(UUID id, int size, Optional<String> token) throws InvalidFieldException {
-        return traces.of(OURS, id, new PageRequest(size, token)).orElseThrow();
+        return traces.of(OWN_WORKSPACE, id, new PageRequest(size, token)).orElseThrow();
     }
 
     private List<StepTrace> all(UUID id) throws InvalidFieldException {
@@ -104,7 +104,7 @@ class StepTraceReaderTest {
     void failureDetail_isShownAtItsStep_truncated() throws Exception {
         Map<String, Object> told = Map.of("status", 422, "body", "no such street ".repeat(300));
         outside.on("order", () -> {
-            throw new Operator.OperatorFailedException("answered 422", 1, told);
+            throw new Operator.OperatorFailedException("returned 422", 1, told);
         });
         List<StepTrace> traces = all(ran(attempt(List.of(act("a", "order")), List.of())));
         assertThat(traces).extracting(StepTrace::kind).containsExactly(StepTrace.Kind.FAILED, StepTrace.Kind.CAUGHT);
@@ -219,6 +219,6 @@ class StepTraceReaderTest {
     void traces_ofOtherWorkspacesExecution_areMissing() throws Exception {
         UUID id = ran(act("a", 1));
         assertThat(traces.of(new UUID(0, 4), id, PageRequest.FIRST)).isEmpty();
-        assertThat(traces.of(OURS, new UUID(9, 9), PageRequest.FIRST)).isEmpty();
+        assertThat(traces.of(OWN_WORKSPACE, new UUID(9, 9), PageRequest.FIRST)).isEmpty();
     }
 }

@@ -190,46 +190,46 @@ class SuspectGateTest {
 
     @Test
     void suspectOfTwoDeaths_runsAloneAndOthersFollow() {
-        UUID lone = suspect("lone", 2);
+        UUID suspect = suspect("lone", 2);
         UUID other = start("other");
         UUID third = suspect("third", 1);
         outside.on("lone", () -> {
-            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(2, 0, true));
+            assertThat(fleet.state(suspect).lease().deaths()).isEqualTo(new CrashHistory(2, 0, true));
             worker.handle(other);
             worker.handle(third);
             assertThat(fleet.state(other).lease().owner()).isEmpty();
             assertThat(sent()).isEmpty();
             return 1;
         });
-        worker.handle(lone);
+        worker.handle(suspect);
         assertThat(outside.calls()).containsExactly("lone");
         assertThat(sent()).containsExactly(other, third);
         worker.handle(other);
         worker.handle(third);
-        assertThat(List.of(lone, other, third)).allMatch(id -> status(id) == ExecutionStatus.SUCCESS);
+        assertThat(List.of(suspect, other, third)).allMatch(id -> status(id) == ExecutionStatus.SUCCESS);
     }
 
     @Test
     void loneExecution_whoseTimeIsUpIsNotBlamedForWhatOthersDo() {
-        UUID lone = suspect("lone", 2);
+        UUID suspect = suspect("lone", 2);
         outside.on("lone", () -> {
             fleet.clock.pass(Duration.ofSeconds(16));
             fleet.gate(claims).endExpiredIsolation();
-            assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(2, 0, false));
+            assertThat(fleet.state(suspect).lease().deaths()).isEqualTo(new CrashHistory(2, 0, false));
             throw new CrashingTable.Crash();
         });
         try {
-            worker.handle(lone);
+            worker.handle(suspect);
         } catch (CrashingTable.Crash _) {
             fleet.refill(fleet.claims()).fill();
         }
-        assertThat(fleet.state(lone).lease().deaths()).isEqualTo(new CrashHistory(3, 0, false));
+        assertThat(fleet.state(suspect).lease().deaths()).isEqualTo(new CrashHistory(3, 0, false));
     }
 
     @Test
     void loneExecution_waitsUntilNoOtherWorks_andThoseThatWaitForTheNetworkStayThere() throws Exception {
         SuspectGate gate = fleet.gate(claims);
-        UUID lone = suspect("lone", 2);
+        UUID suspect = suspect("lone", 2);
         SuspectGate.Permit calling =
                 gate.tryAcquire(claimed(start("b")), RunTurn.UNCONTENDED).orElseThrow();
         SuspectGate.Permit working =
@@ -250,7 +250,7 @@ class SuspectGateTest {
             return 1;
         });
         Thread run = Thread.ofVirtual().start(() -> {
-            worker.handle(lone);
+            worker.handle(suspect);
             ended.complete(null);
         });
         await().until(() -> run.getState() == Thread.State.TIMED_WAITING);

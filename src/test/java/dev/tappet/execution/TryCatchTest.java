@@ -38,7 +38,9 @@ class TryCatchTest extends SemanticsTable {
         rows.add(given(attempt(List.of(act("a", "bad")), List.of(act("h", at("error.message")))), exitWith("h"))
                 .gives("{'h':'refused bad'}")
                 .named("an act's failure is caught"));
-        rows.add(given(attempt(List.of(set("x", ERRS)), List.of(set("x", at("error.message")))), exitWith("vars.x"))
+        rows.add(given(
+                        attempt(List.of(set("x", FAILING_TEMPLATE)), List.of(set("x", at("error.message")))),
+                        exitWith("vars.x"))
                 .gives("{'vars.x':'no such function'}")
                 .named("an expression's failure is caught"));
         rows.add(given(

@@ -123,7 +123,7 @@ class VariablesInRunsTest {
         variable("late", 1);
         UUID id = fleet.start(steps(WAITS));
         fleet.runAll();
-        assertThat(new StepTraceReader(fleet.table, fleet.vault, fleet.catalog(), new PageTokens(fleet.box))
+        assertThat(new StepTraceReader(fleet.table, fleet.sealedValues, fleet.catalog(), new PageTokens(fleet.box))
                         .of(WORKSPACE, id, PageRequest.FIRST)
                         .orElseThrow()
                         .found())

@@ -70,7 +70,7 @@ public final class WorkerCluster {
     private final Map<UUID, Binding> callable = new ConcurrentHashMap<>();
     private final Map<String, Operator> operators;
     final SecretBox box = new AesGcmSecretBox(new byte[32]);
-    final SealedValueCodec vault = new SealedValueCodec(box);
+    final SealedValueCodec sealedValues = new SealedValueCodec(box);
     final Secrets secrets;
     private final VariableValues variableValues;
     final Variables variables;
@@ -122,7 +122,7 @@ public final class WorkerCluster {
         this.secrets = new Secrets(table, box, new PageTokens(box), clock);
         this.variableValues = new VariableValues(table, clock);
         this.variables = new Variables(table, variableValues, new PageTokens(box), clock);
-        this.records = new RecordReader(table, vault);
+        this.records = new RecordReader(table, sealedValues);
         this.endings = endings(table, records);
     }
 
@@ -130,7 +130,7 @@ public final class WorkerCluster {
         return new ExecutionFinisher(
                 table,
                 records,
-                vault,
+                sealedValues,
                 waiters,
                 clock,
                 _ -> new Quota(1_000, 1_000_000, output),
@@ -164,7 +164,7 @@ public final class WorkerCluster {
 
     /** A worker in a process of its own, whose table is not as that of the others. */
     Worker worker(ItemTable own) {
-        return worker(own, claims(own), endings(own, new RecordReader(own, vault)));
+        return worker(own, claims(own), endings(own, new RecordReader(own, sealedValues)));
     }
 
     LeaseManager claims() {
@@ -214,7 +214,7 @@ public final class WorkerCluster {
                 own,
                 new Definitions(),
                 secrets,
-                vault,
+                sealedValues,
                 sends,
                 new Engine(operators, clock, limits),
                 claims,
@@ -303,7 +303,7 @@ public final class WorkerCluster {
 
     RerunService reruns() {
         return new RerunService(
-                table, vault, new Definitions(), executions(), queue, endings, admission(), rerunMemory, clock);
+                table, sealedValues, new Definitions(), executions(), queue, endings, admission(), rerunMemory, clock);
     }
 
     ExecutionStopper stops() {
@@ -323,14 +323,14 @@ public final class WorkerCluster {
     }
 
     StepTraceReader traces(PageTokens tokens) {
-        return new StepTraceReader(table, vault, new Definitions(), tokens);
+        return new StepTraceReader(table, sealedValues, new Definitions(), tokens);
     }
 
     ReplayReader replays() {
         MemoryBudget memory = new MemoryBudget(64 << 20);
         return new ReplayReader(
                 table,
-                vault,
+                sealedValues,
                 new Definitions(),
                 secrets,
                 new ExecutionEvents(

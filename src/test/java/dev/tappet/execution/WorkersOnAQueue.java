@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class WorkersOnAQueue {
     /** Longer than any of these tests. */
-    private static final Duration FOR_LONG = Duration.ofMinutes(2);
+    private static final Duration LONG_DELAY = Duration.ofMinutes(2);
 
-    private static final Duration SHORTLY = Duration.ofSeconds(1);
+    private static final Duration SHORT_DELAY = Duration.ofSeconds(1);
 
     /** The queue, empty at first, as several processes see it. */
     public interface Mailbox {
@@ -123,8 +123,8 @@ public abstract class WorkersOnAQueue {
         for (int i = 0; i < 5; i++) {
             mailbox.queue().send(id, new UUID(0, 3), Lane.values()[i % 2], Duration.ZERO);
         }
-        process(fleet.worker(), FOR_LONG);
-        process(fleet.worker(), FOR_LONG);
+        process(fleet.worker(), LONG_DELAY);
+        process(fleet.worker(), LONG_DELAY);
         called.await();
         patiently().until(() -> mailbox.messages() == 1);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
@@ -177,7 +177,7 @@ public abstract class WorkersOnAQueue {
                         throw crash;
                     }
                 },
-                SHORTLY);
+                SHORT_DELAY);
         patiently().until(() -> dead.getCount() == 0);
         leaseRunsOut();
         expired.countDown();
@@ -209,11 +209,11 @@ public abstract class WorkersOnAQueue {
                     first.handle(each);
                     late.countDown();
                 },
-                SHORTLY,
+                SHORT_DELAY,
                 1));
         called.await();
         leaseRunsOut();
-        process(fleet.worker(), SHORTLY);
+        process(fleet.worker(), SHORT_DELAY);
         awaitEnd(id);
         free.countDown();
         assertThat(late.await(30, TimeUnit.SECONDS)).isTrue();
@@ -232,7 +232,7 @@ public abstract class WorkersOnAQueue {
             ids.add(fleet.start(List.of(act("a", i), exitWith("a")), Map.of(), Lane.values()[i % 2]));
         }
         assertThat(mailbox.messages()).isZero();
-        process(fleet.worker(), SHORTLY);
+        process(fleet.worker(), SHORT_DELAY);
         mailbox.down(false);
         // who sends may find out a little later that it is back
         patiently().pollInterval(Duration.ofMillis(500)).until(() -> {
@@ -274,7 +274,7 @@ public abstract class WorkersOnAQueue {
                         fleet.worker().handle(each);
                     }
                 },
-                FOR_LONG);
+                LONG_DELAY);
         assertThat(end.orTimeout(30, TimeUnit.SECONDS).join())
                 .isEqualTo(new Reply.End(new ExecutionResult.Success(Map.of("a", 1, "b", "second"))));
         assertThat(outside.calls()).containsExactly("first", "second");
@@ -288,7 +288,7 @@ public abstract class WorkersOnAQueue {
         UUID id = fleet.start(
                 List.of(respond(value(Map.of("status", 202))), act("a", "long"), exitWith("a")), Map.of(), Lane.SYNC);
         CompletableFuture<Reply> reply = callerElsewhere(id);
-        process(fleet.worker(), FOR_LONG);
+        process(fleet.worker(), LONG_DELAY);
         assertThat(reply.orTimeout(30, TimeUnit.SECONDS).join()).isInstanceOf(Reply.Response.class);
         assertThat(fleet.find(id).status()).isEqualTo(ExecutionStatus.RUNNING);
         free.countDown();

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** Two workspaces and one turn, by a clock of the test's own. */
 class ComputeSchedulerTest {
-    private static final UUID GREEDY = new UUID(0, 1);
-    private static final UUID MODEST = new UUID(0, 2);
+    private static final UUID HEAVY = new UUID(0, 1);
+    private static final UUID LIGHT = new UUID(0, 2);
     private static final long SLICE = ComputeShare.SLICE;
 
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 7);
     private final ComputeScheduler scheduler = new ComputeScheduler(1, nanos::get, EvaluationMemory.unlimited());
-    private final ComputeShare greedy = scheduler.of(GREEDY);
-    private final ComputeShare modest = scheduler.of(MODEST);
+    private final ComputeShare greedy = scheduler.of(HEAVY);
+    private final ComputeShare modest = scheduler.of(LIGHT);
 
     /** What was granted a turn, in that order. */
     private final List<String> granted = new CopyOnWriteArrayList<>();

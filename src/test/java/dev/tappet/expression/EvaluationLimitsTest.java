@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EvaluationLimitsTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     /** Garbage included, which a fast machine makes more of in the same time; less than what the worst are after. */
-    private static final long MOST_ALLOCATED = 900L << 20;
+    private static final long MAX_ALLOCATED = 900L << 20;
 
     private static final Map<String, Object> CONTEXT = context();
     /** A fifth of the time, so that those who use all of it are soon through. */
@@ -129,7 +129,7 @@ class EvaluationLimitsTest {
         assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             long before = THREADS.getCurrentThreadAllocatedBytes();
             assertThatThrownBy(() -> template.evaluate(in)).isInstanceOf(ExpressionException.class);
-            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MOST_ALLOCATED);
+            assertThat(THREADS.getCurrentThreadAllocatedBytes() - before).isLessThan(MAX_ALLOCATED);
         });
     }
 

@@ -31,7 +31,7 @@ class HostileArgumentsTest {
             new EvaluationLimits(Duration.ofMillis(20), 500, EvaluationLimits.DEFAULT.size());
 
     /** Of processor time: many times the bound, and far less than what a quadratic algorithm takes. */
-    private static final Duration GENEROUS = Duration.ofSeconds(3);
+    private static final Duration MAX_DURATION = Duration.ofSeconds(3);
 
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -181,7 +181,7 @@ class HostileArgumentsTest {
         Thread thread = Thread.ofPlatform().daemon().start(() -> took.complete(evaluate(template, in)));
         assertThat(took.completeOnTimeout(Duration.ofSeconds(20), 20, TimeUnit.SECONDS)
                         .get())
-                .isLessThan(GENEROUS);
+                .isLessThan(MAX_DURATION);
         thread.join();
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 /** A workspace of a running server, made by the management API and used by it, as a person's script would. */
 public final class ApiClient {
     private static final String API = "/public/v1alpha";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final int port;
     private final Map<String, String> headers;
@@ -115,7 +115,7 @@ public final class ApiClient {
     }
 
     private Map<String, Object> call(Request request) throws IOException {
-        try (Connection connection = Connection.open(port, PATIENCE)) {
+        try (Connection connection = Connection.open(port, TIMEOUT)) {
             Response response = connection.send(request);
             if (response.status() / 100 != 2) {
                 throw new IllegalStateException(request + " was answered " + response);

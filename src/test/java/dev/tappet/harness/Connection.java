@@ -34,14 +34,14 @@ public final class Connection implements AutoCloseable {
     /**
      * Connects.
      *
-     * @param patience how long to wait for bytes of an answer; zero is for ever
+     * @param timeout how long to wait for bytes of an answer; zero is for ever
      * @throws java.net.ConnectException when nobody listens
      */
-    public static Connection open(int port, Duration patience) throws IOException {
+    public static Connection open(int port, Duration timeout) throws IOException {
         Socket socket = new Socket();
         try {
             socket.setTcpNoDelay(true);
-            socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+            socket.setSoTimeout(Math.toIntExact(timeout.toMillis()));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return new Connection(socket);
         } catch (IOException e) {

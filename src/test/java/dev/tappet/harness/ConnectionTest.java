@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final Request REQUEST = Request.post("/", Map.of(), "{}".getBytes(StandardCharsets.UTF_8));
 
     @Test
@@ -20,7 +20,7 @@ class ConnectionTest {
         String one = "HTTP/1.1 202 Accepted\r\nContent-Length: 3\r\nX: y\r\n\r\none";
         String two = "HTTP/1.1 200 OK\r\ncontent-length: 3\r\n\r\ntwo";
         try (OneConnectionServer server = new OneConnectionServer(one, two);
-                Connection connection = Connection.open(server.port(), PATIENCE)) {
+                Connection connection = Connection.open(server.port(), TIMEOUT)) {
             Response first = connection.send(REQUEST);
             assertThat(first.status()).isEqualTo(202);
             assertThat(first.body()).asString().isEqualTo("one");
@@ -34,7 +34,7 @@ class ConnectionTest {
         String large = "0123456789".repeat(10_000);
         String answer = "HTTP/1.1 200 OK\r\nContent-Length: " + large.length() + "\r\n\r\n" + large;
         try (OneConnectionServer server = new OneConnectionServer(answer);
-                Connection connection = Connection.open(server.port(), PATIENCE)) {
+                Connection connection = Connection.open(server.port(), TIMEOUT)) {
             assertThat(connection.send(REQUEST).body()).asString().isEqualTo(large);
         }
     }
@@ -44,7 +44,7 @@ class ConnectionTest {
         String chunks =
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n6\r\n or tw\r\n1\r\no\r\n0\r\n\r\n";
         try (OneConnectionServer server = new OneConnectionServer(chunks);
-                Connection connection = Connection.open(server.port(), PATIENCE)) {
+                Connection connection = Connection.open(server.port(), TIMEOUT)) {
             assertThat(connection.send(REQUEST).body()).asString().isEqualTo("one or two");
         }
     }
@@ -52,7 +52,7 @@ class ConnectionTest {
     @Test
     void truncatedResponse_isAnError() throws Exception {
         try (OneConnectionServer server = new OneConnectionServer("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
-                Connection connection = Connection.open(server.port(), PATIENCE)) {
+                Connection connection = Connection.open(server.port(), TIMEOUT)) {
             assertThatThrownBy(() -> connection.send(REQUEST)).isInstanceOf(IOException.class);
         }
     }

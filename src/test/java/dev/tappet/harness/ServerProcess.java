@@ -21,7 +21,7 @@ public final class ServerProcess implements AutoCloseable {
 
     private static final Path JAR = Path.of(System.getProperty("server.jar", "target/quarkus-app/quarkus-run.jar"));
     private static final Duration TO_START = Duration.ofSeconds(180);
-    private static final Duration TO_ANSWER = Duration.ofSeconds(10);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(10);
     private static final Request ANYTHING = Request.get("/public/v1alpha/executions/none", Map.of());
 
     private final Path folder;
@@ -102,7 +102,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     private boolean answers() {
-        try (Connection connection = Connection.open(port, TO_ANSWER)) {
+        try (Connection connection = Connection.open(port, START_TIMEOUT)) {
             return connection.send(ANYTHING).status() > 0;
         } catch (IOException notYet) {
             return false;

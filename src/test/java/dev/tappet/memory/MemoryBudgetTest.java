@@ -10,13 +10,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class MemoryBudgetTest {
-    private static final Optional<String> NOBODY = Optional.empty();
+    private static final Optional<String> NO_OWNER = Optional.empty();
 
     private final MemoryBudget budget = new MemoryBudget(1_000);
 
     @Test
     void lease_withinTheBudget_isGivenAtOnceAndGivenBack() {
-        MemoryBudget.Lease lease = budget.lease(NOBODY, 600, Duration.ZERO).orElseThrow();
+        MemoryBudget.Lease lease = budget.lease(NO_OWNER, 600, Duration.ZERO).orElseThrow();
         assertThat(budget.free()).isEqualTo(400);
         lease.close();
         lease.close();
@@ -25,16 +25,16 @@ class MemoryBudgetTest {
 
     @Test
     void lease_withoutRoom_isRefusedAfterTheWait() {
-        budget.lease(NOBODY, 600, Duration.ZERO).orElseThrow();
-        assertThat(budget.lease(NOBODY, 401, Duration.ofMillis(20))).isEmpty();
-        assertThat(budget.lease(NOBODY, 400, Duration.ZERO)).isPresent();
+        budget.lease(NO_OWNER, 600, Duration.ZERO).orElseThrow();
+        assertThat(budget.lease(NO_OWNER, 401, Duration.ofMillis(20))).isEmpty();
+        assertThat(budget.lease(NO_OWNER, 400, Duration.ZERO)).isPresent();
     }
 
     @Test
     void lease_waiting_isGivenAsSoonAsThereIsRoom() {
-        MemoryBudget.Lease all = budget.lease(NOBODY, 1_000, Duration.ZERO).orElseThrow();
+        MemoryBudget.Lease all = budget.lease(NO_OWNER, 1_000, Duration.ZERO).orElseThrow();
         CompletableFuture<Optional<MemoryBudget.Lease>> waiting =
-                CompletableFuture.supplyAsync(() -> budget.lease(NOBODY, 500, Duration.ofMinutes(1)));
+                CompletableFuture.supplyAsync(() -> budget.lease(NO_OWNER, 500, Duration.ofMinutes(1)));
         all.close();
         await().untilAsserted(() -> assertThat(waiting).isCompletedWithValueMatching(Optional::isPresent));
         assertThat(budget.free()).isEqualTo(500);
@@ -42,11 +42,11 @@ class MemoryBudgetTest {
 
     @Test
     void largeLease_waiting_isNotOvertakenBySmallOnes() {
-        MemoryBudget.Lease held = budget.lease(NOBODY, 600, Duration.ZERO).orElseThrow();
+        MemoryBudget.Lease held = budget.lease(NO_OWNER, 600, Duration.ZERO).orElseThrow();
         CompletableFuture<Optional<MemoryBudget.Lease>> large =
-                CompletableFuture.supplyAsync(() -> budget.lease(NOBODY, 900, Duration.ofMinutes(1)));
+                CompletableFuture.supplyAsync(() -> budget.lease(NO_OWNER, 900, Duration.ofMinutes(1)));
         await().untilAsserted(() -> assertThat(
-                        budget.lease(NOBODY, 100, Duration.ZERO).map(lease -> {
+                        budget.lease(NO_OWNER, 100, Duration.ZERO).map(lease -> {
                             lease.close();
                             return true;
                         }))
@@ -68,7 +68,7 @@ class MemoryBudgetTest {
     @Test
     void lease_largerThanTheBudget_countsAsTheWhole() {
         try (MemoryBudget.Lease _ =
-                budget.lease(NOBODY, 1_000_000, Duration.ZERO).orElseThrow()) {
+                budget.lease(NO_OWNER, 1_000_000, Duration.ZERO).orElseThrow()) {
             assertThat(budget.free()).isZero();
         }
         assertThat(budget.free()).isEqualTo(1_000);

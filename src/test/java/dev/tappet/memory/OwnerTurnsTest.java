@@ -15,7 +15,7 @@ class OwnerTurnsTest {
     private final OwnerTurns turns = new OwnerTurns(2);
 
     private boolean take(String owner) {
-        return turns.take(owner, Duration.ZERO);
+        return turns.tryAcquire(owner, Duration.ZERO);
     }
 
     @Test
@@ -37,8 +37,8 @@ class OwnerTurnsTest {
         take("a");
         take("a");
         CompletableFuture<Boolean> waiting =
-                CompletableFuture.supplyAsync(() -> turns.take("a", Duration.ofMinutes(1)));
-        turns.giveBack("a");
+                CompletableFuture.supplyAsync(() -> turns.tryAcquire("a", Duration.ofMinutes(1)));
+        turns.release("a");
         assertThat(waiting).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
         assertThat(take("a")).isFalse();
     }
@@ -46,32 +46,32 @@ class OwnerTurnsTest {
     @Test
     void sharedTurns_areLimitedInAll() {
         OwnerTurns shared = new OwnerTurns(2, 3);
-        assertThat(Stream.of("a", "a", "a", "b", "b").map(owner -> shared.take(owner, Duration.ZERO)))
+        assertThat(Stream.of("a", "a", "a", "b", "b").map(owner -> shared.tryAcquire(owner, Duration.ZERO)))
                 .containsExactly(true, true, false, true, false);
-        shared.giveBack("a");
-        assertThat(shared.take("c", Duration.ZERO)).isTrue();
-        assertThat(shared.take("a", Duration.ZERO)).isFalse();
+        shared.release("a");
+        assertThat(shared.tryAcquire("c", Duration.ZERO)).isTrue();
+        assertThat(shared.tryAcquire("a", Duration.ZERO)).isFalse();
     }
 
     @Test
     void sharedTurn_thatCannotBeHad_leavesTheOwnFree() {
         OwnerTurns shared = new OwnerTurns(1, 1);
-        shared.take("a", Duration.ZERO);
-        assertThat(shared.take("b", Duration.ZERO)).isFalse();
-        shared.giveBack("a");
+        shared.tryAcquire("a", Duration.ZERO);
+        assertThat(shared.tryAcquire("b", Duration.ZERO)).isFalse();
+        shared.release("a");
         assertThat(shared.owners()).isZero();
-        assertThat(shared.take("b", Duration.ZERO)).isTrue();
+        assertThat(shared.tryAcquire("b", Duration.ZERO)).isTrue();
     }
 
     @Test
     void ownerWithManyWaiters_isOneInTheQueueOfAll() {
         OwnerTurns shared = new OwnerTurns(1, 1);
-        shared.take("a", Duration.ZERO);
+        shared.tryAcquire("a", Duration.ZERO);
         List<String> order = new CopyOnWriteArrayList<>();
         List<Thread> threads = Stream.of("a", "a", "a", "b")
                 .map(owner -> waiter(shared, owner, order))
                 .toList();
-        shared.giveBack("a");
+        shared.release("a");
         await().until(() -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(order).containsExactly("b", "a", "a", "a");
         assertThat(shared.owners()).isZero();
@@ -80,9 +80,9 @@ class OwnerTurnsTest {
     /** A thread that waits for a turn, and gives it back at once. */
     private static Thread waiter(OwnerTurns turns, String owner, List<String> order) {
         Thread thread = new Thread(() -> {
-            turns.takeUninterruptibly(owner);
+            turns.acquireUninterruptibly(owner);
             order.add(owner);
-            turns.giveBack(owner);
+            turns.release(owner);
         });
         thread.start();
         await().until(() -> thread.getState() == Thread.State.WAITING);
@@ -94,7 +94,7 @@ class OwnerTurnsTest {
         take("a");
         take("a");
         Thread.currentThread().interrupt();
-        assertThat(turns.take("a", Duration.ofMinutes(1))).isFalse();
+        assertThat(turns.tryAcquire("a", Duration.ofMinutes(1))).isFalse();
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -103,8 +103,8 @@ class OwnerTurnsTest {
         take("a");
         take("a");
         take("a");
-        turns.giveBack("a");
-        turns.giveBack("a");
+        turns.release("a");
+        turns.release("a");
         assertThat(turns.owners()).isZero();
     }
 }

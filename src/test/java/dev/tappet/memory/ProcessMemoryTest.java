@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class ProcessMemoryTest {
     private static final long SIZE = 100_000;
-    private static final Optional<String> NOBODY = Optional.empty();
+    private static final Optional<String> NO_OWNER = Optional.empty();
 
     private final ProcessMemory memory = ProcessMemory.of(SIZE);
 
@@ -26,32 +26,32 @@ class ProcessMemoryTest {
     void part_withItsGuarantee_isServedWhateverOthersHold() {
         takeAll(memory.runs());
         takeAll(memory.values());
-        assertThat(memory.bodies().lease(NOBODY, 3_000, Duration.ZERO)).isPresent();
-        assertThat(memory.bodies().lease(NOBODY, 3_000, Duration.ZERO)).isEmpty();
+        assertThat(memory.bodies().lease(NO_OWNER, 3_000, Duration.ZERO)).isPresent();
+        assertThat(memory.bodies().lease(NO_OWNER, 3_000, Duration.ZERO)).isEmpty();
     }
 
     @Test
     void whatIsShared_isGivenBackToAllParts() {
         MemoryBudget.Lease large =
-                memory.runs().lease(NOBODY, 26_000, Duration.ZERO).orElseThrow();
-        assertThat(memory.values().lease(NOBODY, 20_000, Duration.ZERO)).isEmpty();
+                memory.runs().lease(NO_OWNER, 26_000, Duration.ZERO).orElseThrow();
+        assertThat(memory.values().lease(NO_OWNER, 20_000, Duration.ZERO)).isEmpty();
         large.close();
-        assertThat(memory.values().lease(NOBODY, 20_000, Duration.ZERO)).isPresent();
+        assertThat(memory.values().lease(NO_OWNER, 20_000, Duration.ZERO)).isPresent();
     }
 
     @Test
     void largeRequest_waitingForWhatIsShared_isNotOvertakenButByGuarantees() {
         MemoryBudget.Lease held =
-                memory.runs().lease(NOBODY, 20_000, Duration.ZERO).orElseThrow();
+                memory.runs().lease(NO_OWNER, 20_000, Duration.ZERO).orElseThrow();
         CompletableFuture<Optional<MemoryBudget.Lease>> large =
-                CompletableFuture.supplyAsync(() -> memory.values().lease(NOBODY, 25_000, Duration.ofMinutes(1)));
+                CompletableFuture.supplyAsync(() -> memory.values().lease(NO_OWNER, 25_000, Duration.ofMinutes(1)));
         // 6,000 of what is shared are free, and waited for as soon as the large request is there
         await().until(() -> {
-            Optional<MemoryBudget.Lease> more = memory.events().lease(NOBODY, 5_000, Duration.ZERO);
+            Optional<MemoryBudget.Lease> more = memory.events().lease(NO_OWNER, 5_000, Duration.ZERO);
             more.ifPresent(MemoryBudget.Lease::close);
             return more.isEmpty();
         });
-        assertThat(memory.events().lease(NOBODY, 3_000, Duration.ZERO)).isPresent();
+        assertThat(memory.events().lease(NO_OWNER, 3_000, Duration.ZERO)).isPresent();
         held.close();
         assertThat(large.join()).isPresent();
     }
@@ -82,7 +82,7 @@ class ProcessMemoryTest {
 
     private static long takeAll(MemoryBudget budget) {
         long taken = 0;
-        while (budget.lease(NOBODY, 500, Duration.ZERO).isPresent()) {
+        while (budget.lease(NO_OWNER, 500, Duration.ZERO).isPresent()) {
             taken += 500;
         }
         return taken;

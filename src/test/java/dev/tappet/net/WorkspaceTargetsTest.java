@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WorkspaceTargetsTest {
-    private static final UUID ONE = new UUID(0, 1);
+    private static final UUID WORKSPACE = new UUID(0, 1);
     private static final UUID OTHER = new UUID(0, 2);
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final InetAddress PRIVATE = InetAddress.ofLiteral("10.1.2.3");
@@ -18,21 +18,21 @@ class WorkspaceTargetsTest {
 
     @Test
     void targetOfAWorkspace_isNoOthers() {
-        targets.allow(ONE, AllowedTargets.target("127.0.0.1:8080"));
+        targets.allow(WORKSPACE, AllowedTargets.target("127.0.0.1:8080"));
 
-        assertThat(targets.of(ONE).contain(LOOPBACK, 8080)).isTrue();
-        assertThat(targets.of(ONE).contain(LOOPBACK, 8081)).isFalse();
+        assertThat(targets.of(WORKSPACE).contain(LOOPBACK, 8080)).isTrue();
+        assertThat(targets.of(WORKSPACE).contain(LOOPBACK, 8081)).isFalse();
         assertThat(targets.of(OTHER).contain(LOOPBACK, 8080)).isFalse();
     }
 
     @Test
     void targetsOfEveryWorkspace_areThoseOfAWorkspaceWithItsOwn() {
-        targets.allow(ONE, AllowedTargets.target("127.0.0.1:8080"));
-        targets.allow(ONE, AllowedTargets.target("127.0.0.1:9090"));
+        targets.allow(WORKSPACE, AllowedTargets.target("127.0.0.1:8080"));
+        targets.allow(WORKSPACE, AllowedTargets.target("127.0.0.1:9090"));
 
-        assertThat(targets.of(ONE).contain(LOOPBACK, 8080)).isTrue();
-        assertThat(targets.of(ONE).contain(LOOPBACK, 9090)).isTrue();
-        assertThat(targets.of(ONE).contain(PRIVATE, 80)).isTrue();
+        assertThat(targets.of(WORKSPACE).contain(LOOPBACK, 8080)).isTrue();
+        assertThat(targets.of(WORKSPACE).contain(LOOPBACK, 9090)).isTrue();
+        assertThat(targets.of(WORKSPACE).contain(PRIVATE, 80)).isTrue();
         assertThat(targets.of(OTHER).contain(PRIVATE, 80)).isTrue();
     }
 }

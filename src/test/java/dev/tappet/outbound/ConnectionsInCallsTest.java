@@ -315,7 +315,7 @@ class ConnectionsInCallsTest {
         assertThat(sent(1, "Authorization")).isEqualTo("Bearer the-first-token");
         now.updateAndGet(time -> time.plusSeconds(60));
         assertThat(failure("connection", "crm", "url", "/"))
-                .isEqualTo("no access token: 127.0.0.1:%d answered 503".formatted(tokens.port()));
+                .isEqualTo("no access token: 127.0.0.1:%d returned 503".formatted(tokens.port()));
     }
 
     @Test
@@ -329,12 +329,12 @@ class ConnectionsInCallsTest {
         call("connection", "crm", "url", "/");
         now.updateAndGet(time -> time.plusSeconds(10));
         assertThat(failure("connection", "crm", "method", "POST", "url", "/", "json", 1))
-                .contains("answered 401");
+                .contains("returned 401");
         assertThat(service.requests()).hasSize(3);
         assertThat(sent(1, "Authorization")).isEqualTo("Bearer the-first-token");
         assertThat(sent(2, "Authorization")).isEqualTo("Bearer the-second-token");
         // it is new: another one would be rejected too
-        assertThat(failure("connection", "crm", "url", "/")).contains("answered 401");
+        assertThat(failure("connection", "crm", "url", "/")).contains("returned 401");
         assertThat(tokens.requests()).hasSize(2);
     }
 
@@ -413,10 +413,10 @@ class ConnectionsInCallsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "302 Found|Location: /elsewhere|''|answered 302, and redirects are not followed here",
+                "302 Found|Location: /elsewhere|''|returned 302, and redirects are not followed here",
                 "401 Unauthorized|X: y|{\"error\":\"invalid_client\",\"error_description\":\"no"
-                        + " the-secret-of-the-client\"}|answered 401: invalid_client (no [redacted])",
-                "400 Bad|X: y|<html>|answered 400",
+                        + " the-secret-of-the-client\"}|returned 401: invalid_client (no [redacted])",
+                "400 Bad|X: y|<html>|returned 400",
                 "200 OK|X: y|<html>|returned no JSON object",
                 "200 OK|X: y|[]|returned no JSON object",
                 "200 OK|X: y|{}|returned no access_token",
@@ -476,7 +476,7 @@ class ConnectionsInCallsTest {
     void failedFetch_isRepeatedAfterAMoment() throws Exception {
         oauth();
         tokens.then("HTTP/1.1 500 Broken\nContent-Length: 0\n\n").then(token("the-first-token", ""));
-        assertThat(failure("connection", "crm", "url", "/")).contains("answered 500");
+        assertThat(failure("connection", "crm", "url", "/")).contains("returned 500");
         now.updateAndGet(time -> time.plusSeconds(2));
         call("connection", "crm", "url", "/");
         assertThat(sent(0, "Authorization")).isEqualTo("Bearer the-first-token");

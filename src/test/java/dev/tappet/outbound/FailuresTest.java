@@ -224,7 +224,7 @@ class FailuresTest {
     void lastFailure_hasNumberOfAttempts() {
         target.then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n").then("HTTP/1.1 502 Bad\nContent-Length: 0\n\n");
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
-        assertThat(failure).hasMessage("127.0.0.1:%d answered 502 (attempt 3)", target.port());
+        assertThat(failure).hasMessage("127.0.0.1:%d returned 502 (attempt 3)", target.port());
         assertThat(failure.attempts()).isEqualTo(3);
         assertThat(failure.detail()).containsEntry("status", 502);
     }
@@ -245,7 +245,7 @@ class FailuresTest {
         target.then("HTTP/1.1 404 None\nContent-Length: 0\n\n").then("HTTP/1.1 503 Busy\nContent-Length: 0\n\n");
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms", "statuses", List.of(404, "409")));
         assertThat(failure.attempts()).isEqualTo(2);
-        assertThat(failure).hasMessageContaining("answered 503");
+        assertThat(failure).hasMessageContaining("returned 503");
     }
 
     @Test
@@ -267,7 +267,7 @@ class FailuresTest {
         OperatorFailedException failure = failure("retry", arguments("delay", "1ms"));
         assertThat(failure)
                 .hasMessage(
-                        "127.0.0.1:%d answered 429; the next attempt, in 120000 ms, would be after the step's timeout",
+                        "127.0.0.1:%d returned 429; the next attempt, in 120000 ms, would be after the step's timeout",
                         target.port());
         assertThat(failure.detail()).containsEntry("status", 429);
     }
@@ -361,7 +361,7 @@ class FailuresTest {
         assertThatThrownBy(() -> calls.output(
                         arguments("url", target.url("/"), "timeout", "5s", "retry", arguments("attempts", 1))))
                 .isInstanceOf(Operator.OperatorFailedException.class)
-                .hasMessageContaining("answered 102");
+                .hasMessageContaining("returned 102");
 
         assertThat(calls.output(arguments("url", target.url("/")))).containsEntry("body", "right");
         assertThat(target.connections()).isEqualTo(2);

@@ -284,7 +284,7 @@ class HttpOperatorTest {
         target.then(
                 "HTTP/1.1 422 Unprocessable\nContent-Type: application/json\nContent-Length: 14\n\n{\"code\":\"dup\"}");
         OperatorFailedException failure = calls.failure(arguments("url", target.url("/?token=s3cret")));
-        assertThat(failure).hasMessage("127.0.0.1:%d answered 422", target.port());
+        assertThat(failure).hasMessage("127.0.0.1:%d returned 422", target.port());
         assertThat(failure.attempts()).isEqualTo(1);
         assertThat(failure.detail())
                 .containsEntry("status", 422)
@@ -320,7 +320,7 @@ class HttpOperatorTest {
         arguments.put("expect", "404");
         assertThat(calls.output(arguments)).containsEntry("status", 404);
         arguments.put("expect", List.of("2xx", 410));
-        assertThat(calls.failure(arguments)).hasMessageEndingWith("answered 404");
+        assertThat(calls.failure(arguments)).hasMessageEndingWith("returned 404");
     }
 
     @Test

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Where keys of senders are fetched from: a URL that a user configures must not lead into the server's own network. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class OutboundSenderClientTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     @TempDir
     private static Path folder;
@@ -57,13 +57,13 @@ class OutboundSenderClientTest {
         issuer.close();
     }
 
-    private static OutboundSenderClient client(Duration patience, String... allowed) {
+    private static OutboundSenderClient client(Duration timeout, String... allowed) {
         return new OutboundSenderClient(
                 () -> trusting,
                 _ -> List.of(InetAddress.ofLiteral("127.0.0.1")),
                 new AllowedTargets(
                         Stream.of(allowed).map(AllowedTargets::target).toList()),
-                patience);
+                timeout);
     }
 
     private URI address() {
@@ -72,7 +72,7 @@ class OutboundSenderClientTest {
 
     @Test
     void configuredUrl_thatLeadsToThisMachine_isNotConnectedTo() {
-        assertThatThrownBy(() -> client(PATIENCE).get(address(), AddressOrigin.CONFIGURED))
+        assertThatThrownBy(() -> client(TIMEOUT).get(address(), AddressOrigin.CONFIGURED))
                 .isInstanceOf(SenderUnreachableException.class)
                 .hasMessageContaining("no public address");
         assertThat(issuer.connections()).isZero();
@@ -81,27 +81,26 @@ class OutboundSenderClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"169.254.169.254", "10.0.0.1", "[::1]", "2130706433"})
     void configuredAddress_thatIsNotPublic_isRefused(String host) {
-        assertThatThrownBy(
-                        () -> client(PATIENCE).get(URI.create("https://" + host + "/keys"), AddressOrigin.CONFIGURED))
+        assertThatThrownBy(() -> client(TIMEOUT).get(URI.create("https://" + host + "/keys"), AddressOrigin.CONFIGURED))
                 .isInstanceOf(SenderUnreachableException.class);
     }
 
     @Test
     void configuredUrl_thatAnAdministratorAllows_isFetched() {
-        SenderResponse response = client(PATIENCE, "127.0.0.1").get(address(), AddressOrigin.CONFIGURED);
+        SenderResponse response = client(TIMEOUT, "127.0.0.1").get(address(), AddressOrigin.CONFIGURED);
         assertThat(response.status()).isEqualTo(200);
         assertThat(new String(response.body(), StandardCharsets.UTF_8)).isEqualTo("{\"keys\":[]}");
     }
 
     @Test
     void vendorsHost_atAPrivateEndpoint_isFetched() {
-        assertThat(client(PATIENCE).get(address(), AddressOrigin.VENDOR).status())
+        assertThat(client(TIMEOUT).get(address(), AddressOrigin.VENDOR).status())
                 .isEqualTo(200);
     }
 
     @Test
     void certificateForAnotherName_isRefused() {
-        assertThatThrownBy(() -> client(PATIENCE)
+        assertThatThrownBy(() -> client(TIMEOUT)
                         .get(URI.create("https://other.example:" + issuer.port() + "/"), AddressOrigin.VENDOR))
                 .isInstanceOf(SenderUnreachableException.class)
                 .hasMessageContaining("TLS failed");
@@ -114,7 +113,7 @@ class OutboundSenderClientTest {
                     out.write(("HTTP/1.1 302 Found\r\nLocation: " + address() + "\r\nContent-Length: 0\r\n\r\n")
                             .getBytes(StandardCharsets.ISO_8859_1)));
             URI url = URI.create("https://issuer.example:" + redirecting.port() + "/keys");
-            assertThat(client(PATIENCE).get(url, AddressOrigin.VENDOR).status()).isEqualTo(302);
+            assertThat(client(TIMEOUT).get(url, AddressOrigin.VENDOR).status()).isEqualTo(302);
         }
         assertThat(issuer.connections()).isZero();
     }
@@ -134,7 +133,7 @@ class OutboundSenderClientTest {
         try (TestPeer huge = new TestPeer(certificate.context().getServerSocketFactory())) {
             huge.then(ok("application/json", "x".repeat(300_000)));
             URI url = URI.create("https://issuer.example:" + huge.port() + "/keys");
-            assertThatThrownBy(() -> client(PATIENCE).get(url, AddressOrigin.VENDOR))
+            assertThatThrownBy(() -> client(TIMEOUT).get(url, AddressOrigin.VENDOR))
                     .isInstanceOf(SenderUnreachableException.class)
                     .hasMessageContaining("bytes");
         }
@@ -142,7 +141,7 @@ class OutboundSenderClientTest {
 
     @Test
     void httpUrl_isNeverAsked() {
-        assertThatThrownBy(() -> client(PATIENCE).get(URI.create("http://issuer.example/"), AddressOrigin.CONFIGURED))
+        assertThatThrownBy(() -> client(TIMEOUT).get(URI.create("http://issuer.example/"), AddressOrigin.CONFIGURED))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -206,7 +206,7 @@ class RedirectRequestsTest {
     void redirects_disabled_returnStatus() throws Exception {
         target.then(redirect(302, "/a"));
         assertThat(HttpOperatorCalls.toLoopback().failure(arguments("url", target.url("/"), "redirects", 0)))
-                .hasMessageEndingWith("answered 302");
+                .hasMessageEndingWith("returned 302");
         assertThat(output("redirects", 0, "expect", 302)).containsEntry("status", 302);
     }
 

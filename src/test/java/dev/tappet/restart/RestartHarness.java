@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
  */
 public final class RestartHarness {
     private static final Duration GRACE = Duration.ofSeconds(4);
-    private static final Duration LONGEST = Duration.ofSeconds(30);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofSeconds(2);
     private static final long QUICK_MILLIS = 150;
     private static final long LONG_MILLIS = 8_000;
@@ -147,7 +147,7 @@ public final class RestartHarness {
     private void call(int first, boolean keeps, boolean slow) {
         for (int at = first; !over; at++) {
             Site site = sites.get(at % 2);
-            try (Connection connection = Connection.open(site.server().port(), LONGEST)) {
+            try (Connection connection = Connection.open(site.server().port(), MAX_WAIT)) {
                 Response response;
                 do {
                     response = connection.send(Request.post(
@@ -179,8 +179,8 @@ public final class RestartHarness {
 
     /** What was answered with 201 goes on after the restart. */
     private void awaitEnds(Site site) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LONGEST.toNanos();
-        try (Connection connection = Connection.open(site.server().port(), LONGEST)) {
+        long end = System.nanoTime() + MAX_WAIT.toNanos();
+        try (Connection connection = Connection.open(site.server().port(), MAX_WAIT)) {
             for (String id : site.ids()) {
                 while (!site.client().execution(connection, id).toString().contains("SUCCESS")) {
                     if (System.nanoTime() > end) {

@@ -17,11 +17,11 @@ import java.util.function.BooleanSupplier;
 /** The moves that attacks are made of. A connection that the server closes is opened again, after a pause. */
 final class Assaults {
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
     /** So that a response which is not read stays with the server. */
     private static final int UNREAD_BYTES = 4 * 1024;
 
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private Assaults() {}
 
@@ -43,7 +43,7 @@ final class Assaults {
     /** Sends a request a number of times at once, and nothing more. */
     static Assault once(int port, int count, Request request) {
         return over -> onEach(count, () -> {
-            try (Connection connection = Connection.open(port, LONGEST)) {
+            try (Connection connection = Connection.open(port, MAX_WAIT)) {
                 connection.send(request);
             } catch (IOException _) {
                 // the attacker does not care
@@ -89,7 +89,7 @@ final class Assaults {
             if (receiveBytes > 0) {
                 socket.setReceiveBufferSize(receiveBytes);
             }
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) LONGEST.toMillis());
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), (int) MAX_WAIT.toMillis());
             return socket;
         }
 
@@ -163,7 +163,7 @@ final class Assaults {
 
     private static void repeat(int port, Request request, BooleanSupplier over) throws InterruptedException {
         while (!over.getAsBoolean()) {
-            try (Connection connection = Connection.open(port, LONGEST)) {
+            try (Connection connection = Connection.open(port, MAX_WAIT)) {
                 while (!over.getAsBoolean()) {
                     if (connection.send(request).status() / 100 != 2) {
                         Thread.sleep(PAUSE);
@@ -177,7 +177,7 @@ final class Assaults {
 
     private static void await(BooleanSupplier over) throws InterruptedException {
         while (!over.getAsBoolean()) {
-            Thread.sleep(LOOK);
+            Thread.sleep(POLL_INTERVAL);
         }
     }
 }

@@ -19,9 +19,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class DeadlyEvent {
     static final String NAME = "an event that ends the process";
 
-    private static final int BYSTANDERS = 20;
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration LONGEST = Duration.ofMinutes(4);
+    private static final int OTHER_EXECUTIONS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofMinutes(4);
 
     /**
      * What came of it.
@@ -32,13 +32,13 @@ final class DeadlyEvent {
      */
     record Result(int deaths, int succeeded, String status, Duration time) {
         boolean held() {
-            return succeeded == BYSTANDERS && status.equals("FAILED");
+            return succeeded == OTHER_EXECUTIONS && status.equals("FAILED");
         }
 
         @Override
         public String toString() {
             return "%d deaths in %d s, then it was %s; %d of %d other executions succeeded"
-                    .formatted(deaths, time.toSeconds(), status, succeeded, BYSTANDERS);
+                    .formatted(deaths, time.toSeconds(), status, succeeded, OTHER_EXECUTIONS);
         }
     }
 
@@ -61,13 +61,13 @@ final class DeadlyEvent {
             String bystander = publish(others, "bystander", service);
             String deadly = publish(attacker, "die", service);
             List<String> ids = new ArrayList<>();
-            for (int i = 0; i < BYSTANDERS; i++) {
+            for (int i = 0; i < OTHER_EXECUTIONS; i++) {
                 ids.add(begin(server, bystander));
             }
             String id = begin(server, deadly);
             long start = System.nanoTime();
             String status = "RUNNING";
-            while (!status.equals("FAILED") && System.nanoTime() - start < LONGEST.toNanos()) {
+            while (!status.equals("FAILED") && System.nanoTime() - start < MAX_WAIT.toNanos()) {
                 if (!server.isAlive()) {
                     server.start();
                     server.awaitReady();
@@ -91,7 +91,7 @@ final class DeadlyEvent {
     }
 
     private static String begin(ServerProcess server, String path) throws IOException {
-        try (Connection connection = Connection.open(server.port(), PATIENCE)) {
+        try (Connection connection = Connection.open(server.port(), TIMEOUT)) {
             Response response = connection.send(Request.post(path, Map.of(), "{}".getBytes()));
             return response.object().get("execution_id").toString();
         }
@@ -99,7 +99,7 @@ final class DeadlyEvent {
 
     /** Unknown while the server is down. */
     private static String status(ServerProcess server, ApiClient client, String id) {
-        try (Connection connection = Connection.open(server.port(), PATIENCE)) {
+        try (Connection connection = Connection.open(server.port(), TIMEOUT)) {
             return String.valueOf(client.execution(connection, id).object().get("status"));
         } catch (IOException _) {
             return "unknown";

@@ -10,7 +10,7 @@ import java.util.Map;
 /** Reads liveness and resident memory of a server under attack, until it is closed. */
 final class HealthMonitor implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(200);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(5);
     private static final Request HEALTH = Request.get("/q/health/live", Map.of());
 
     private final ServerProcess server;
@@ -53,7 +53,7 @@ final class HealthMonitor implements AutoCloseable {
         long begin = System.nanoTime();
         try {
             peakBytes = Math.max(peakBytes, server.residentBytes());
-            try (Connection connection = Connection.open(server.port(), LONGEST)) {
+            try (Connection connection = Connection.open(server.port(), MAX_WAIT)) {
                 if (connection.send(HEALTH).status() != 200) {
                     failures++;
                 }

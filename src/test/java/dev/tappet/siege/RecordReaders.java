@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 
 /** Readers of the record of an execution whose output is large. */
 final class RecordReaders {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private RecordReaders() {}
 
     static Assault of(Target target, String path, int readers, byte[] event) throws IOException {
         String id;
-        try (Connection connection = Connection.open(target.port(), PATIENCE)) {
+        try (Connection connection = Connection.open(target.port(), TIMEOUT)) {
             Map<String, Object> accepted =
                     connection.send(Request.post(path, Map.of(), event)).object();
             id = accepted.get("execution_id").toString();
@@ -27,7 +27,7 @@ final class RecordReaders {
             List<Thread> threads = IntStream.range(0, readers)
                     .mapToObj(_ -> Thread.ofVirtual().start(() -> {
                         while (!over.getAsBoolean()) {
-                            try (Connection connection = Connection.open(target.port(), PATIENCE)) {
+                            try (Connection connection = Connection.open(target.port(), TIMEOUT)) {
                                 target.attacker().execution(connection, id);
                             } catch (IOException _) {
                                 // the attacker does not care

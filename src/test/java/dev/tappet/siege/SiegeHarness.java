@@ -18,8 +18,8 @@ import java.util.Map;
  * processor time of the server and of the attackers is in "cpu".
  */
 public final class SiegeHarness {
-    private static final Duration CALM = Duration.ofSeconds(2);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration RECOVERY = Duration.ofSeconds(2);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
     private static final Duration TO_RECOVER = Duration.ofSeconds(5);
     private static final double GOAL_MILLIS = 1_000;
     private static final String ROW = "%-42s %-6s %8s %8s %8s %9s %9s %8s %7s %11s  %s%n";
@@ -87,13 +87,13 @@ public final class SiegeHarness {
             try (Victim victim = new Victim(server.port(), url);
                     HealthMonitor monitor = new HealthMonitor(server)) {
                 victim.start();
-                Thread.sleep(CALM);
+                Thread.sleep(RECOVERY);
                 Duration serverCpu = server.cpu();
                 Duration attackersCpu = attackers.cpu();
                 long begin = System.nanoTime();
                 attackers.begin();
                 while (server.isAlive() && System.nanoTime() - begin < length.toNanos()) {
-                    Thread.sleep(LOOK);
+                    Thread.sleep(POLL_INTERVAL);
                 }
                 attackers.stop();
                 long end = System.nanoTime();

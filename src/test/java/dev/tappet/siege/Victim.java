@@ -21,7 +21,7 @@ final class Victim implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofMillis(100);
 
     /** A call that takes longer is an error. */
-    private static final Duration LONGEST = Duration.ofSeconds(10);
+    private static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
     private static final byte[] EVENT = "{\"number\":1}".getBytes(StandardCharsets.UTF_8);
 
@@ -65,7 +65,7 @@ final class Victim implements AutoCloseable {
         synchronized (calls) {
             pending++;
         }
-        try (Connection connection = Connection.open(port, LONGEST)) {
+        try (Connection connection = Connection.open(port, MAX_WAIT)) {
             Response response = connection.send(request);
             if (response.status() != 200 || !new String(response.body(), StandardCharsets.UTF_8).contains("2")) {
                 error = response.toString();

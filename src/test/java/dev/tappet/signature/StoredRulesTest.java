@@ -21,7 +21,7 @@ class StoredRulesTest {
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00.700Z");
     private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
-    private static final Map<String, Object> BESIDE_THE_BODY =
+    private static final Map<String, Object> OUTSIDE_THE_BODY =
             Map.of("header", "X-Signature", "signed", "{timestamp}{body}", "timestamp", Map.of("header", "X-Time"));
 
     private static final Map<String, Object> WITH_ID =
@@ -102,7 +102,7 @@ class StoredRulesTest {
         String seconds = Long.toString(NOW.getEpochSecond());
         SignedRequest sent = request("POST", "", "0007", "X-Time", seconds, "X-Signature", hex(seconds + "0007"));
         SignedRequest moved = request("POST", "", "7", "X-Time", seconds + "000", "X-Signature", hex(seconds + "0007"));
-        SignatureRule rule = SignatureRuleFormat.read("", BESIDE_THE_BODY);
+        SignatureRule rule = SignatureRuleFormat.read("", OUTSIDE_THE_BODY);
         assertThat(isAuthentic(rule, "sesame", sent)).isTrue();
         assertThat(isAuthentic(rule, "sesame", moved)).isFalse();
         assertThat(SignatureRuleFormat.write(rule).toString()).contains("unix_seconds");
@@ -113,7 +113,7 @@ class StoredRulesTest {
     void storedTimestampBesideTheBody_keepsItsMeaning() throws Exception {
         String millis = Long.toString(NOW.toEpochMilli());
         SignedRequest sent = request("POST", "", "{}", "X-Time", millis, "X-Signature", hex(millis + "{}"));
-        assertThat(isAuthentic(SignatureRuleFormat.stored("", BESIDE_THE_BODY), "sesame", sent))
+        assertThat(isAuthentic(SignatureRuleFormat.stored("", OUTSIDE_THE_BODY), "sesame", sent))
                 .isTrue();
     }
 

@@ -1,9 +1,9 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_FAN;
-import static dev.tappet.trigger.TriggerFixture.AT_OPEN;
-import static dev.tappet.trigger.TriggerFixture.FAN;
+import static dev.tappet.trigger.TriggerFixture.FAN_OUT;
+import static dev.tappet.trigger.TriggerFixture.FAN_OUT_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.OPEN;
+import static dev.tappet.trigger.TriggerFixture.OPEN_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.async;
 import static dev.tappet.trigger.TriggerFixture.json;
 import static dev.tappet.trigger.TriggerFixture.sync;
@@ -86,9 +86,9 @@ public class AcceptingWithFailuresTest {
     void tableDown_isInternalError_sendsNothing(String url) {
         PersistentTriggerFixture scene = new PersistentTriggerFixture(dead(), 1_000);
         String path = switch (url) {
-            case "async" -> async(OPEN, AT_OPEN);
-            case "sync" -> sync(OPEN, AT_OPEN);
-            default -> webhook(FAN);
+            case "async" -> async(OPEN, OPEN_WORKFLOW);
+            case "sync" -> sync(OPEN, OPEN_WORKFLOW);
+            default -> webhook(FAN_OUT);
         };
         TriggerResponse response =
                 post(scene, scene.polling(scene.queue(), LONG), path).join();
@@ -125,7 +125,7 @@ public class AcceptingWithFailuresTest {
         Logger logger = Logger.getLogger(TriggerService.class.getName());
         logger.addHandler(handler);
         try {
-            post(scene, scene.polling(scene.queue(), LONG), async(OPEN, AT_OPEN))
+            post(scene, scene.polling(scene.queue(), LONG), async(OPEN, OPEN_WORKFLOW))
                     .join();
         } finally {
             logger.removeHandler(handler);
@@ -140,9 +140,9 @@ public class AcceptingWithFailuresTest {
     void queueDown_returnsIds_runsAfterRecovery() {
         PersistentTriggerFixture scene = scene();
         Process front = scene.polling(down(), SHORT);
-        TriggerResponse started = post(scene, front, async(OPEN, AT_OPEN)).join();
-        TriggerResponse waited = post(scene, front, sync(OPEN, AT_OPEN)).join();
-        TriggerResponse several = post(scene, front, webhook(FAN)).join();
+        TriggerResponse started = post(scene, front, async(OPEN, OPEN_WORKFLOW)).join();
+        TriggerResponse waited = post(scene, front, sync(OPEN, OPEN_WORKFLOW)).join();
+        TriggerResponse several = post(scene, front, webhook(FAN_OUT)).join();
         assertThat(started.status()).isEqualTo(200);
         assertThat(waited.status()).isEqualTo(201);
         assertThat(several.status()).isEqualTo(200);
@@ -155,7 +155,7 @@ public class AcceptingWithFailuresTest {
         back.run();
         assertThat(find(scene, id(started)).status()).isEqualTo(ExecutionStatus.SUCCESS);
         assertThat(find(scene, id(waited)).status()).isEqualTo(ExecutionStatus.SUCCESS);
-        assertThat(scene.stored(AT_FAN))
+        assertThat(scene.stored(FAN_OUT_WORKFLOW))
                 .singleElement()
                 .satisfies(each -> assertThat(each.status()).isEqualTo(ExecutionStatus.SUCCESS));
     }
@@ -163,7 +163,7 @@ public class AcceptingWithFailuresTest {
     @Test
     void syncCaller_afterTimeout_getsIdWhileExecutionContinues() {
         PersistentTriggerFixture scene = scene();
-        TriggerResponse response = post(scene, scene.polling(scene.queue(), SHORT), sync(OPEN, AT_OPEN))
+        TriggerResponse response = post(scene, scene.polling(scene.queue(), SHORT), sync(OPEN, OPEN_WORKFLOW))
                 .join();
         assertThat(response.status()).isEqualTo(201);
         assertThat(find(scene, id(response)).status()).isEqualTo(ExecutionStatus.QUEUED);
@@ -175,7 +175,7 @@ public class AcceptingWithFailuresTest {
     void syncCaller_getsEndFromAnotherProcess() {
         PersistentTriggerFixture scene = scene();
         CompletableFuture<TriggerResponse> answer =
-                post(scene, scene.polling(scene.queue(), LONG), sync(OPEN, AT_OPEN));
+                post(scene, scene.polling(scene.queue(), LONG), sync(OPEN, OPEN_WORKFLOW));
         assertThat(answer).isNotDone();
         scene.process().run();
         await().atMost(Duration.ofSeconds(30)).until(answer::isDone);

@@ -35,8 +35,8 @@ class BodyAdmissionTest {
             new InMemoryCounters(),
             new InFlightAccepts(),
             Runnable::run,
-            TriggerFixture.SITE,
-            TriggerFixture.SENDERS,
+            TriggerFixture.ENDPOINT,
+            TriggerFixture.NO_HANDSHAKES,
             new TriggerService.TriggerLimits(
                     TriggerFixture.HEAD, 100_000, Duration.ofMillis(10), Duration.ofSeconds(1), 50),
             bodies,
@@ -95,7 +95,7 @@ class BodyAdmissionTest {
     private static IncomingRequest request(String source, String body) {
         return new IncomingRequest(
                 "POST",
-                async(OPEN, AT_OPEN),
+                async(OPEN, OPEN_WORKFLOW),
                 "",
                 new Headers(List.of(new Headers.Field("Content-Type", "application/json"))),
                 new ReceivedBody.Complete(body.getBytes(StandardCharsets.UTF_8)),

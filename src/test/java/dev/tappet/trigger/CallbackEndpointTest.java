@@ -8,8 +8,8 @@ import static dev.tappet.engine.TestSteps.named;
 import static dev.tappet.engine.TestSteps.respond;
 import static dev.tappet.engine.TestSteps.value;
 import static dev.tappet.engine.TestSteps.waitForCallback;
-import static dev.tappet.trigger.TriggerFixture.AT_OPEN;
 import static dev.tappet.trigger.TriggerFixture.OPEN;
+import static dev.tappet.trigger.TriggerFixture.OPEN_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.sync;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -52,8 +52,8 @@ class CallbackEndpointTest {
     private String opened(Step... steps) {
         List<Step> all = new java.util.ArrayList<>(List.of(steps));
         all.add(1, respond(computed(in -> Map.of("body", at("approval.url").evaluate(in)))));
-        fixture.catalog.define(AT_OPEN, all);
-        var answer = process.handle(fixture.request(sync(OPEN, AT_OPEN), "{}", Headers.of("Content-Type", JSON)));
+        fixture.catalog.define(OPEN_WORKFLOW, all);
+        var answer = process.handle(fixture.request(sync(OPEN, OPEN_WORKFLOW), "{}", Headers.of("Content-Type", JSON)));
         process.run();
         String url = new String(answer.getNow(null).body(), UTF_8).replace("\"", "");
         assertThat(url).matches("https://tappet\\.example/v1/callbacks/[A-Za-z0-9_-]{43}");
@@ -87,7 +87,7 @@ class CallbackEndpointTest {
 
     private Map<String, Object> output() {
         process.run();
-        Execution execution = fixture.stored(AT_OPEN).getFirst();
+        Execution execution = fixture.stored(OPEN_WORKFLOW).getFirst();
         return ((ExecutionResult.Success) execution.outcome().orElseThrow()).output();
     }
 
@@ -302,7 +302,11 @@ class CallbackEndpointTest {
         String large = "{\"x\":\"" + "y".repeat(90_000) + "\"}";
         assertThat(post(path, large).status()).isEqualTo(200);
         process.run();
-        assertThat(fixture.stored(AT_OPEN).getFirst().outcome().orElseThrow().toString())
+        assertThat(fixture.stored(OPEN_WORKFLOW)
+                        .getFirst()
+                        .outcome()
+                        .orElseThrow()
+                        .toString())
                 .contains("y".repeat(90_000));
     }
 

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.async;
@@ -38,7 +38,7 @@ class ConfiguredHandshakeTest {
         fixture = TriggerFixture.answering(handshakes, SECRET);
         return fixture.answer(new IncomingRequest(
                 method,
-                async(GUARDED, AT_GUARDED),
+                async(GUARDED, GUARDED_WORKFLOW),
                 query,
                 Headers.of(headers),
                 new ReceivedBody.Complete(body.getBytes(UTF_8)),

@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What pages are told by an integration that lists who may ask. */
 class CorsTest {
     private static final String APP = "https://app.example";
-    private static final String ELSEWHERE = "https://elsewhere.example";
-    private static final String URL = async(GUARDED, AT_GUARDED);
+    private static final String OTHER_ORIGIN = "https://elsewhere.example";
+    private static final String URL = async(GUARDED, GUARDED_WORKFLOW);
 
     private static Cors cors(List<String> origins, boolean credentials) throws Exception {
         return Cors.of(
@@ -72,7 +72,7 @@ class CorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                ELSEWHERE,
+                OTHER_ORIGIN,
                 "null",
                 "http://app.example",
                 "https://app.example:8443",
@@ -93,12 +93,14 @@ class CorsTest {
     void preflight_doesNotRevealWorkflows() throws Exception {
         TriggerFixture scene = scene(Kind.WEBHOOK, APP);
         TriggerResponse known = scene.answer(asking(URL, APP));
-        for (String path : List.of(webhook(GUARDED), async(GUARDED, UNPUBLISHED), sync(GUARDED, AT_OPEN))) {
+        for (String path : List.of(webhook(GUARDED), async(GUARDED, UNPUBLISHED), sync(GUARDED, OPEN_WORKFLOW))) {
             TriggerResponse other = scene.answer(asking(path, APP));
             assertThat(other.status()).isEqualTo(204);
             assertThat(other.headers()).isEqualTo(known.headers());
         }
-        assertThat(scene.answer(asking(async(NOWHERE, AT_OPEN), APP)).status()).isEqualTo(404);
+        assertThat(scene.answer(asking(async(UNKNOWN_INTEGRATION, OPEN_WORKFLOW), APP))
+                        .status())
+                .isEqualTo(404);
     }
 
     @Test
@@ -156,7 +158,7 @@ class CorsTest {
 
     @Test
     void wildcardOrigin_getsSameHeadersForAll() throws Exception {
-        TriggerResponse answer = scene(Kind.WEBHOOK, "*").answer(from(ELSEWHERE, "sesame"));
+        TriggerResponse answer = scene(Kind.WEBHOOK, "*").answer(from(OTHER_ORIGIN, "sesame"));
         assertThat(answer.headers().all("Access-Control-Allow-Origin")).containsExactly("*");
         assertThat(answer.headers().has("Vary")).isFalse();
     }
@@ -168,7 +170,7 @@ class CorsTest {
                 .containsExactly("true");
         assertThat(scene.answer(from(APP, "sesame")).headers().all("Access-Control-Allow-Credentials"))
                 .containsExactly("true");
-        assertThat(scene.answer(from(ELSEWHERE, "sesame")).headers().has("Access-Control-Allow-Credentials"))
+        assertThat(scene.answer(from(OTHER_ORIGIN, "sesame")).headers().has("Access-Control-Allow-Credentials"))
                 .isFalse();
     }
 
@@ -180,10 +182,10 @@ class CorsTest {
                 Map.of("access-control-allow-origin", "*", "Vary", "Accept", "X-Total", "7"),
                 "body",
                 "done");
-        for (String origin : List.of(APP, ELSEWHERE)) {
+        for (String origin : List.of(APP, OTHER_ORIGIN)) {
             CompletableFuture<TriggerResponse> answer = scene.trigger.handle(request(
                     "POST",
-                    sync(GUARDED, AT_GUARDED),
+                    sync(GUARDED, GUARDED_WORKFLOW),
                     json().and("Origin", origin).and("X-Key", "sesame"),
                     "{}".getBytes(UTF_8)));
             scene.executions.finish(
@@ -203,7 +205,7 @@ class CorsTest {
                 .handle(
                         request(
                                 "POST",
-                                sync(GUARDED, AT_GUARDED),
+                                sync(GUARDED, GUARDED_WORKFLOW),
                                 json().and("Origin", APP).and("X-Key", "sesame"),
                                 "{}".getBytes(UTF_8)),
                         Instant.EPOCH);

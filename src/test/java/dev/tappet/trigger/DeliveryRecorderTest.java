@@ -19,27 +19,27 @@ class DeliveryRecorderTest {
 
     @Test
     void startedDelivery_isRecordedWithExecutions() {
-        scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
-        scene.trigger.handle(post(sync(OPEN, AT_OPEN), "{}")).join();
-        scene.trigger.handle(post(webhook(FAN), "{}")).join();
+        scene.trigger.handle(post(async(OPEN, OPEN_WORKFLOW), "{}")).join();
+        scene.trigger.handle(post(sync(OPEN, OPEN_WORKFLOW), "{}")).join();
+        scene.trigger.handle(post(webhook(FAN_OUT), "{}")).join();
 
         assertThat(scene.counters.noted)
                 .extracting(DeliveryRecorderTest::integration, each -> text(each, "url"), each -> text(each, "runs"))
                 .containsExactly(
-                        tuple(OPEN, "ASYNC", AT_OPEN + "/" + InMemoryExecutions.id(1)),
-                        tuple(OPEN, "SYNC", AT_OPEN + "/" + InMemoryExecutions.id(2)),
+                        tuple(OPEN, "ASYNC", OPEN_WORKFLOW + "/" + InMemoryExecutions.id(1)),
+                        tuple(OPEN, "SYNC", OPEN_WORKFLOW + "/" + InMemoryExecutions.id(2)),
                         tuple(
-                                FAN,
+                                FAN_OUT,
                                 "WEBHOOK",
-                                AT_FAN + "/" + InMemoryExecutions.id(3) + "," + ERRING_AT_FAN + "/"
-                                        + InMemoryExecutions.id(5)));
+                                FAN_OUT_WORKFLOW + "/" + InMemoryExecutions.id(3) + "," + FAN_OUT_FAILING_CONDITION
+                                        + "/" + InMemoryExecutions.id(5)));
         assertThat(scene.counters.noted)
                 .allSatisfy(each -> assertThat(text(each, "became")).isEqualTo("STARTED"));
     }
 
     @Test
     void unmatchedCondition_isRecordedAsFiltered() {
-        for (String path : new String[] {async(OPEN, PICKY), webhook(BARREN)}) {
+        for (String path : new String[] {async(OPEN, CONDITIONAL), webhook(WITHOUT_WORKFLOWS)}) {
             scene.trigger.handle(post(path, "{}")).join();
         }
         assertThat(scene.counters.noted)
@@ -49,11 +49,11 @@ class DeliveryRecorderTest {
 
     @Test
     void rejectedDelivery_isRecordedWithProblemTitle() {
-        scene.trigger.handle(post(sync(OPEN, PICKY), "{}")).join();
+        scene.trigger.handle(post(sync(OPEN, CONDITIONAL), "{}")).join();
         scene.trigger
                 .handle(request(
                         "POST",
-                        async(LOCKED, AT_LOCKED),
+                        async(LOCKED, LOCKED_WORKFLOW),
                         json().and("X-Key", "a guess").and("X-Second", "two"),
                         "secret body".getBytes(UTF_8)))
                 .join();
@@ -72,7 +72,7 @@ class DeliveryRecorderTest {
     @Test
     void internalError_isRecordedAsFailed() {
         scene.executions.breakStorage();
-        scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
+        scene.trigger.handle(post(async(OPEN, OPEN_WORKFLOW), "{}")).join();
         assertThat(scene.counters.noted)
                 .extracting(each -> text(each, "became"))
                 .containsExactly("FAILED");
@@ -80,7 +80,9 @@ class DeliveryRecorderTest {
 
     @Test
     void requestWithoutIntegration_isNotRecorded() {
-        scene.trigger.handle(post(async(NOWHERE, AT_OPEN), "{}")).join();
+        scene.trigger
+                .handle(post(async(UNKNOWN_INTEGRATION, OPEN_WORKFLOW), "{}"))
+                .join();
         scene.trigger.handle(post(webhook(DISABLED), "{}")).join();
         scene.trigger.handle(post("/v1/webhooks/nonsense", "{}")).join();
         assertThat(scene.counters.noted).isEmpty();
@@ -88,22 +90,22 @@ class DeliveryRecorderTest {
 
     @Test
     void delivery_hasAddressAndRequestId() {
-        IncomingRequest mumbling = new IncomingRequest(
+        IncomingRequest malformed = new IncomingRequest(
                 "POST",
-                async(OPEN, AT_OPEN),
+                async(OPEN, OPEN_WORKFLOW),
                 "",
                 json(),
                 new ReceivedBody.Complete(new byte[0]),
                 "somewhere",
                 NOW,
                 "req-2");
-        scene.trigger.handle(post(async(OPEN, AT_OPEN), "{}")).join();
-        scene.trigger.handle(mumbling).join();
+        scene.trigger.handle(post(async(OPEN, OPEN_WORKFLOW), "{}")).join();
+        scene.trigger.handle(malformed).join();
         assertThat(scene.counters.noted)
                 .extracting(each -> text(each, "source"), each -> text(each, "request"), each -> text(each, "workflow"))
                 .containsExactly(
-                        tuple("192.0.2.1", REQUEST_ID, AT_OPEN.toString()),
-                        tuple("unknown", "req-2", AT_OPEN.toString()));
+                        tuple("192.0.2.1", REQUEST_ID, OPEN_WORKFLOW.toString()),
+                        tuple("unknown", "req-2", OPEN_WORKFLOW.toString()));
     }
 
     private static UUID integration(Item item) {

@@ -168,12 +168,12 @@ class EventReporterTest {
         }
 
         private Worker worker() {
-            SealedValueCodec vault = new SealedValueCodec(box);
+            SealedValueCodec sealedValues = new SealedValueCodec(box);
             return new Worker(
                     table,
                     catalog,
                     secrets,
-                    vault,
+                    sealedValues,
                     queue(),
                     new Engine(
                             Map.of(), clock, new EngineLimits(1000, Duration.ofSeconds(5), EngineLimits.MAX_DURATION)),

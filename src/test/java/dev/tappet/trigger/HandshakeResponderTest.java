@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.async;
@@ -210,7 +210,7 @@ class HandshakeResponderTest {
                 account("aws_sns", "topic_arn", topic),
                 new IncomingRequest(
                         "POST",
-                        async(GUARDED, AT_GUARDED),
+                        async(GUARDED, GUARDED_WORKFLOW),
                         "",
                         Headers.of(sent.headers().toArray(String[]::new)),
                         new ReceivedBody.Complete(sent.body()),

@@ -18,7 +18,7 @@ class HeaderAuthenticationTest {
 
     @TestFactory
     Stream<DynamicTest> headerSecrets_areChecked() {
-        String url = async(LOCKED, AT_LOCKED);
+        String url = async(LOCKED, LOCKED_WORKFLOW);
         return Stream.of(
                 given(request("POST", url, json(), JSON))
                         .refused(ProblemType.INVALID_HEADER)
@@ -62,16 +62,16 @@ class HeaderAuthenticationTest {
                 given(request("OPTIONS", url, preflight(), new byte[0]))
                         .refused(ProblemType.INVALID_HEADER)
                         .named("a preflight at an ordinary integration"),
-                given(request("OPTIONS", async(RAW, AT_RAW), preflight(), new byte[0]))
+                given(request("OPTIONS", async(RAW, RAW_WORKFLOW), preflight(), new byte[0]))
                         .expect(200, ACCEPTED)
                         .named("a preflight at a raw integration"),
-                given(request("OPTIONS", async(RAW, AT_RAW), Headers.of("Origin", "https://a.example"), JSON))
+                given(request("OPTIONS", async(RAW, RAW_WORKFLOW), Headers.of("Origin", "https://a.example"), JSON))
                         .refused(ProblemType.INVALID_HEADER)
                         .named("OPTIONS that is no preflight"),
-                given(request("OPTIONS", async(RAW, AT_RAW), preflight(), JSON))
+                given(request("OPTIONS", async(RAW, RAW_WORKFLOW), preflight(), JSON))
                         .refused(ProblemType.INVALID_HEADER)
                         .named("a preflight with a body, which no browser sends"),
-                given(request("POST", async(RAW, AT_RAW), preflight(), JSON))
+                given(request("POST", async(RAW, RAW_WORKFLOW), preflight(), JSON))
                         .refused(ProblemType.INVALID_HEADER)
                         .named("a POST that looks like a preflight"));
     }

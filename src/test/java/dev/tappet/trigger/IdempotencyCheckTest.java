@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is sent again with the same key: one run, and the same answer. */
 class IdempotencyCheckTest {
-    private static final String ASYNC = async(OPEN, AT_OPEN);
-    private static final String SYNC = sync(OPEN, AT_OPEN);
+    private static final String ASYNC = async(OPEN, OPEN_WORKFLOW);
+    private static final String SYNC = sync(OPEN, OPEN_WORKFLOW);
 
     private final PersistentTriggerFixture scene = new PersistentTriggerFixture();
     private final Process process = scene.process();
@@ -54,14 +54,14 @@ class IdempotencyCheckTest {
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}")))
                 .as("after it ended")
                 .isEqualTo(first);
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 
     @Test
     void missingKey_runsEveryRequest() {
         process.answer(scene.request(ASYNC, "{}", json()));
         process.answer(scene.request(ASYNC, "{}", json()));
-        assertThat(scene.stored(AT_OPEN)).hasSize(2);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(2);
         assertThat(scene.table.writes()).as("no key costs no write").isEqualTo(4); // two heads, two notes
     }
 
@@ -82,7 +82,7 @@ class IdempotencyCheckTest {
         process.run();
         assertThat(first.getNow(null).status()).isEqualTo(200);
         assertThat(second.getNow(null).body()).isEqualTo(first.getNow(null).body());
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 
     @Test
@@ -97,7 +97,7 @@ class IdempotencyCheckTest {
     void syncRepeat_afterRespond_isAnsweredDuringRun() {
         Step.Label label = new Step.Label(Optional.empty(), Optional.empty(), "steps[0]");
         scene.catalog.define(
-                AT_OPEN,
+                OPEN_WORKFLOW,
                 List.of(
                         new Step.Respond(label, Template.constant(Map.of("status", 202, "body", "taken"))),
                         new Step.Wait.For(label, Template.constant("1h"))));
@@ -106,7 +106,7 @@ class IdempotencyCheckTest {
         assertThat(first.getNow(null).status()).isEqualTo(202);
         assertThat(process.answer(scene.keyed(SYNC, "k", "{}"))).isEqualTo("202 \"taken\"");
         assertThat(scene.process().answer(scene.keyed(SYNC, "k", "{}"))).isEqualTo("202 \"taken\"");
-        assertThat(scene.stored(AT_OPEN))
+        assertThat(scene.stored(OPEN_WORKFLOW))
                 .singleElement()
                 .satisfies(run -> assertThat(run.status()).isEqualTo(ExecutionStatus.ON_HOLD));
     }
@@ -118,16 +118,16 @@ class IdempotencyCheckTest {
         process.run();
         assertThat(sync.getNow(null).status()).isEqualTo(200);
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}"))).isEqualTo(first);
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 
     @Test
     void workflowAndWebhookUrls_haveSeparateKeys() {
-        process.answer(scene.keyed(async(OPEN, AT_OPEN), "k", "{\"wanted\":1}"));
-        process.answer(scene.keyed(async(OPEN, PICKY), "k", "{\"wanted\":1}"));
+        process.answer(scene.keyed(async(OPEN, OPEN_WORKFLOW), "k", "{\"wanted\":1}"));
+        process.answer(scene.keyed(async(OPEN, CONDITIONAL), "k", "{\"wanted\":1}"));
         process.answer(scene.keyed(webhook(OPEN), "k", "{\"wanted\":1}"));
-        assertThat(scene.stored(AT_OPEN)).hasSize(2);
-        assertThat(scene.stored(PICKY)).hasSize(2);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(2);
+        assertThat(scene.stored(CONDITIONAL)).hasSize(2);
     }
 
     @Test
@@ -137,7 +137,7 @@ class IdempotencyCheckTest {
                 .startsWith("422 ")
                 .contains("\"Idempotency key reused\"");
         assertThat(process.answer(scene.keyed(SYNC, "k", "{\"a\":2}"))).startsWith("422 ");
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 
     @Test
@@ -149,7 +149,7 @@ class IdempotencyCheckTest {
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{\"another\":1}")))
                 .startsWith("200 ")
                 .isNotEqualTo(first);
-        assertThat(scene.stored(AT_OPEN)).hasSize(2);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(2);
     }
 
     @Test
@@ -165,15 +165,17 @@ class IdempotencyCheckTest {
         String retried = server.answer(slow.keyed(ASYNC, "two", "{}"));
         assertThat(retried).startsWith("200 ");
         assertThat(server.answer(slow.keyed(ASYNC, "two", "{}"))).isEqualTo(retried);
-        assertThat(slow.stored(AT_OPEN)).hasSize(2);
+        assertThat(slow.stored(OPEN_WORKFLOW)).hasSize(2);
     }
 
     @Test
     void failedCondition_isNotEvaluatedAgain() {
-        String first = process.answer(scene.keyed(async(OPEN, ERRING), "k", "{}"));
-        assertThat(process.answer(scene.keyed(async(OPEN, ERRING), "k", "{}"))).isEqualTo(first);
-        assertThat(process.answer(scene.keyed(sync(OPEN, ERRING), "k", "{}"))).contains("failed due to error");
-        assertThat(scene.stored(ERRING))
+        String first = process.answer(scene.keyed(async(OPEN, FAILING_CONDITION), "k", "{}"));
+        assertThat(process.answer(scene.keyed(async(OPEN, FAILING_CONDITION), "k", "{}")))
+                .isEqualTo(first);
+        assertThat(process.answer(scene.keyed(sync(OPEN, FAILING_CONDITION), "k", "{}")))
+                .contains("failed due to error");
+        assertThat(scene.stored(FAILING_CONDITION))
                 .singleElement()
                 .extracting(Execution::status)
                 .isEqualTo(ExecutionStatus.FAILED);
@@ -181,9 +183,10 @@ class IdempotencyCheckTest {
 
     @Test
     void unmatchedCondition_storesNoKey() {
-        process.answer(scene.keyed(async(OPEN, PICKY), "k", "{}"));
-        assertThat(process.answer(scene.keyed(sync(OPEN, PICKY), "k", "{}"))).startsWith("404 ");
-        assertThat(process.answer(scene.keyed(webhook(BARREN), "k", "{}")))
+        process.answer(scene.keyed(async(OPEN, CONDITIONAL), "k", "{}"));
+        assertThat(process.answer(scene.keyed(sync(OPEN, CONDITIONAL), "k", "{}")))
+                .startsWith("404 ");
+        assertThat(process.answer(scene.keyed(webhook(WITHOUT_WORKFLOWS), "k", "{}")))
                 .isEqualTo("200 {\"status\":\"ok\",\"executions\":[]}");
         assertThat(scene.table.writes()).as("notes only").isEqualTo(3);
     }
@@ -192,7 +195,9 @@ class IdempotencyCheckTest {
     void repeat_afterConditionChange_returnsSameExecution() {
         String first = process.answer(scene.keyed(ASYNC, "k", "{}"));
         process.run();
-        scene.catalog.without(AT_OPEN).with(new Binding(OPEN, AT_OPEN, HOME, AT_OPEN, 2), Optional.of(_ -> false));
+        scene.catalog
+                .without(OPEN_WORKFLOW)
+                .with(new Binding(OPEN, OPEN_WORKFLOW, WORKSPACE, OPEN_WORKFLOW, 2), Optional.of(_ -> false));
         assertThat(process.answer(scene.keyed(ASYNC, "k", "{}"))).isEqualTo(first);
         assertThat(process.answer(scene.keyed(SYNC, "k", "{}"))).startsWith("200 ");
         assertThat(process.answer(scene.keyed(SYNC, "new", "{}"))).startsWith("404 ");
@@ -200,13 +205,13 @@ class IdempotencyCheckTest {
 
     @Test
     void repeat_afterPublish_startsNothingNew() {
-        String first = process.answer(scene.keyed(webhook(FAN), "k", "{}"));
+        String first = process.answer(scene.keyed(webhook(FAN_OUT), "k", "{}"));
         UUID later = UUID.randomUUID();
-        scene.catalog.with(new Binding(FAN, later, HOME, later, 1), Optional.empty());
-        assertThat(process.answer(scene.keyed(webhook(FAN), "k", "{}"))).isEqualTo(first);
+        scene.catalog.with(new Binding(FAN_OUT, later, WORKSPACE, later, 1), Optional.empty());
+        assertThat(process.answer(scene.keyed(webhook(FAN_OUT), "k", "{}"))).isEqualTo(first);
         assertThat(scene.stored(later)).isEmpty();
-        scene.catalog.without(AT_FAN);
-        assertThat(process.answer(scene.keyed(webhook(FAN), "k", "{}")))
+        scene.catalog.without(FAN_OUT_WORKFLOW);
+        assertThat(process.answer(scene.keyed(webhook(FAN_OUT), "k", "{}")))
                 .as("nor forget what was unpublished")
                 .isEqualTo(first);
     }
@@ -226,13 +231,13 @@ class IdempotencyCheckTest {
         assertThat(process.answer(scene.request(
                         ASYNC, "{}", json().and("Idempotency-Key", "a").and("idempotency-key", "a"))))
                 .startsWith("400 ");
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 
     @Test
     void vendorDelivery_isRecognizedById() throws Exception {
         guard();
-        String path = async(GUARDED, AT_GUARDED);
+        String path = async(GUARDED, GUARDED_WORKFLOW);
         String first = process.answer(signed(path, "d1", "{\"try\":1}"));
         assertThat(first).startsWith("200 ");
         assertThat(process.answer(signed(path, "d1", "{\"try\":2}"))).isEqualTo(first);
@@ -240,13 +245,13 @@ class IdempotencyCheckTest {
         assertThat(process.answer(scene.request(path, "{}", json().and("X-Id", "d1"))))
                 .as("unsigned")
                 .startsWith("401 ");
-        assertThat(scene.stored(AT_GUARDED)).hasSize(2);
+        assertThat(scene.stored(GUARDED_WORKFLOW)).hasSize(2);
     }
 
     @Test
     void capturedDelivery_withAddedKey_isRecognized() throws Exception {
         guard();
-        IncomingRequest captured = signed(async(GUARDED, AT_GUARDED), "d1", "{}");
+        IncomingRequest captured = signed(async(GUARDED, GUARDED_WORKFLOW), "d1", "{}");
         String first = process.answer(captured);
         assertThat(process.answer(
                         scene.request(captured.path(), "{}", captured.headers().and("Idempotency-Key", "fresh"))))
@@ -258,7 +263,7 @@ class IdempotencyCheckTest {
     void preflight_storesNoKey() {
         Headers preflight = Headers.of(
                 "Origin", "https://a.example", "Access-Control-Request-Method", "POST", "Idempotency-Key", "k");
-        String path = async(RAW, AT_RAW);
+        String path = async(RAW, RAW_WORKFLOW);
         IncomingRequest asked = scene.request(path, "", preflight);
         String first = process.answer(new IncomingRequest(
                 "OPTIONS", path, "", preflight, asked.body(), asked.source(), asked.received(), asked.requestId()));
@@ -283,7 +288,7 @@ class IdempotencyCheckTest {
         scene.catalog
                 .with(new Integration(
                         GUARDED,
-                        HOME,
+                        WORKSPACE,
                         "guarded",
                         Integration.Kind.WEBHOOK,
                         true,
@@ -291,7 +296,7 @@ class IdempotencyCheckTest {
                         Integration.Settings.STANDARD,
                         List.of(),
                         Instant.EPOCH))
-                .with(new Binding(GUARDED, AT_GUARDED, HOME, AT_GUARDED, 1), Optional.empty());
+                .with(new Binding(GUARDED, GUARDED_WORKFLOW, WORKSPACE, GUARDED_WORKFLOW, 1), Optional.empty());
     }
 
     private IncomingRequest signed(String path, String id, String body) throws Exception {

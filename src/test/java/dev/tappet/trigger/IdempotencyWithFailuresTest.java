@@ -29,10 +29,10 @@ class IdempotencyWithFailuresTest {
     private record Url(String path, List<UUID> workflows) {}
 
     private static final List<Url> URLS = List.of(
-            new Url(async(OPEN, AT_OPEN), List.of(AT_OPEN)),
-            new Url(sync(OPEN, AT_OPEN), List.of(AT_OPEN)),
-            new Url(async(OPEN, ERRING), List.of(ERRING)),
-            new Url(webhook(FAN), List.of(AT_FAN, PICKY_AT_FAN, ERRING_AT_FAN)));
+            new Url(async(OPEN, OPEN_WORKFLOW), List.of(OPEN_WORKFLOW)),
+            new Url(sync(OPEN, OPEN_WORKFLOW), List.of(OPEN_WORKFLOW)),
+            new Url(async(OPEN, FAILING_CONDITION), List.of(FAILING_CONDITION)),
+            new Url(webhook(FAN_OUT), List.of(FAN_OUT_WORKFLOW, FAN_OUT_CONDITIONAL, FAN_OUT_FAILING_CONDITION)));
 
     /** Key, parts of the event, heads: whichever write the first attempt dies at, before or after it. */
     @TestFactory
@@ -70,7 +70,10 @@ class IdempotencyWithFailuresTest {
                 .extracting(Execution::status)
                 .isSubsetOf(ExecutionStatus.SUCCESS, ExecutionStatus.FAILED)
                 .filteredOn(ExecutionStatus.FAILED::equals)
-                .hasSize(url.workflows.stream().anyMatch(List.of(ERRING, ERRING_AT_FAN)::contains) ? 1 : 0);
+                .hasSize(
+                        url.workflows.stream().anyMatch(List.of(FAILING_CONDITION, FAN_OUT_FAILING_CONDITION)::contains)
+                                ? 1
+                                : 0);
     }
 
     private static List<UUID> ids(PersistentTriggerFixture scene, Url url) {
@@ -83,19 +86,19 @@ class IdempotencyWithFailuresTest {
     void repeat_afterUnpublish_doesNotStartWorkflow() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         scene.table.crashAt(1, true);
-        scene.process().handle(scene.keyed(webhook(FAN), "k", "{}"));
+        scene.process().handle(scene.keyed(webhook(FAN_OUT), "k", "{}"));
         scene.table.calm();
-        scene.catalog.without(AT_FAN);
-        assertThat(scene.process().answer(scene.keyed(webhook(FAN), "k", "{}")))
-                .contains(ERRING_AT_FAN.toString())
-                .doesNotContain(AT_FAN.toString() + "\"");
+        scene.catalog.without(FAN_OUT_WORKFLOW);
+        assertThat(scene.process().answer(scene.keyed(webhook(FAN_OUT), "k", "{}")))
+                .contains(FAN_OUT_FAILING_CONDITION.toString())
+                .doesNotContain(FAN_OUT_WORKFLOW.toString() + "\"");
     }
 
     @Test
     void overtakenAttempt_doesNotReplaceEvent() {
         PersistentTriggerFixture scene = new PersistentTriggerFixture();
         Process process = scene.process();
-        Binding binding = new Binding(OPEN, AT_OPEN, HOME, AT_OPEN, 1);
+        Binding binding = new Binding(OPEN, OPEN_WORKFLOW, WORKSPACE, OPEN_WORKFLOW, 1);
         UUID id = process.executions.newId();
         byte[] other = LARGE.replace('x', 'y').getBytes(StandardCharsets.UTF_8);
         assertThat(process.executions.create(
@@ -104,7 +107,7 @@ class IdempotencyWithFailuresTest {
         assertThat(process.executions.create(List.of(new NewExecution(id, binding, other)), Lane.ASYNC))
                 .containsExactly(id);
         process.run();
-        assertThat(scene.stored(AT_OPEN))
+        assertThat(scene.stored(OPEN_WORKFLOW))
                 .singleElement()
                 .extracting(Execution::status)
                 .isEqualTo(ExecutionStatus.SUCCESS);
@@ -122,7 +125,7 @@ class IdempotencyWithFailuresTest {
             Thread.ofPlatform().start(() -> {
                 try {
                     start.await();
-                    answer.complete(process.answer(scene.keyed(async(OPEN, AT_OPEN), "k", LARGE)));
+                    answer.complete(process.answer(scene.keyed(async(OPEN, OPEN_WORKFLOW), "k", LARGE)));
                 } catch (InterruptedException | RuntimeException e) {
                     answer.completeExceptionally(e);
                 }
@@ -131,7 +134,7 @@ class IdempotencyWithFailuresTest {
         start.countDown();
         assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
         processes.getFirst().run();
-        assertThat(scene.stored(AT_OPEN))
+        assertThat(scene.stored(OPEN_WORKFLOW))
                 .singleElement()
                 .extracting(Execution::status)
                 .isEqualTo(ExecutionStatus.SUCCESS);
@@ -147,7 +150,7 @@ class IdempotencyWithFailuresTest {
             answers.add(answer);
             Thread.ofPlatform().start(() -> {
                 CompletableFuture<TriggerResponse> waiting =
-                        process.handle(scene.keyed(sync(OPEN, AT_OPEN), "k", LARGE));
+                        process.handle(scene.keyed(sync(OPEN, OPEN_WORKFLOW), "k", LARGE));
                 process.run();
                 waiting.thenAccept(answer::complete);
             });
@@ -155,6 +158,6 @@ class IdempotencyWithFailuresTest {
         await().untilAsserted(() -> assertThat(answers)
                 .allSatisfy(answer ->
                         assertThat(answer).isCompletedWithValueMatching(response -> response.status() == 200)));
-        assertThat(scene.stored(AT_OPEN)).hasSize(1);
+        assertThat(scene.stored(OPEN_WORKFLOW)).hasSize(1);
     }
 }

@@ -27,7 +27,7 @@ public final class InMemoryExecutions implements Executions {
     public final List<Created> created = new CopyOnWriteArrayList<>();
     final List<ExecutionResult.Failure> failed = new CopyOnWriteArrayList<>();
     final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
-    private final AtomicLong minted = new AtomicLong();
+    private final AtomicLong ids = new AtomicLong();
     private volatile Function<NewExecution, Optional<ExecutionResult>> run = _ -> Optional.empty();
     private volatile boolean broken;
 
@@ -48,7 +48,7 @@ public final class InMemoryExecutions implements Executions {
 
     @Override
     public UUID newId() {
-        return id(minted.incrementAndGet());
+        return id(ids.incrementAndGet());
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.OPEN;
 import static dev.tappet.trigger.TriggerFixture.RAW;
@@ -48,7 +48,7 @@ class MalformedRequestTest {
         "application/json;charset",
     };
 
-    private static final TriggerService.VendorHandshakes NOBODY = new TriggerService.VendorHandshakes(
+    private static final TriggerService.VendorHandshakes NO_HANDSHAKES = new TriggerService.VendorHandshakes(
             (_, _) -> new SenderClient.SenderResponse(404, new byte[0]), (_, _, _) -> true);
 
     @Property
@@ -68,7 +68,7 @@ class MalformedRequestTest {
     @Property(tries = 1000)
     void damagedVendorRequest_isAnswered(@ForAll("senders") VendorSender sender, @ForAll long seed) {
         Random random = new Random(seed);
-        Sent sent = sender.send("https://tappet.example" + async(GUARDED, AT_GUARDED), NOW, "d-1");
+        Sent sent = sender.send("https://tappet.example" + async(GUARDED, GUARDED_WORKFLOW), NOW, "d-1");
         List<String> headers = new ArrayList<>(sent.headers());
         byte[] body = sent.body();
         String query = sent.query();
@@ -86,9 +86,13 @@ class MalformedRequestTest {
         VendorCredentials account =
                 new VendorCredentials(VendorTable.find(sender.vendor()).orElseThrow(), sender.credentials());
         String method = List.of("POST", "POST", "GET", "HEAD", "PUT").get(random.nextInt(5));
-        assertAnswered(TriggerFixture.ofVendor(account, NOBODY)
+        assertAnswered(TriggerFixture.ofVendor(account, NO_HANDSHAKES)
                 .answer(request(
-                        method, async(GUARDED, AT_GUARDED), query, Headers.of(headers.toArray(String[]::new)), body)));
+                        method,
+                        async(GUARDED, GUARDED_WORKFLOW),
+                        query,
+                        Headers.of(headers.toArray(String[]::new)),
+                        body)));
     }
 
     /** Any question of any vendor, with anything in the places that vendors look at. */
@@ -105,7 +109,7 @@ class MalformedRequestTest {
         String query =
                 "challenge=" + value + "&validationToken=" + value + "&hub.mode=subscribe&hub.challenge=" + value;
         for (String method : List.of("GET", "POST", "HEAD")) {
-            assertAnswered(TriggerFixture.ofVendor(account, NOBODY)
+            assertAnswered(TriggerFixture.ofVendor(account, NO_HANDSHAKES)
                     .answer(request(method, webhook(GUARDED), query, headers, body)));
         }
     }

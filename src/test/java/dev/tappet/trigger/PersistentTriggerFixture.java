@@ -101,8 +101,8 @@ final class PersistentTriggerFixture {
     /** A process of its own: what it has in memory, others do not have. */
     final class Process {
         private final PendingReplies waiters = new PendingReplies(100_000);
-        private final SealedValueCodec vault = new SealedValueCodec(box);
-        private final RecordReader records = new RecordReader(table, vault);
+        private final SealedValueCodec sealedValues = new SealedValueCodec(box);
+        private final RecordReader records = new RecordReader(table, sealedValues);
         private final ExecutionFinisher endings;
         final StoredExecutions executions;
         private final Worker worker;
@@ -115,7 +115,7 @@ final class PersistentTriggerFixture {
             endings = new ExecutionFinisher(
                     table,
                     records,
-                    vault,
+                    sealedValues,
                     waiters,
                     clock,
                     allowances,
@@ -138,7 +138,7 @@ final class PersistentTriggerFixture {
                     table,
                     catalog,
                     secrets,
-                    vault,
+                    sealedValues,
                     queue,
                     new Engine(Map.of(), clock, LIMITS),
                     new LeaseManager(
@@ -161,8 +161,8 @@ final class PersistentTriggerFixture {
                     table,
                     new InFlightAccepts(),
                     Runnable::run,
-                    TriggerFixture.SITE,
-                    TriggerFixture.SENDERS,
+                    TriggerFixture.ENDPOINT,
+                    TriggerFixture.NO_HANDSHAKES,
                     new TriggerService.TriggerLimits(TriggerFixture.HEAD, 100_000, Duration.ofSeconds(1), window, 50),
                     new MemoryBudget(64 << 20),
                     new MemoryBudget(64 << 20),

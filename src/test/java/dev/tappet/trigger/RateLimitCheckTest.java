@@ -19,17 +19,18 @@ class RateLimitCheckTest {
     @Test
     void execution_beyondRate_isRejected() {
         for (int i = 0; i < RATE; i++) {
-            assertThat(scene.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+            assertThat(scene.answer(post(async(OPEN, OPEN_WORKFLOW), "{}")).status())
+                    .isEqualTo(200);
         }
-        TriggerResponse refused = scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+        TriggerResponse refused = scene.answer(post(async(OPEN, OPEN_WORKFLOW), "{}"));
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.headers()).isEqualTo(ResponseRenderer.PROBLEM.and("Retry-After", "1"));
         assertThat(scene.executions.created).hasSize(RATE);
 
-        assertThat(scene.answer(at(NOW.plusMillis(299), post(async(OPEN, AT_OPEN), "{}")))
+        assertThat(scene.answer(at(NOW.plusMillis(299), post(async(OPEN, OPEN_WORKFLOW), "{}")))
                         .status())
                 .isEqualTo(429);
-        assertThat(scene.answer(at(NOW.plusMillis(300), post(async(OPEN, AT_OPEN), "{}")))
+        assertThat(scene.answer(at(NOW.plusMillis(300), post(async(OPEN, OPEN_WORKFLOW), "{}")))
                         .status())
                 .as("in the next second")
                 .isEqualTo(200);
@@ -38,35 +39,38 @@ class RateLimitCheckTest {
     @Test
     void fanOut_isAcceptedAndCountedAsAWhole() {
         for (int i = 0; i < RATE - 1; i++) {
-            scene.answer(post(async(OPEN, AT_OPEN), "{}"));
+            scene.answer(post(async(OPEN, OPEN_WORKFLOW), "{}"));
         }
-        assertThat(scene.answer(post(webhook(FAN), "{\"wanted\":1}")).status()).isEqualTo(200);
+        assertThat(scene.answer(post(webhook(FAN_OUT), "{\"wanted\":1}")).status())
+                .isEqualTo(200);
         assertThat(scene.counters.total()).isEqualTo(RATE - 1 + 3);
-        assertThat(scene.answer(post(webhook(FAN), "{}")).status()).isEqualTo(429);
+        assertThat(scene.answer(post(webhook(FAN_OUT), "{}")).status()).isEqualTo(429);
     }
 
     @Test
     void unmatchedCondition_isNotCounted() {
         for (int i = 0; i < RATE + 1; i++) {
-            assertThat(scene.answer(post(async(OPEN, PICKY), "{}")).status()).isEqualTo(200);
+            assertThat(scene.answer(post(async(OPEN, CONDITIONAL), "{}")).status())
+                    .isEqualTo(200);
         }
-        scene.answer(post(webhook(BARREN), "{}"));
+        scene.answer(post(webhook(WITHOUT_WORKFLOWS), "{}"));
         assertThat(scene.counters.counts).isEmpty();
     }
 
     @Test
     void failedExecution_isCounted() {
         for (int i = 0; i < RATE; i++) {
-            scene.answer(post(async(OPEN, ERRING), "{}"));
+            scene.answer(post(async(OPEN, FAILING_CONDITION), "{}"));
         }
-        assertThat(scene.answer(post(async(OPEN, ERRING), "{}")).status()).isEqualTo(429);
+        assertThat(scene.answer(post(async(OPEN, FAILING_CONDITION), "{}")).status())
+                .isEqualTo(429);
         assertThat(scene.executions.failed).hasSize(RATE);
     }
 
     @Test
     void sharedWorkflow_isCountedForRunningWorkspace() {
-        scene.answer(post(async(FAN, SHARED_FROM_FAN), "{}"));
-        assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(ABROAD.toString());
+        scene.answer(post(async(FAN_OUT, FAN_OUT_SHARED), "{}"));
+        assertThat(scene.counters.counts.keySet()).singleElement().asString().startsWith(OTHER_WORKSPACE.toString());
     }
 
     @Test
@@ -76,7 +80,7 @@ class RateLimitCheckTest {
                 catalog()
                         .with(new Integration(
                                 OPEN,
-                                HOME,
+                                WORKSPACE,
                                 "limited",
                                 Integration.Kind.WEBHOOK,
                                 true,
@@ -84,14 +88,15 @@ class RateLimitCheckTest {
                                 Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(1))),
                                 List.of(),
                                 Instant.EPOCH)),
-                SITE);
-        assertThat(limited.answer(post(async(OPEN, AT_OPEN), "{}")).status()).isEqualTo(200);
+                ENDPOINT);
+        assertThat(limited.answer(post(async(OPEN, OPEN_WORKFLOW), "{}")).status())
+                .isEqualTo(200);
         for (int i = 0; i < RATE; i++) {
-            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            TriggerResponse refused = limited.answer(post(async(OPEN, OPEN_WORKFLOW), "{}"));
             assertThat(refused.status()).isEqualTo(429);
             assertThat(refused.body()).asString(UTF_8).contains("This integration may start 1 executions a second");
         }
-        assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status())
+        assertThat(limited.answer(post(async(FAN_OUT, FAN_OUT_WORKFLOW), "{}")).status())
                 .as("the workspace's rate is not used up by what the integration's refused")
                 .isEqualTo(200);
     }
@@ -103,7 +108,7 @@ class RateLimitCheckTest {
                 catalog()
                         .with(new Integration(
                                 OPEN,
-                                HOME,
+                                WORKSPACE,
                                 "limited",
                                 Integration.Kind.WEBHOOK,
                                 true,
@@ -111,12 +116,14 @@ class RateLimitCheckTest {
                                 Integration.Settings.STANDARD.with(new Integration.Limits(Optional.of(RATE + 1))),
                                 List.of(),
                                 Instant.EPOCH)),
-                SITE);
+                ENDPOINT);
         for (int i = 0; i < RATE; i++) {
-            assertThat(limited.answer(post(async(FAN, AT_FAN), "{}")).status()).isEqualTo(200);
+            assertThat(limited.answer(post(async(FAN_OUT, FAN_OUT_WORKFLOW), "{}"))
+                            .status())
+                    .isEqualTo(200);
         }
         for (int i = 0; i < 3 * RATE; i++) {
-            TriggerResponse refused = limited.answer(post(async(OPEN, AT_OPEN), "{}"));
+            TriggerResponse refused = limited.answer(post(async(OPEN, OPEN_WORKFLOW), "{}"));
             assertThat(refused.body()).asString(UTF_8).contains("A workspace may start");
         }
         assertThat(limited.counters.total()).isEqualTo(RATE);
@@ -127,11 +134,11 @@ class RateLimitCheckTest {
         PersistentTriggerFixture stored = new PersistentTriggerFixture(RATE);
         List<PersistentTriggerFixture.Process> processes = List.of(stored.process(), stored.process());
         for (int i = 0; i < RATE; i++) {
-            assertThat(processes.get(i % 2).answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+            assertThat(processes.get(i % 2).answer(stored.request(async(OPEN, OPEN_WORKFLOW), "{}", json())))
                     .startsWith("200");
         }
         for (PersistentTriggerFixture.Process process : processes) {
-            assertThat(process.answer(stored.request(async(OPEN, AT_OPEN), "{}", json())))
+            assertThat(process.answer(stored.request(async(OPEN, OPEN_WORKFLOW), "{}", json())))
                     .startsWith("429");
         }
     }

@@ -25,7 +25,7 @@ class RedeliveryServiceTest {
     private final RecentCatalog catalog =
             new RecentCatalog(stored, _ -> BUSY, InstantSource.fixed(Instant.EPOCH), new ProcessIdentity());
     private final RedeliveryService redeliveries = new TriggerFixture(
-                    Duration.ofMinutes(1), catalog, TriggerFixture.SITE)
+                    Duration.ofMinutes(1), catalog, TriggerFixture.ENDPOINT)
             .trigger.redeliveries(InstantSource.fixed(Instant.EPOCH));
 
     private Result redeliver(String path, Delivery.Url url, Optional<UUID> workflow) {
@@ -47,19 +47,21 @@ class RedeliveryServiceTest {
 
     @Test
     void redelivery_afterAChangeOfABusyIntegration_usesTheChange() {
-        stored.without(TriggerFixture.AT_OPEN);
+        stored.without(TriggerFixture.OPEN_WORKFLOW);
         for (int i = 0; i < 2; i++) {
-            assertThat(catalog.find(TriggerFixture.OPEN, TriggerFixture.AT_OPEN).binding())
+            assertThat(catalog.find(TriggerFixture.OPEN, TriggerFixture.OPEN_WORKFLOW)
+                            .binding())
                     .isEmpty();
         }
-        stored.with(TriggerFixture.binding(TriggerFixture.OPEN, TriggerFixture.AT_OPEN), Optional.empty());
-        assertThat(catalog.find(TriggerFixture.OPEN, TriggerFixture.AT_OPEN).binding())
+        stored.with(TriggerFixture.binding(TriggerFixture.OPEN, TriggerFixture.OPEN_WORKFLOW), Optional.empty());
+        assertThat(catalog.find(TriggerFixture.OPEN, TriggerFixture.OPEN_WORKFLOW)
+                        .binding())
                 .isEmpty();
 
         assertThat(redeliver(
-                        TriggerFixture.async(TriggerFixture.OPEN, TriggerFixture.AT_OPEN),
+                        TriggerFixture.async(TriggerFixture.OPEN, TriggerFixture.OPEN_WORKFLOW),
                         Delivery.Url.ASYNC,
-                        Optional.of(TriggerFixture.AT_OPEN)))
+                        Optional.of(TriggerFixture.OPEN_WORKFLOW)))
                 .isInstanceOf(Result.Sent.class);
     }
 }

@@ -1,10 +1,10 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_LOCKED;
-import static dev.tappet.trigger.TriggerFixture.AT_OPEN;
-import static dev.tappet.trigger.TriggerFixture.FAN;
+import static dev.tappet.trigger.TriggerFixture.FAN_OUT;
 import static dev.tappet.trigger.TriggerFixture.LOCKED;
+import static dev.tappet.trigger.TriggerFixture.LOCKED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.OPEN;
+import static dev.tappet.trigger.TriggerFixture.OPEN_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.async;
 import static dev.tappet.trigger.TriggerFixture.sync;
 import static dev.tappet.trigger.TriggerFixture.webhook;
@@ -49,7 +49,7 @@ class RequestSpanTest {
 
     @Test
     void asynchronousRequest_hasASpanAboveTheRun_alsoAcrossTheQueue() {
-        String answer = post(async(OPEN, AT_OPEN), "Content-Type", "application/json");
+        String answer = post(async(OPEN, OPEN_WORKFLOW), "Content-Type", "application/json");
         UUID id = PersistentTriggerFixture.id(answer).orElseThrow();
         assertThat(spans).hasSize(1);
 
@@ -63,13 +63,13 @@ class RequestSpanTest {
         assertThat(ofRequest().name()).isEqualTo("POST /v1/webhooks/{integration_id}/workflows/{workflow_id}");
         assertThat(ofRequest().attributes())
                 .containsEntry("http.response.status_code", 200)
-                .containsEntry("tappet.workflow.id", AT_OPEN.toString())
+                .containsEntry("tappet.workflow.id", OPEN_WORKFLOW.toString())
                 .containsEntry("tappet.execution.id", id.toString());
     }
 
     @Test
     void traceOfTheSender_isContinued() {
-        post(async(OPEN, AT_OPEN), "Content-Type", "application/json", "traceparent", SENDER + "1");
+        post(async(OPEN, OPEN_WORKFLOW), "Content-Type", "application/json", "traceparent", SENDER + "1");
         process.run();
 
         assertThat(spans).hasSize(2).allMatch(span -> span.traceId().equals("4bf92f3577b34da6a3ce929d0e0e4736"));
@@ -79,7 +79,7 @@ class RequestSpanTest {
 
     @Test
     void senderThatDoesNotSample_hasNoSpans() {
-        post(async(OPEN, AT_OPEN), "Content-Type", "application/json", "traceparent", SENDER + "0");
+        post(async(OPEN, OPEN_WORKFLOW), "Content-Type", "application/json", "traceparent", SENDER + "0");
         process.run();
 
         assertThat(spans).isEmpty();
@@ -87,8 +87,8 @@ class RequestSpanTest {
 
     @Test
     void synchronousRequest_spanEndsWithTheResponse() {
-        CompletableFuture<TriggerResponse> response = process.handle(
-                scene.request(sync(OPEN, AT_OPEN), "{\"wanted\":1}", Headers.of("Content-Type", "application/json")));
+        CompletableFuture<TriggerResponse> response = process.handle(scene.request(
+                sync(OPEN, OPEN_WORKFLOW), "{\"wanted\":1}", Headers.of("Content-Type", "application/json")));
         assertThat(spans).isEmpty();
 
         process.run();
@@ -100,8 +100,8 @@ class RequestSpanTest {
 
     @Test
     void callerThatLeaves_isNotAwaited_andItsSpanSaysSo() {
-        CompletableFuture<TriggerResponse> response = process.handle(
-                scene.request(sync(OPEN, AT_OPEN), "{\"wanted\":1}", Headers.of("Content-Type", "application/json")));
+        CompletableFuture<TriggerResponse> response = process.handle(scene.request(
+                sync(OPEN, OPEN_WORKFLOW), "{\"wanted\":1}", Headers.of("Content-Type", "application/json")));
 
         response.cancel(false);
 
@@ -112,7 +112,7 @@ class RequestSpanTest {
 
     @Test
     void severalExecutions_eachHasTheRequestInItsTrace() {
-        post(webhook(FAN), "Content-Type", "application/json");
+        post(webhook(FAN_OUT), "Content-Type", "application/json");
         process.run();
 
         List<Span> requests =
@@ -128,8 +128,8 @@ class RequestSpanTest {
     /** The repeat of a request that was accepted is the same span. */
     @Test
     void repeatedDelivery_hasTheSameSpan() {
-        process.answer(scene.keyed(async(OPEN, AT_OPEN), "once", "{\"wanted\":1}"));
-        process.answer(scene.keyed(async(OPEN, AT_OPEN), "once", "{\"wanted\":1}"));
+        process.answer(scene.keyed(async(OPEN, OPEN_WORKFLOW), "once", "{\"wanted\":1}"));
+        process.answer(scene.keyed(async(OPEN, OPEN_WORKFLOW), "once", "{\"wanted\":1}"));
 
         assertThat(spans).hasSize(2);
         assertThat(spans.getFirst().spanId()).isEqualTo(spans.getLast().spanId());
@@ -137,7 +137,7 @@ class RequestSpanTest {
 
     @Test
     void requestThatStartsNothing_hasNoSpan() {
-        assertThat(post(async(LOCKED, AT_LOCKED), "Content-Type", "application/json"))
+        assertThat(post(async(LOCKED, LOCKED_WORKFLOW), "Content-Type", "application/json"))
                 .startsWith("400");
         assertThat(post(async(OPEN, new UUID(0, 9)), "Content-Type", "application/json"))
                 .startsWith("404");
@@ -149,7 +149,7 @@ class RequestSpanTest {
     void span_hasNeitherHeadersNorQueryNorBody() {
         process.answer(new dev.tappet.http.IncomingRequest(
                 "POST",
-                async(OPEN, AT_OPEN),
+                async(OPEN, OPEN_WORKFLOW),
                 "token=s3cret",
                 Headers.of("Content-Type", "application/json", "X-Key", "s3cret"),
                 new dev.tappet.http.IncomingRequest.ReceivedBody.Complete("\"s3cret\"".getBytes()),

@@ -94,8 +94,8 @@ final class ScheduleFixture {
     }
 
     StoredExecutions executions(ItemTable on) {
-        SealedValueCodec vault = new SealedValueCodec(box);
-        RecordReader records = new RecordReader(on, vault);
+        SealedValueCodec sealedValues = new SealedValueCodec(box);
+        RecordReader records = new RecordReader(on, sealedValues);
         PendingReplies waiters = new PendingReplies(10);
         RunQueue queue = (UUID _, UUID _, Lane _, Duration _) -> sent.incrementAndGet();
         ConcurrencyGroups groups = new ConcurrencyGroups(on, queue, clock);
@@ -107,7 +107,7 @@ final class ScheduleFixture {
                 new ExecutionFinisher(
                         on,
                         records,
-                        vault,
+                        sealedValues,
                         waiters,
                         clock,
                         _ -> new Quota(rate, 100_000, 100_000),

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.async;
@@ -39,7 +39,7 @@ class SentSecretTest {
     private static IncomingRequest request(String method, String query, Headers headers) {
         return new IncomingRequest(
                 method,
-                async(GUARDED, AT_GUARDED),
+                async(GUARDED, GUARDED_WORKFLOW),
                 query,
                 headers,
                 new ReceivedBody.Complete(method.equals("GET") ? new byte[0] : "{}".getBytes(UTF_8)),

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Signatures that vendors document, and all that must not pass for one. */
 class SignatureTest {
-    private static final String PATH = async(GUARDED, AT_GUARDED);
+    private static final String PATH = async(GUARDED, GUARDED_WORKFLOW);
     private static final String JSON = "{\"a\":1}";
     private static final long SECONDS = NOW.getEpochSecond();
 

@@ -13,14 +13,14 @@ import org.junit.jupiter.api.Test;
 
 /** Requests to an integration whose source has failed authentication again and again. */
 class SlowedAuthenticationTest {
-    private static final String STRANGER = "203.0.113.9";
+    private static final String OTHER_ADDRESS = "203.0.113.9";
 
     private final TriggerFixture fixture = guardedBy(new HeaderSecret("X-Key", List.of("the right secret")));
 
     private TriggerResponse send(String source, String secret) {
         return fixture.answer(new IncomingRequest(
                 "POST",
-                async(GUARDED, AT_GUARDED),
+                async(GUARDED, GUARDED_WORKFLOW),
                 "",
                 json().and("X-Key", secret),
                 new ReceivedBody.Complete("{}".getBytes(UTF_8)),
@@ -37,10 +37,10 @@ class SlowedAuthenticationTest {
 
     @Test
     void guesses_areRefusedAfterABurst_evenTheRightOne() {
-        guess(STRANGER, AuthenticationLimiter.BURST - 1);
-        assertThat(send(STRANGER, "the last guess").status()).isEqualTo(400);
+        guess(OTHER_ADDRESS, AuthenticationLimiter.BURST - 1);
+        assertThat(send(OTHER_ADDRESS, "the last guess").status()).isEqualTo(400);
 
-        TriggerResponse refused = send(STRANGER, "the right secret");
+        TriggerResponse refused = send(OTHER_ADDRESS, "the right secret");
         assertThat(refused.status()).isEqualTo(429);
         assertThat(refused.headers().first("Retry-After")).isPresent();
         assertThat(new String(refused.body(), UTF_8)).contains("Rate limit exceeded", "failed authentication");
@@ -49,16 +49,16 @@ class SlowedAuthenticationTest {
 
     @Test
     void otherSource_isServedMeanwhile() {
-        guess(STRANGER, AuthenticationLimiter.BURST);
+        guess(OTHER_ADDRESS, AuthenticationLimiter.BURST);
 
         assertThat(send("203.0.113.10", "the right secret").status()).isEqualTo(200);
     }
 
     @Test
     void sourceThatSucceededBefore_isServedWhileAnotherCallerBehindItGuesses() {
-        assertThat(send(STRANGER, "the right secret").status()).isEqualTo(200);
-        guess(STRANGER, 2 * AuthenticationLimiter.BURST);
+        assertThat(send(OTHER_ADDRESS, "the right secret").status()).isEqualTo(200);
+        guess(OTHER_ADDRESS, 2 * AuthenticationLimiter.BURST);
 
-        assertThat(send(STRANGER, "the right secret").status()).isEqualTo(200);
+        assertThat(send(OTHER_ADDRESS, "the right secret").status()).isEqualTo(200);
     }
 }

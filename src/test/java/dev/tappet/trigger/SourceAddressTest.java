@@ -113,7 +113,7 @@ class SourceAddressTest {
     private static IncomingRequest from(String peer, Headers headers) {
         return new IncomingRequest(
                 "POST",
-                async(GUARDED, AT_GUARDED),
+                async(GUARDED, GUARDED_WORKFLOW),
                 "",
                 headers,
                 new ReceivedBody.Complete("{}".getBytes(UTF_8)),

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Waiting for the end of an execution. */
 class SynchronousTriggerTest {
     private static final UUID ID = InMemoryExecutions.id(1);
-    private static final IncomingRequest REQUEST = post(sync(OPEN, AT_OPEN), "{}");
+    private static final IncomingRequest REQUEST = post(sync(OPEN, OPEN_WORKFLOW), "{}");
     private static final String IN_PROGRESS =
             "{\"execution_id\":\"" + ID + "\",\"message\":\"Execution is in progress\"}";
     private static final String FAILED =
@@ -143,13 +143,13 @@ class SynchronousTriggerTest {
     void acceptCount_includesRequestsBeingChecked() {
         TriggerService unserved = new TriggerService(new TriggerService.Dependencies(
                 TriggerFixture.catalog(),
-                _ -> TriggerFixture.ALLOWANCE,
+                _ -> TriggerFixture.QUOTA,
                 scene.executions,
                 scene.counters,
                 scene.accepts,
                 _ -> {},
-                TriggerFixture.SITE,
-                TriggerFixture.SENDERS,
+                TriggerFixture.ENDPOINT,
+                TriggerFixture.NO_HANDSHAKES,
                 scene.trigger.limits(),
                 new MemoryBudget(64 << 20),
                 new MemoryBudget(64 << 20),

@@ -37,33 +37,33 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Two workspaces with integrations and workflows of every sort, and the trigger in front of them. */
+/** Two workspaces with integrations and workflows of every kind, and a trigger service that serves them. */
 public final class TriggerFixture {
-    static final UUID HOME = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
-    static final UUID ABROAD = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000002");
+    static final UUID WORKSPACE = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000001");
+    static final UUID OTHER_WORKSPACE = UUID.fromString("aaaaaaaa-0000-4000-8000-000000000002");
 
     public static final UUID OPEN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000001");
     static final UUID LOCKED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000002");
     public static final UUID RAW = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000003");
     static final UUID DISABLED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000004");
-    static final UUID FAN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000005");
-    static final UUID BARREN = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000006");
-    static final UUID OF_ABROAD = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000007");
+    static final UUID FAN_OUT = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000005");
+    static final UUID WITHOUT_WORKFLOWS = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000006");
+    static final UUID OTHER_INTEGRATION = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000007");
     static final UUID GUARDED = UUID.fromString("bbbbbbbb-0000-4000-8000-000000000008");
-    static final UUID NOWHERE = UUID.fromString("bbbbbbbb-0000-4000-8000-00000000000f");
+    static final UUID UNKNOWN_INTEGRATION = UUID.fromString("bbbbbbbb-0000-4000-8000-00000000000f");
 
-    public static final UUID AT_OPEN = UUID.fromString("cccccccc-0000-4000-8000-000000000001");
-    static final UUID AT_LOCKED = UUID.fromString("cccccccc-0000-4000-8000-000000000002");
-    public static final UUID AT_RAW = UUID.fromString("cccccccc-0000-4000-8000-000000000003");
-    static final UUID PICKY = UUID.fromString("cccccccc-0000-4000-8000-000000000004");
-    static final UUID ERRING = UUID.fromString("cccccccc-0000-4000-8000-000000000005");
-    static final UUID AT_DISABLED = UUID.fromString("cccccccc-0000-4000-8000-000000000006");
-    static final UUID AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000007");
-    static final UUID PICKY_AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000008");
-    static final UUID ERRING_AT_FAN = UUID.fromString("cccccccc-0000-4000-8000-000000000009");
-    static final UUID SHARED_FROM_FAN = UUID.fromString("cccccccc-0000-4000-8000-00000000000a");
-    static final UUID AT_ABROAD = UUID.fromString("cccccccc-0000-4000-8000-00000000000b");
-    static final UUID AT_GUARDED = UUID.fromString("cccccccc-0000-4000-8000-00000000000c");
+    public static final UUID OPEN_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-000000000001");
+    static final UUID LOCKED_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-000000000002");
+    public static final UUID RAW_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-000000000003");
+    static final UUID CONDITIONAL = UUID.fromString("cccccccc-0000-4000-8000-000000000004");
+    static final UUID FAILING_CONDITION = UUID.fromString("cccccccc-0000-4000-8000-000000000005");
+    static final UUID DISABLED_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-000000000006");
+    static final UUID FAN_OUT_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-000000000007");
+    static final UUID FAN_OUT_CONDITIONAL = UUID.fromString("cccccccc-0000-4000-8000-000000000008");
+    static final UUID FAN_OUT_FAILING_CONDITION = UUID.fromString("cccccccc-0000-4000-8000-000000000009");
+    static final UUID FAN_OUT_SHARED = UUID.fromString("cccccccc-0000-4000-8000-00000000000a");
+    static final UUID OTHER_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-00000000000b");
+    static final UUID GUARDED_WORKFLOW = UUID.fromString("cccccccc-0000-4000-8000-00000000000c");
     static final UUID UNPUBLISHED = UUID.fromString("cccccccc-0000-4000-8000-00000000000f");
 
     public static final String REQUEST_ID = "req-1";
@@ -72,24 +72,24 @@ public final class TriggerFixture {
     static final int PAYLOAD = 1100;
     static final int HEAD = 2000;
 
-    static final Quota ALLOWANCE = new Quota(RATE, PAYLOAD, 1_000_000);
+    static final Quota QUOTA = new Quota(RATE, PAYLOAD, 1_000_000);
 
-    static final TriggerService.PublicEndpoint SITE = new TriggerService.PublicEndpoint(
+    static final TriggerService.PublicEndpoint ENDPOINT = new TriggerService.PublicEndpoint(
             () -> URI.create("https://tappet.example/"), List.of(), ResponseOrigin.SHARED);
 
-    /** Whom nobody may ask, and who bring nothing. */
-    static final TriggerService.VendorHandshakes SENDERS = new TriggerService.VendorHandshakes(
+    /** For integrations without a handshake; a request to a sender fails the test. */
+    static final TriggerService.VendorHandshakes NO_HANDSHAKES = new TriggerService.VendorHandshakes(
             (address, _) -> {
-                throw new AssertionError("Nobody should ask " + address);
+                throw new AssertionError("Unexpected request to " + address);
             },
             (_, _, _) -> false);
 
     /** Wants <code>{"wanted": …}</code> with something in it. */
-    private static final Template WANTED =
+    private static final Template CONDITION =
             in -> in.context().get("event") instanceof Map<?, ?> event ? event.get("wanted") : null;
 
-    private static final Template ERRS = _ -> {
-        throw new ExpressionException("$number() of a string that is none");
+    private static final Template FAILING_TEMPLATE = _ -> {
+        throw new ExpressionException("$number() of a string that is no number");
     };
 
     public final InMemoryExecutions executions = new InMemoryExecutions();
@@ -114,11 +114,11 @@ public final class TriggerFixture {
     }
 
     TriggerFixture(Duration window) {
-        this(window, catalog(), SITE);
+        this(window, catalog(), ENDPOINT);
     }
 
     TriggerFixture(Duration window, Catalog catalog, TriggerService.PublicEndpoint site) {
-        this(window, catalog, site, SENDERS);
+        this(window, catalog, site, NO_HANDSHAKES);
     }
 
     private TriggerFixture(
@@ -128,7 +128,7 @@ public final class TriggerFixture {
             TriggerService.VendorHandshakes senders) {
         trigger = new TriggerService(new TriggerService.Dependencies(
                 catalog,
-                _ -> ALLOWANCE,
+                _ -> QUOTA,
                 executions,
                 counters,
                 accepts,
@@ -146,20 +146,20 @@ public final class TriggerFixture {
 
     /** With a {@link #GUARDED} integration at which a workflow is published. */
     static TriggerFixture guardedBy(AuthenticationScheme... authentication) {
-        return with(integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication), SITE);
+        return with(integration(GUARDED, WORKSPACE, Kind.WEBHOOK, true, authentication), ENDPOINT);
     }
 
     /** With one that answers these questions. */
     static TriggerFixture answering(List<Handshake> handshakes, AuthenticationScheme... authentication) {
-        Integration integration = integration(GUARDED, HOME, Kind.WEBHOOK, true, authentication);
-        return with(integration.with(integration.settings().withHandshakes(handshakes)), SITE);
+        Integration integration = integration(GUARDED, WORKSPACE, Kind.WEBHOOK, true, authentication);
+        return with(integration.with(integration.settings().withHandshakes(handshakes)), ENDPOINT);
     }
 
     /** With one to which a vendor sends. */
     static TriggerFixture ofVendor(VendorCredentials account, TriggerService.VendorHandshakes senders) {
         Integration integration = new Integration(
                 GUARDED,
-                HOME,
+                WORKSPACE,
                 "an integration",
                 new Kind.OfVendor(account),
                 true,
@@ -167,15 +167,16 @@ public final class TriggerFixture {
                 Integration.Settings.STANDARD,
                 List.of(),
                 Instant.EPOCH);
-        InMemoryCatalog catalog = catalog().with(integration).with(binding(GUARDED, AT_GUARDED), Optional.empty());
-        return new TriggerFixture(Duration.ofMinutes(1), catalog, SITE, senders);
+        InMemoryCatalog catalog =
+                catalog().with(integration).with(binding(GUARDED, GUARDED_WORKFLOW), Optional.empty());
+        return new TriggerFixture(Duration.ofMinutes(1), catalog, ENDPOINT, senders);
     }
 
     /** The same with an allow-list in front of a secret header. */
     static TriggerFixture reachableFrom(AllowList allowList, AddressRange... trustedProxies) {
         Integration integration = new Integration(
                 GUARDED,
-                HOME,
+                WORKSPACE,
                 "an integration",
                 Kind.WEBHOOK,
                 true,
@@ -185,14 +186,15 @@ public final class TriggerFixture {
                 Instant.EPOCH);
         return with(
                 integration,
-                new TriggerService.PublicEndpoint(SITE.publicUrl(), List.of(trustedProxies), ResponseOrigin.SHARED));
+                new TriggerService.PublicEndpoint(
+                        ENDPOINT.publicUrl(), List.of(trustedProxies), ResponseOrigin.SHARED));
     }
 
     /** The same of another kind and with other settings, behind a secret header. */
     static TriggerFixture set(Kind kind, Integration.Settings settings) {
         Integration integration = new Integration(
                 GUARDED,
-                HOME,
+                WORKSPACE,
                 "an integration",
                 kind,
                 true,
@@ -200,40 +202,43 @@ public final class TriggerFixture {
                 settings,
                 List.of(),
                 Instant.EPOCH);
-        return with(integration, SITE);
+        return with(integration, ENDPOINT);
     }
 
     private static TriggerFixture with(Integration guarded, TriggerService.PublicEndpoint site) {
-        InMemoryCatalog catalog = catalog().with(guarded).with(binding(GUARDED, AT_GUARDED), Optional.empty());
+        InMemoryCatalog catalog = catalog().with(guarded).with(binding(GUARDED, GUARDED_WORKFLOW), Optional.empty());
         return new TriggerFixture(Duration.ofMinutes(1), catalog, site);
     }
 
     static InMemoryCatalog catalog() {
         return new InMemoryCatalog()
-                .with(integration(OPEN, HOME, Kind.WEBHOOK, true))
+                .with(integration(OPEN, WORKSPACE, Kind.WEBHOOK, true))
                 .with(integration(
                         LOCKED,
-                        HOME,
+                        WORKSPACE,
                         Kind.WEBHOOK,
                         true,
                         new HeaderSecret("X-Key", List.of("old-Sésame", "new-sesame")),
                         new HeaderSecret("X-Second", List.of("two"))))
-                .with(integration(RAW, HOME, Kind.RAW_HTTP, true, new HeaderSecret("X-Key", List.of("raw-sesame"))))
-                .with(integration(DISABLED, HOME, Kind.WEBHOOK, false))
-                .with(integration(FAN, HOME, Kind.WEBHOOK, true))
-                .with(integration(BARREN, HOME, Kind.WEBHOOK, true))
-                .with(integration(OF_ABROAD, ABROAD, Kind.WEBHOOK, true))
-                .with(binding(OPEN, AT_OPEN), Optional.empty())
-                .with(binding(OPEN, PICKY), Optional.of(WANTED))
-                .with(binding(OPEN, ERRING), Optional.of(ERRS))
-                .with(binding(LOCKED, AT_LOCKED), Optional.empty())
-                .with(binding(RAW, AT_RAW), Optional.empty())
-                .with(binding(DISABLED, AT_DISABLED), Optional.empty())
-                .with(binding(FAN, AT_FAN), Optional.empty())
-                .with(binding(FAN, PICKY_AT_FAN), Optional.of(WANTED))
-                .with(binding(FAN, ERRING_AT_FAN), Optional.of(ERRS))
-                .with(new Binding(FAN, SHARED_FROM_FAN, ABROAD, AT_FAN, 1), Optional.empty())
-                .with(new Binding(OF_ABROAD, AT_ABROAD, ABROAD, AT_ABROAD, 1), Optional.empty());
+                .with(integration(
+                        RAW, WORKSPACE, Kind.RAW_HTTP, true, new HeaderSecret("X-Key", List.of("raw-sesame"))))
+                .with(integration(DISABLED, WORKSPACE, Kind.WEBHOOK, false))
+                .with(integration(FAN_OUT, WORKSPACE, Kind.WEBHOOK, true))
+                .with(integration(WITHOUT_WORKFLOWS, WORKSPACE, Kind.WEBHOOK, true))
+                .with(integration(OTHER_INTEGRATION, OTHER_WORKSPACE, Kind.WEBHOOK, true))
+                .with(binding(OPEN, OPEN_WORKFLOW), Optional.empty())
+                .with(binding(OPEN, CONDITIONAL), Optional.of(CONDITION))
+                .with(binding(OPEN, FAILING_CONDITION), Optional.of(FAILING_TEMPLATE))
+                .with(binding(LOCKED, LOCKED_WORKFLOW), Optional.empty())
+                .with(binding(RAW, RAW_WORKFLOW), Optional.empty())
+                .with(binding(DISABLED, DISABLED_WORKFLOW), Optional.empty())
+                .with(binding(FAN_OUT, FAN_OUT_WORKFLOW), Optional.empty())
+                .with(binding(FAN_OUT, FAN_OUT_CONDITIONAL), Optional.of(CONDITION))
+                .with(binding(FAN_OUT, FAN_OUT_FAILING_CONDITION), Optional.of(FAILING_TEMPLATE))
+                .with(new Binding(FAN_OUT, FAN_OUT_SHARED, OTHER_WORKSPACE, FAN_OUT_WORKFLOW, 1), Optional.empty())
+                .with(
+                        new Binding(OTHER_INTEGRATION, OTHER_WORKFLOW, OTHER_WORKSPACE, OTHER_WORKFLOW, 1),
+                        Optional.empty());
     }
 
     private static Integration integration(
@@ -251,7 +256,7 @@ public final class TriggerFixture {
     }
 
     static Binding binding(UUID integration, UUID workflow) {
-        return new Binding(integration, workflow, HOME, workflow, 1);
+        return new Binding(integration, workflow, WORKSPACE, workflow, 1);
     }
 
     static String webhook(UUID integration) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 @TestProfile(InMemoryApiProfile.class)
 class TriggerRouteOnTheWireTest {
-    private static final String POST = "POST " + async(OPEN, AT_OPEN) + " HTTP/1.1";
+    private static final String POST = "POST " + async(OPEN, OPEN_WORKFLOW) + " HTTP/1.1";
     private static final String HOST = "Host: localhost";
     private static final String JSON = "Content-Type: application/json";
 
@@ -176,7 +176,7 @@ class TriggerRouteOnTheWireTest {
     @Test
     void requestWithoutBody_withoutMemoryForBodies_isAnswered() throws IOException {
         try (MemoryBudget.Lease _ = allBodyMemory()) {
-            http.send("GET " + async(OPEN, AT_OPEN) + "?a=1 HTTP/1.1", HOST, "");
+            http.send("GET " + async(OPEN, OPEN_WORKFLOW) + "?a=1 HTTP/1.1", HOST, "");
             assertThat(http.read().status()).isEqualTo(200);
             http.send(POST, HOST, "");
             assertThat(http.read().status()).isEqualTo(200);
@@ -280,7 +280,7 @@ class TriggerRouteOnTheWireTest {
 
     @Test
     void query_mayHoldUnescapedCharacters() throws Exception {
-        http.send("GET " + async(RAW, AT_RAW) + "?q={a|b}&p=100% HTTP/1.1", HOST, "X-Key: raw-sesame", "");
+        http.send("GET " + async(RAW, RAW_WORKFLOW) + "?q={a|b}&p=100% HTTP/1.1", HOST, "X-Key: raw-sesame", "");
         assertThat(http.read().status()).isEqualTo(200);
         assertThat((Map<?, ?>)
                         Json.read(executions.created.getFirst().execution().event()))
@@ -322,7 +322,7 @@ class TriggerRouteOnTheWireTest {
 
     @Test
     void rawBodyNotUtf8_isPassedInBase64() throws Exception {
-        http.send("POST " + async(RAW, AT_RAW) + " HTTP/1.1", HOST, "X-Key: raw-sesame", "Content-Length: 2", "")
+        http.send("POST " + async(RAW, RAW_WORKFLOW) + " HTTP/1.1", HOST, "X-Key: raw-sesame", "Content-Length: 2", "")
                 .sendBytes(new byte[] {(byte) 0xFF, 0});
         assertThat(http.read().status()).isEqualTo(200);
         assertThat((Map<?, ?>)
@@ -334,7 +334,7 @@ class TriggerRouteOnTheWireTest {
     @Test
     void nonAsciiSecret_isComparedByBytes() throws IOException {
         http.send(
-                        "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
+                        "POST " + async(LOCKED, LOCKED_WORKFLOW) + " HTTP/1.1",
                         HOST,
                         JSON,
                         "X-Key: " + new String("old-Sésame".getBytes(UTF_8), ISO_8859_1),
@@ -349,7 +349,7 @@ class TriggerRouteOnTheWireTest {
     @Test
     void repeatedSecretHeader_isRejected() throws IOException {
         http.send(
-                "POST " + async(LOCKED, AT_LOCKED) + " HTTP/1.1",
+                "POST " + async(LOCKED, LOCKED_WORKFLOW) + " HTTP/1.1",
                 HOST,
                 JSON,
                 "X-Key: new-sesame",
@@ -363,7 +363,7 @@ class TriggerRouteOnTheWireTest {
 
     @Test
     void disconnectedCaller_endsWait() throws IOException {
-        http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        http.send("POST " + sync(OPEN, OPEN_WORKFLOW) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         await().untilAsserted(() -> assertThat(executions.created).hasSize(1));
         var waiter = executions.waiting.values().iterator().next();
         http.close();
@@ -374,13 +374,13 @@ class TriggerRouteOnTheWireTest {
     @ValueSource(ints = {204, 304})
     void statusWithoutBody_sendsNoBody(int status) throws IOException {
         executions.running(_ -> Optional.of(new ExecutionResult.Success(Map.of("status", status, "body", "text"))));
-        http.send("POST " + sync(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        http.send("POST " + sync(OPEN, OPEN_WORKFLOW) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         RawHttp.Answer answer = http.read();
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.headers().has("content-length")).isFalse();
         assertThat(answer.headers().has("transfer-encoding")).isFalse();
         // the connection is still in step
-        http.send("POST " + async(OPEN, AT_OPEN) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
+        http.send("POST " + async(OPEN, OPEN_WORKFLOW) + " HTTP/1.1", HOST, JSON, "Content-Length: 2", "", "{}");
         assertThat(http.read().status()).isEqualTo(200);
     }
 

@@ -61,7 +61,7 @@ class TriggerRouteTest {
     void curlExample_startsExecution() {
         curl("application/x-www-form-urlencoded")
                 .body("{\"body\": [1,2,3]}")
-                .post(async(OPEN, AT_OPEN))
+                .post(async(OPEN, OPEN_WORKFLOW))
                 .then()
                 .statusCode(200)
                 .contentType("application/json")
@@ -76,20 +76,20 @@ class TriggerRouteTest {
     void webhookUrl_listsStartedExecutions() {
         curl("application/json")
                 .body("{}")
-                .post(webhook(FAN))
+                .post(webhook(FAN_OUT))
                 .then()
                 .statusCode(200)
                 .body(
                         "status",
                         equalTo("ok"),
                         "executions.workflow_id",
-                        equalTo(List.of(AT_FAN.toString(), ERRING_AT_FAN.toString())));
+                        equalTo(List.of(FAN_OUT_WORKFLOW.toString(), FAN_OUT_FAILING_CONDITION.toString())));
     }
 
     @Test
     void getRequest_isAnEvent() {
         given().urlEncodingEnabled(false)
-                .get(async(OPEN, AT_OPEN) + "?ack=yes&who=Zo%C3%AB+B&who=A")
+                .get(async(OPEN, OPEN_WORKFLOW) + "?ack=yes&who=Zo%C3%AB+B&who=A")
                 .then()
                 .statusCode(200);
 
@@ -105,7 +105,7 @@ class TriggerRouteTest {
                 "headers", Map.of("Content-Type", "text/csv; charset=iso-8859-1", "Set-Cookie", List.of("a=1", "b=2")),
                 "body", "Zoë;1"));
 
-        Response response = curl("application/json").body("{}").post(sync(OPEN, AT_OPEN));
+        Response response = curl("application/json").body("{}").post(sync(OPEN, OPEN_WORKFLOW));
 
         response.then().statusCode(202);
         assertThat(response.asByteArray()).containsExactly('Z', 'o', 0xEB, ';', '1');
@@ -117,7 +117,7 @@ class TriggerRouteTest {
     void syncTimeout_isInProgressWithId() {
         curl("application/json")
                 .body("{}")
-                .post(sync(OPEN, AT_OPEN))
+                .post(sync(OPEN, OPEN_WORKFLOW))
                 .then()
                 .statusCode(201)
                 .body("message", equalTo("Execution is in progress"), "execution_id", matchesPattern("[0-9a-f-]{36}"));
@@ -129,7 +129,7 @@ class TriggerRouteTest {
 
         Response response = given().header("Origin", "https://a.example")
                 .header("Access-Control-Request-Method", "POST")
-                .options(sync(RAW, AT_RAW));
+                .options(sync(RAW, RAW_WORKFLOW));
 
         response.then().statusCode(204).header("Access-Control-Allow-Origin", "*");
         assertThat(response.getHeader("Content-Type")).isNull();
@@ -140,7 +140,7 @@ class TriggerRouteTest {
     void rawIntegration_acceptsAnyMethod(String method) throws MalformedJsonException {
         given().urlEncodingEnabled(false)
                 .header("X-Key", "raw-sesame")
-                .request(method, async(RAW, AT_RAW) + "?a=1&a=%C3%A9")
+                .request(method, async(RAW, RAW_WORKFLOW) + "?a=1&a=%C3%A9")
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("ok"));
@@ -149,7 +149,7 @@ class TriggerRouteTest {
                 (Map<?, ?>) Json.read(executions.created.getFirst().execution().event());
         assertThat(event.get("http_method")).isEqualTo(method);
         assertThat(event.get("query")).isEqualTo(Map.of("a", List.of("1", "é")));
-        assertThat(event.get("path")).isEqualTo(async(RAW, AT_RAW));
+        assertThat(event.get("path")).isEqualTo(async(RAW, RAW_WORKFLOW));
         assertThat(event.get("headers"))
                 .asInstanceOf(InstanceOfAssertFactories.MAP)
                 .containsEntry("Accept", List.of("*/*"))
@@ -159,7 +159,7 @@ class TriggerRouteTest {
     @Test
     void headRequest_hasNoBody() {
         given().header("X-Key", "raw-sesame")
-                .head(async(RAW, AT_RAW))
+                .head(async(RAW, RAW_WORKFLOW))
                 .then()
                 .statusCode(200)
                 .body(is(blankOrNullString()));
@@ -168,7 +168,7 @@ class TriggerRouteTest {
     @ParameterizedTest
     @ValueSource(strings = {"DELETE", "OPTIONS", "PROPFIND"})
     void unsupportedMethod_isRejectedWithAllowHeader(String method) {
-        given().request(method, async(OPEN, AT_OPEN))
+        given().request(method, async(OPEN, OPEN_WORKFLOW))
                 .then()
                 .statusCode(405)
                 .header("Allow", "GET, POST, PUT, PATCH")
@@ -209,7 +209,7 @@ class TriggerRouteTest {
     void requestId_setByWorkflow_isKept() {
         ends(Map.of("headers", Map.of("x-request-id", "its own"), "body", Map.of()));
 
-        Response response = curl("application/json").body("{}").post(sync(OPEN, AT_OPEN));
+        Response response = curl("application/json").body("{}").post(sync(OPEN, OPEN_WORKFLOW));
 
         assertThat(response.getHeaders().getValues("X-Request-Id")).containsExactly("its own");
         response.then().body("$", anEmptyMap());

@@ -51,7 +51,7 @@ class TriggerServicePropertyTest {
     void anyXml_isAnEventOrRejected(@ForAll("documents") String xml) {
         byte[] body = xml.getBytes(UTF_8);
         TriggerResponse answer = new TriggerFixture()
-                .answer(request("POST", async(OPEN, AT_OPEN), Headers.of("Content-Type", "text/xml"), body));
+                .answer(request("POST", async(OPEN, OPEN_WORKFLOW), Headers.of("Content-Type", "text/xml"), body));
         assertThat(answer.status()).isIn(200, 400, 415);
     }
 
@@ -74,8 +74,8 @@ class TriggerServicePropertyTest {
     @Provide
     Arbitrary<IncomingRequest> requests() {
         Arbitrary<String> methods = Arbitraries.of("POST", "PUT", "GET", "OPTIONS", "PROPFIND", "x");
-        Arbitrary<String> urls =
-                Arbitraries.of(webhook(FAN), async(OPEN, AT_OPEN), sync(OPEN, PICKY), async(RAW, AT_RAW));
+        Arbitrary<String> urls = Arbitraries.of(
+                webhook(FAN_OUT), async(OPEN, OPEN_WORKFLOW), sync(OPEN, CONDITIONAL), async(RAW, RAW_WORKFLOW));
         return Combinators.combine(methods, urls, latin1(20), headers(), bodies())
                 .as((method, url, query, headers, body) -> new IncomingRequest(
                         method, url, query, headers, new ReceivedBody.Complete(body), "192.0.2.1", NOW, REQUEST_ID));
@@ -172,7 +172,7 @@ class TriggerServicePropertyTest {
     Arbitrary<String> paths() {
         Arbitrary<String> pieces = Arbitraries.oneOf(
                 Arbitraries.of("/", "v1", "webhooks", "workflows", "sync", "..", "%2e%2e", "%2F", ";", "v1/webhooks"),
-                Arbitraries.of(OPEN, AT_OPEN, NOWHERE).map(UUID::toString),
+                Arbitraries.of(OPEN, OPEN_WORKFLOW, UNKNOWN_INTEGRATION).map(UUID::toString),
                 latin1(5));
         return pieces.list().ofMaxSize(8).map(parts -> "/v1/webhooks/" + String.join("/", parts));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 class TriggerServiceTest {
     private static final String FAILED = "{\"execution-id\":\"" + InMemoryExecutions.id(1)
             + "\",\"message\":\"Workflow execution failed due to error\"}";
-    private static final String OPEN_URL = async(OPEN, AT_OPEN);
+    private static final String OPEN_URL = async(OPEN, OPEN_WORKFLOW);
     private static final byte[] JSON = "{\"a\":1}".getBytes(UTF_8);
 
     @TestFactory
@@ -45,13 +45,13 @@ class TriggerServiceTest {
                 given(post("/v1/webhooks/x/workflows/y", "{}"))
                         .refused(ProblemType.INVALID_INTEGRATION_ID)
                         .named("two bad ids: the integration's is told first"),
-                given(post(webhook(OPEN) + "/workflows/" + AT_OPEN + "x", "{}"))
+                given(post(webhook(OPEN) + "/workflows/" + OPEN_WORKFLOW + "x", "{}"))
                         .refused(ProblemType.INVALID_WORKFLOW_ID)
                         .named("something after a workflow id"),
                 given(post(webhook(OPEN) + "/workflows/", "{}"))
                         .refused(ProblemType.INVALID_WORKFLOW_ID)
                         .named("no workflow id"),
-                given(post(webhook(NOWHERE) + "/workflows/nonsense/sync", "{}"))
+                given(post(webhook(UNKNOWN_INTEGRATION) + "/workflows/nonsense/sync", "{}"))
                         .refused(ProblemType.INVALID_WORKFLOW_ID)
                         .named("a bad workflow id is told before a missing integration"),
                 given(post(webhook(OPEN) + "/", "{}"))
@@ -66,7 +66,7 @@ class TriggerServiceTest {
                 given(post("/v1//webhooks/" + OPEN, "{}"))
                         .refused(ProblemType.NOT_FOUND)
                         .named("a doubled slash"),
-                given(post("/v1/webhooks/" + NOWHERE + "/%2e%2e/" + OPEN, "{}"))
+                given(post("/v1/webhooks/" + UNKNOWN_INTEGRATION + "/%2e%2e/" + OPEN, "{}"))
                         .refused(ProblemType.NOT_FOUND)
                         .named("encoded dots lead nowhere"));
     }
@@ -81,7 +81,7 @@ class TriggerServiceTest {
                 given(request("POST", OPEN_URL, json(), new byte[PAYLOAD + 1]))
                         .refused(ProblemType.PAYLOAD_TOO_LARGE)
                         .named("a body over the limit"),
-                given(tooLarge(webhook(NOWHERE)))
+                given(tooLarge(webhook(UNKNOWN_INTEGRATION)))
                         .refused(ProblemType.PAYLOAD_TOO_LARGE)
                         .named("too large is told before a missing integration"),
                 given(tooLarge("/v1/webhooks/nonsense"))
@@ -98,13 +98,13 @@ class TriggerServiceTest {
     @TestFactory
     Stream<DynamicTest> integrations_areChecked() {
         return Stream.of(
-                given(post(webhook(NOWHERE), "{}"))
+                given(post(webhook(UNKNOWN_INTEGRATION), "{}"))
                         .refused(ProblemType.INTEGRATION_NOT_FOUND)
                         .named("none with this id"),
-                given(post(async(NOWHERE, AT_OPEN), "{}"))
+                given(post(async(UNKNOWN_INTEGRATION, OPEN_WORKFLOW), "{}"))
                         .refused(ProblemType.INTEGRATION_NOT_FOUND)
                         .named("none with this id, on a workflow's URL"),
-                given(post(async(DISABLED, AT_DISABLED), "{}"))
+                given(post(async(DISABLED, DISABLED_WORKFLOW), "{}"))
                         .refused(ProblemType.INTEGRATION_NOT_FOUND)
                         .named("a disabled one, on a workflow's URL"),
                 given(post(webhook(DISABLED), "{}"))
@@ -127,7 +127,7 @@ class TriggerServiceTest {
                 given(request("post", OPEN_URL, json(), JSON))
                         .refused(ProblemType.METHOD_NOT_ALLOWED)
                         .named("methods are case-sensitive"),
-                given(request("PROPFIND", async(RAW, AT_RAW), Headers.of("X-Key", "raw-sesame"), JSON))
+                given(request("PROPFIND", async(RAW, RAW_WORKFLOW), Headers.of("X-Key", "raw-sesame"), JSON))
                         .expect(200, ACCEPTED)
                         .named("any method at a raw integration"),
                 given(post(OPEN_URL, "{\"a\":"))
@@ -148,7 +148,7 @@ class TriggerServiceTest {
                         .named("one in an unknown coding"),
                 given(request(
                                 "POST",
-                                async(RAW, AT_RAW),
+                                async(RAW, RAW_WORKFLOW),
                                 Headers.of("X-Key", "raw-sesame", "Content-Encoding", "gzip"),
                                 JSON))
                         .refused(ProblemType.INVALID_PAYLOAD)
@@ -185,16 +185,16 @@ class TriggerServiceTest {
                 given(post(async(OPEN, UNPUBLISHED), "{}"))
                         .refused(ProblemType.WORKFLOW_NOT_FOUND)
                         .named("none, or not published"),
-                given(post(async(OPEN, AT_FAN), "{}"))
+                given(post(async(OPEN, FAN_OUT_WORKFLOW), "{}"))
                         .refused(ProblemType.INVALID_WORKFLOW_ID)
                         .named("published at another integration"),
-                given(post(async(OPEN, AT_ABROAD), "{}"))
+                given(post(async(OPEN, OTHER_WORKFLOW), "{}"))
                         .refused(ProblemType.WORKFLOW_NOT_FOUND)
                         .named("another workspace's"),
-                given(post(async(FAN, SHARED_FROM_FAN), "{}"))
+                given(post(async(FAN_OUT, FAN_OUT_SHARED), "{}"))
                         .expect(200, ACCEPTED)
                         .named("shared from here"),
-                given(post(async(OPEN, SHARED_FROM_FAN), "{}"))
+                given(post(async(OPEN, FAN_OUT_SHARED), "{}"))
                         .refused(ProblemType.WORKFLOW_NOT_FOUND)
                         .named("shared from another integration"));
     }
@@ -202,21 +202,21 @@ class TriggerServiceTest {
     @TestFactory
     Stream<DynamicTest> conditions_areEvaluated() {
         return Stream.of(
-                given(post(async(OPEN, PICKY), "{\"wanted\":true}"))
+                given(post(async(OPEN, CONDITIONAL), "{\"wanted\":true}"))
                         .expect(200, ACCEPTED)
                         .named("holds"),
-                given(post(async(OPEN, PICKY), "{}"))
+                given(post(async(OPEN, CONDITIONAL), "{}"))
                         .expect(200, ACCEPTED)
                         .storing(0)
                         .named("does not hold: an id all the same, and nothing stored"),
-                given(post(sync(OPEN, PICKY), "{}"))
+                given(post(sync(OPEN, CONDITIONAL), "{}"))
                         .refused(ProblemType.EXECUTION_NOT_FOUND)
                         .named("does not hold, and somebody waits"),
-                given(post(async(OPEN, ERRING), "{}"))
+                given(post(async(OPEN, FAILING_CONDITION), "{}"))
                         .expect(200, ACCEPTED)
                         .failing(1)
                         .named("errs"),
-                given(post(sync(OPEN, ERRING), "{}"))
+                given(post(sync(OPEN, FAILING_CONDITION), "{}"))
                         .expect(200, FAILED)
                         .failing(1)
                         .named("errs, and somebody waits"));
@@ -224,19 +224,21 @@ class TriggerServiceTest {
 
     @TestFactory
     Stream<DynamicTest> fanOut_startsMatchingWorkflows() {
-        String first = started(AT_FAN, 1);
+        String first = started(FAN_OUT_WORKFLOW, 1);
         return Stream.of(
-                given(post(webhook(FAN), "{\"wanted\":1}"))
-                        .expect(200, list(first, started(PICKY_AT_FAN, 2), started(ERRING_AT_FAN, 3)))
+                given(post(webhook(FAN_OUT), "{\"wanted\":1}"))
+                        .expect(
+                                200,
+                                list(first, started(FAN_OUT_CONDITIONAL, 2), started(FAN_OUT_FAILING_CONDITION, 3)))
                         .storing(2)
                         .failing(1)
                         .named("every own workflow whose condition holds or errs; none that is shared with others"),
-                given(post(webhook(FAN), "{\"wanted\":0}"))
-                        .expect(200, list(first, started(ERRING_AT_FAN, 3)))
+                given(post(webhook(FAN_OUT), "{\"wanted\":0}"))
+                        .expect(200, list(first, started(FAN_OUT_FAILING_CONDITION, 3)))
                         .storing(1)
                         .failing(1)
                         .named("one whose condition does not hold is not in the list"),
-                given(post(webhook(BARREN), "{}"))
+                given(post(webhook(WITHOUT_WORKFLOWS), "{}"))
                         .expect(200, "{\"status\":\"ok\",\"executions\":[]}")
                         .storing(0)
                         .named("nothing is published: an empty list"));

@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.async;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The less common forms in which vendors send, and requests that were made of captured ones. */
 class VendorFormsTest {
-    private static final String PATH = async(GUARDED, AT_GUARDED);
+    private static final String PATH = async(GUARDED, GUARDED_WORKFLOW);
     private static final String URL = "https://tappet.example" + PATH;
     private static final String SECRET = "the-present-secret";
     private static final String JSON = "application/json";

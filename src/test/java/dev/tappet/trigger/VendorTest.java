@@ -1,7 +1,7 @@
 package dev.tappet.trigger;
 
-import static dev.tappet.trigger.TriggerFixture.AT_GUARDED;
 import static dev.tappet.trigger.TriggerFixture.GUARDED;
+import static dev.tappet.trigger.TriggerFixture.GUARDED_WORKFLOW;
 import static dev.tappet.trigger.TriggerFixture.NOW;
 import static dev.tappet.trigger.TriggerFixture.REQUEST_ID;
 import static dev.tappet.trigger.TriggerFixture.async;
@@ -44,7 +44,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every vendor's signed request, as the vendor makes it, and all that may be changed in it. */
 class VendorTest {
-    private static final String PATH = async(GUARDED, AT_GUARDED);
+    private static final String PATH = async(GUARDED, GUARDED_WORKFLOW);
     private static final String URL = "https://tappet.example" + PATH;
 
     /** Whose signature is in the body. */

@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 
 /** What publishing says of the workflows that a definition calls. */
 class CallCheckTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
-    private final UUID integration = room.integration().id();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
+    private final UUID integration = fixture.integration().id();
     private final DefinitionReader reader = new DefinitionParser(Map.of())::read;
-    private final Workflows workflows = new Workflows(room.table, reader, room.pageTokens, room.clock);
-    private final Publisher publisher = new Publisher(room.table, reader, room.clock);
+    private final Workflows workflows = new Workflows(fixture.table, reader, fixture.pageTokens, fixture.clock);
+    private final Publisher publisher = new Publisher(fixture.table, reader, fixture.clock);
 
     private DefinitionSource calling(String name, UUID... called) {
         String steps = Stream.of(called)
@@ -33,8 +33,8 @@ class CallCheckTest {
     }
 
     private List<Problem> publish(UUID id, DefinitionSource source) {
-        workflows.save(room.workspace, id, source);
-        return switch (publisher.publish(room.workspace, id)) {
+        workflows.save(fixture.workspace, id, source);
+        return switch (publisher.publish(fixture.workspace, id)) {
             case ChangeResult.Done<WorkflowMetadata> _ -> List.of();
             case ChangeResult.Invalid<WorkflowMetadata>(List<Problem> problems) -> problems;
             case ChangeResult.Missing<WorkflowMetadata> _,
@@ -45,34 +45,34 @@ class CallCheckTest {
 
     @Test
     void publishedWorkflow_mayBeCalled() {
-        UUID inner = made(room.workspace, "inner");
-        UUID outer = made(room.workspace, "outer");
+        UUID inner = made(fixture.workspace, "inner");
+        UUID outer = made(fixture.workspace, "outer");
         assertThat(publish(inner, calling("inner"))).isEmpty();
         assertThat(publish(outer, calling("outer", inner))).isEmpty();
-        assertThat(room.catalog.published(room.workspace, outer))
-                .contains(new Binding(integration, outer, room.workspace, outer, 1));
+        assertThat(fixture.catalog.published(fixture.workspace, outer))
+                .contains(new Binding(integration, outer, fixture.workspace, outer, 1));
     }
 
     @Test
     void missingOrForeignWorkflow_isAnError() {
-        UUID outer = made(room.workspace, "outer");
-        for (UUID called : List.of(new UUID(1, 1), made(room.stranger, "theirs"))) {
+        UUID outer = made(fixture.workspace, "outer");
+        for (UUID called : List.of(new UUID(1, 1), made(fixture.stranger, "theirs"))) {
             assertThat(publish(outer, calling("outer", called)))
                     .containsExactly(new Problem(
                             "steps[0].workflow.id",
                             "must be the id of a workflow of this workspace",
                             Problem.Severity.ERROR));
-            assertThat(room.catalog.published(room.workspace, called)).isEmpty();
+            assertThat(fixture.catalog.published(fixture.workspace, called)).isEmpty();
         }
     }
 
     @Test
     void unpublishedWorkflow_isAWarning() {
-        UUID inner = made(room.workspace, "inner");
-        UUID outer = made(room.workspace, "outer");
-        workflows.save(room.workspace, outer, calling("outer", inner));
+        UUID inner = made(fixture.workspace, "inner");
+        UUID outer = made(fixture.workspace, "outer");
+        workflows.save(fixture.workspace, outer, calling("outer", inner));
         assertThat(workflows
-                        .find(room.workspace, outer)
+                        .find(fixture.workspace, outer)
                         .orElseThrow()
                         .draft()
                         .orElseThrow()
@@ -90,9 +90,9 @@ class CallCheckTest {
 
     @Test
     void recursiveCall_isAnError_namesWorkflows() {
-        UUID one = made(room.workspace, "one");
-        UUID two = made(room.workspace, "two");
-        UUID three = made(room.workspace, "three");
+        UUID one = made(fixture.workspace, "one");
+        UUID two = made(fixture.workspace, "two");
+        UUID three = made(fixture.workspace, "three");
         assertThat(publish(one, calling("one", one)))
                 .extracting(Problem::message)
                 .containsExactly("the workflow calls itself");
@@ -109,15 +109,15 @@ class CallCheckTest {
         assertThat(publish(one, calling("one", three)))
                 .as("without the way back")
                 .isEmpty();
-        assertThat(publisher.publishAgain(room.workspace, two, 1))
+        assertThat(publisher.publishAgain(fixture.workspace, two, 1))
                 .as("an earlier version that closes the circle")
                 .isInstanceOf(ChangeResult.Invalid.class);
     }
 
     @Test
     void newDefinition_isValidatedWithoutOwnId() {
-        UUID inner = made(room.workspace, "inner");
+        UUID inner = made(fixture.workspace, "inner");
         publish(inner, calling("inner"));
-        assertThat(workflows.validate(room.workspace, calling("new", inner))).isInstanceOf(ParseResult.Valid.class);
+        assertThat(workflows.validate(fixture.workspace, calling("new", inner))).isInstanceOf(ParseResult.Valid.class);
     }
 }

@@ -28,7 +28,7 @@ class KeyRotationTest {
     private static final String NEW = key('n');
     private static final StateKey STATE = new StateKey("last");
 
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
     private UUID integration;
 
     /** A process with some keys. */
@@ -39,25 +39,27 @@ class KeyRotationTest {
 
         private Keyed(String keys) {
             SecretBox box = KeyRing.ofBase64(keys);
-            secrets = new Secrets(room.table, box, room.pageTokens, room.clock);
-            integrations = new Integrations(room.table, box, room.pageTokens, room.clock);
-            state = new StateStore(room.table, box, room.pageTokens, room.clock);
+            secrets = new Secrets(fixture.table, box, fixture.pageTokens, fixture.clock);
+            integrations = new Integrations(fixture.table, box, fixture.pageTokens, fixture.clock);
+            state = new StateStore(fixture.table, box, fixture.pageTokens, fixture.clock);
         }
 
         private void save() throws InvalidFieldException {
-            assertThat(secrets.put(room.workspace, Secret.Name.of("api_key"), Secret.Value.of("correct horse")))
+            assertThat(secrets.put(fixture.workspace, Secret.Name.of("api_key"), Secret.Value.of("correct horse")))
                     .isInstanceOf(ChangeResult.Done.class);
-            state.put(room.workspace, STATE, "\"a value\"".getBytes(UTF_8), Optional.empty(), OptionalLong.empty());
+            state.put(fixture.workspace, STATE, "\"a value\"".getBytes(UTF_8), Optional.empty(), OptionalLong.empty());
         }
 
         private void assertReadable() {
-            assertThat(secrets.values(room.workspace, Set.of("api_key"))).isEqualTo(Map.of("api_key", "correct horse"));
+            assertThat(secrets.values(fixture.workspace, Set.of("api_key")))
+                    .isEqualTo(Map.of("api_key", "correct horse"));
             assertThat(integrations
-                            .find(room.workspace, integration)
+                            .find(fixture.workspace, integration)
                             .orElseThrow()
                             .authentication())
                     .containsExactly(new HeaderSecret("X-Token", List.of("s3cret")));
-            assertThat(state.find(room.workspace, STATE).orElseThrow().value()).isEqualTo("a value");
+            assertThat(state.find(fixture.workspace, STATE).orElseThrow().value())
+                    .isEqualTo("a value");
         }
     }
 
@@ -71,7 +73,7 @@ class KeyRotationTest {
         before.save();
         integration = before.integrations
                 .create(
-                        room.workspace,
+                        fixture.workspace,
                         new DisplayName("Alerts"),
                         Integration.Kind.WEBHOOK,
                         WorkspaceFixture.secret("X-Token", "s3cret"))
@@ -88,7 +90,7 @@ class KeyRotationTest {
     void savedOnce_isSealedByTheNewKey_andTheOldOneCanBeDropped() throws InvalidFieldException {
         Keyed rotating = new Keyed(NEW + "," + OLD);
         rotating.save();
-        rotating.integrations.update(room.workspace, integration, ChangeResult.Done::new);
+        rotating.integrations.update(fixture.workspace, integration, ChangeResult.Done::new);
 
         new Keyed(NEW).assertReadable();
     }
@@ -97,9 +99,9 @@ class KeyRotationTest {
     void notSaved_isLostWithTheOldKey() {
         Keyed after = new Keyed(NEW);
 
-        assertThatThrownBy(() -> after.integrations.find(room.workspace, integration))
+        assertThatThrownBy(() -> after.integrations.find(fixture.workspace, integration))
                 .isInstanceOf(SecretBox.CannotOpenException.class);
-        assertThatThrownBy(() -> after.state.find(room.workspace, STATE))
+        assertThatThrownBy(() -> after.state.find(fixture.workspace, STATE))
                 .isInstanceOf(SecretBox.CannotOpenException.class);
     }
 }

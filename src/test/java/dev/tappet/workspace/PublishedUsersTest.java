@@ -17,43 +17,48 @@ import org.junit.jupiter.api.Test;
 
 /** Workflows that use connections, from the draft to the deletion. */
 class PublishedUsersTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
     private final DefinitionParser parser = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
-    private final Workflows workflows = new Workflows(room.table, parser::read, room.pageTokens, room.clock);
-    private final Publisher publisher = new Publisher(room.table, parser::read, room.clock);
+    private final Workflows workflows = new Workflows(fixture.table, parser::read, fixture.pageTokens, fixture.clock);
+    private final Publisher publisher = new Publisher(fixture.table, parser::read, fixture.clock);
     private final Connections connections = new Connections(
-            room.table, room.box, new PublishedUsers(room.table, parser::read), room.pageTokens, room.clock);
-    private final UUID integration = room.integration().id();
+            fixture.table,
+            fixture.box,
+            new PublishedUsers(fixture.table, parser::read),
+            fixture.pageTokens,
+            fixture.clock);
+    private final UUID integration = fixture.integration().id();
 
     private void connect(String name) throws Exception {
         connections.put(
-                room.workspace,
+                fixture.workspace,
                 MemberName.of(name),
                 Map.of("base_url", "https://crm.example.com", "bearer", Map.of("token", "correct-horse")));
     }
 
     private UUID drafted(String steps) throws Exception {
-        UUID id = workflows.create(room.workspace, new DisplayName("Contacts")).id();
+        UUID id =
+                workflows.create(fixture.workspace, new DisplayName("Contacts")).id();
         String source = "{\"name\": \"Contacts\", \"trigger\": {\"integration\": \"" + integration + "\"}, \"steps\": ["
                 + steps + "]}";
-        workflows.save(room.workspace, id, DefinitionSource.of(source.getBytes(StandardCharsets.UTF_8)));
+        workflows.save(fixture.workspace, id, DefinitionSource.of(source.getBytes(StandardCharsets.UTF_8)));
         return id;
     }
 
     private ChangeResult<Connection> delete(String name) throws Exception {
-        return connections.delete(room.workspace, MemberName.of(name));
+        return connections.delete(fixture.workspace, MemberName.of(name));
     }
 
     @Test
     void workflow_withAMissingConnection_isNotPublished() throws Exception {
         UUID id = drafted("{\"if\": \"{{ true }}\", \"then\": [{\"probe\": {\"connection\": \"lost\"}}]}");
-        assertThat(publisher.publish(room.workspace, id))
+        assertThat(publisher.publish(fixture.workspace, id))
                 .isEqualTo(new ChangeResult.Invalid<>(List.of(new Problem(
                         "steps[0].then[0].probe.connection",
                         "there is no connection \"lost\" in this workspace: make it first, by PUT /connections/lost",
                         Problem.Severity.ERROR))));
         connect("lost");
-        assertThat(publisher.publish(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(publisher.publish(fixture.workspace, id)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test
@@ -62,13 +67,13 @@ class PublishedUsersTest {
         connect("other");
         UUID id = drafted("{\"probe\": {\"connection\": \"c\\u0072m\", \"url\": \"{{ $.event.x }}\"}}");
         assertThat(delete("other")).isInstanceOf(ChangeResult.Done.class);
-        publisher.publish(room.workspace, id);
+        publisher.publish(fixture.workspace, id);
         assertThat(delete("crm"))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
                         conflict -> assertThat(conflict.reason()).contains("\"Contacts\" (" + id + ")"));
         connect("crm");
-        publisher.unpublish(room.workspace, id);
+        publisher.unpublish(fixture.workspace, id);
         assertThat(delete("crm")).isInstanceOf(ChangeResult.Done.class);
     }
 
@@ -79,8 +84,8 @@ class PublishedUsersTest {
         UUID second = drafted("{\"set\": {\"x\": \"{{ $.variables.base }}\"}},"
                 + "{\"probe\": {\"key\": \"{{ $.secrets.api_key }}\"}}");
         drafted("{\"probe\": {\"key\": \"{{ $.secrets.api_key }}\"}}");
-        publisher.publish(room.workspace, first);
-        publisher.publish(room.workspace, second);
+        publisher.publish(fixture.workspace, first);
+        publisher.publish(fixture.workspace, second);
         Map<DefinitionUse, Set<PublishedUsers.User>> expected = Map.of(
                 DefinitionUse.connection("crm"), Set.of(new PublishedUsers.User(first, "Contacts", false)),
                 DefinitionUse.variable("base"), Set.of(new PublishedUsers.User(second, "Contacts", false)),
@@ -93,13 +98,13 @@ class PublishedUsersTest {
                 DefinitionUse.variable("base"),
                 DefinitionUse.variable("unused"),
                 DefinitionUse.secret("api_key"));
-        PublishedUsers users = new PublishedUsers(room.table, parser::read);
-        assertThat(sets(users.ofEach(room.workspace, resources))).isEqualTo(expected);
-        assertThat(users.ofEach(room.stranger, resources)).isEmpty();
+        PublishedUsers users = new PublishedUsers(fixture.table, parser::read);
+        assertThat(sets(users.ofEach(fixture.workspace, resources))).isEqualTo(expected);
+        assertThat(users.ofEach(fixture.stranger, resources)).isEmpty();
         // as an earlier version published them
-        room.table.write(UseItems.delete(first), Durability.SYNCED);
-        room.table.write(UseItems.delete(second), Durability.SYNCED);
-        assertThat(sets(users.ofEach(room.workspace, resources))).isEqualTo(expected);
+        fixture.table.write(UseItems.delete(first), Durability.SYNCED);
+        fixture.table.write(UseItems.delete(second), Durability.SYNCED);
+        assertThat(sets(users.ofEach(fixture.workspace, resources))).isEqualTo(expected);
     }
 
     /** The order is that of the ids, which are random. */
@@ -116,7 +121,7 @@ class PublishedUsersTest {
             connect("c" + i);
             steps.append(i == 0 ? "" : ",").append("{\"probe\": {\"connection\": \"c" + i + "\"}}");
         }
-        assertThat(publisher.publish(room.workspace, drafted(steps.toString())))
+        assertThat(publisher.publish(fixture.workspace, drafted(steps.toString())))
                 .isInstanceOfSatisfying(
                         ChangeResult.Invalid.class,
                         invalid -> assertThat(invalid.problems().toString()).contains("at most 20 connections"));

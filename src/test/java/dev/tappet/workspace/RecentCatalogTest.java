@@ -16,21 +16,22 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RecentCatalogTest {
-    private static final Duration ALMOST = RecentCatalog.PERIOD.minusMillis(1);
+    private static final Duration ALMOST_EXPIRED = RecentCatalog.PERIOD.minusMillis(1);
 
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
     private int rate = 25;
     private final Catalog catalog = process();
-    private final Integration integration = room.integration();
-    private final UUID workflow = room.published("One", integration.id());
+    private final Integration integration = fixture.integration();
+    private final UUID workflow = fixture.published("One", integration.id());
 
     private Catalog process() {
-        return new RecentCatalog(room.catalog, _ -> new Quota(rate, 1_000, 1_000), room.clock, new ProcessIdentity());
+        return new RecentCatalog(
+                fixture.catalog, _ -> new Quota(rate, 1_000, 1_000), fixture.clock, new ProcessIdentity());
     }
 
     @BeforeEach
     void forgetCalls() {
-        room.table.calls();
+        fixture.table.calls();
     }
 
     private void request(int times) {
@@ -43,7 +44,7 @@ class RecentCatalogTest {
     private void beBusy() {
         rate = RecentCatalog.BUSY_RATE + 1;
         request(2);
-        room.table.calls();
+        fixture.table.calls();
     }
 
     private boolean isAccepted(String secret) {
@@ -58,8 +59,8 @@ class RecentCatalogTest {
     void fewRequests_areReadAnew() {
         for (int second = 0; second < 3; second++) {
             request(RecentCatalog.BUSY_READS);
-            assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS);
-            room.pass(RecentCatalog.PERIOD);
+            assertThat(fixture.table.calls()).hasSize(RecentCatalog.BUSY_READS);
+            fixture.pass(RecentCatalog.PERIOD);
         }
     }
 
@@ -67,39 +68,39 @@ class RecentCatalogTest {
     void manyRequests_readOnceMoreInTheSecond() {
         request(1_000);
 
-        assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
+        assertThat(fixture.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
     }
 
     @Test
     void busyWorkspace_isReadOnceASecondByEachProcess() {
         beBusy();
         for (int second = 0; second < 5; second++) {
-            room.pass(RecentCatalog.PERIOD);
+            fixture.pass(RecentCatalog.PERIOD);
             request(100);
         }
 
-        assertThat(room.table.calls()).hasSize(5);
+        assertThat(fixture.table.calls()).hasSize(5);
     }
 
     @Test
     void workflowsOfABusyIntegration_areReadOnceASecond() {
         beBusy();
-        room.pass(RecentCatalog.PERIOD);
+        fixture.pass(RecentCatalog.PERIOD);
         for (int i = 0; i < 100; i++) {
             assertThat(catalog.integration(integration.id())).contains(integration);
             assertThat(catalog.bindings(integration.id())).hasSize(1);
         }
 
-        assertThat(room.table.calls()).containsExactlyInAnyOrder("get 1", "query");
+        assertThat(fixture.table.calls()).containsExactlyInAnyOrder("get 1", "query");
     }
 
     @Test
     void rotatedSecret_isAcceptedAfterASecond_andTheOldOneIsNot() {
         beBusy();
-        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        fixture.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
         assertThat(isAccepted("s3cret")).isTrue();
 
-        room.pass(RecentCatalog.PERIOD);
+        fixture.pass(RecentCatalog.PERIOD);
 
         assertThat(isAccepted("rotated")).isTrue();
         assertThat(isAccepted("s3cret")).isFalse();
@@ -108,10 +109,10 @@ class RecentCatalogTest {
     @Test
     void deletedIntegration_isGoneAfterASecond() {
         beBusy();
-        room.publisher.unpublish(room.workspace, workflow);
-        room.integrations.delete(room.workspace, integration.id());
+        fixture.publisher.unpublish(fixture.workspace, workflow);
+        fixture.integrations.delete(fixture.workspace, integration.id());
 
-        room.pass(RecentCatalog.PERIOD);
+        fixture.pass(RecentCatalog.PERIOD);
 
         assertThat(catalog.find(integration.id(), workflow))
                 .isEqualTo(new Catalog.Triggered(Optional.empty(), Optional.empty()));
@@ -122,9 +123,9 @@ class RecentCatalogTest {
     @Test
     void newVersion_runsAfterASecond() {
         beBusy();
-        room.workflows.save(room.workspace, workflow, MinimalDefinitions.source("Two", integration.id()));
-        room.publisher.publish(room.workspace, workflow);
-        room.pass(RecentCatalog.PERIOD);
+        fixture.workflows.save(fixture.workspace, workflow, MinimalDefinitions.source("Two", integration.id()));
+        fixture.publisher.publish(fixture.workspace, workflow);
+        fixture.pass(RecentCatalog.PERIOD);
 
         assertThat(catalog.find(integration.id(), workflow).binding())
                 .map(Binding::version)
@@ -134,7 +135,7 @@ class RecentCatalogTest {
     @Test
     void change_isSeenAtOnceWhereFewRequestsCome() {
         request(1);
-        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        fixture.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
 
         assertThat(isAccepted("rotated")).isTrue();
     }
@@ -143,7 +144,7 @@ class RecentCatalogTest {
     void change_isSeenAtOnceAfterARefresh() {
         beBusy();
         assertThat(catalog.bindings(integration.id())).hasSize(1);
-        room.publisher.unpublish(room.workspace, workflow);
+        fixture.publisher.unpublish(fixture.workspace, workflow);
         assertThat(catalog.find(integration.id(), workflow).binding()).isPresent();
         assertThat(catalog.bindings(integration.id())).hasSize(1);
 
@@ -157,11 +158,11 @@ class RecentCatalogTest {
     @Test
     void clockSetBack_doesNotBringAnOldSecretBack() {
         beBusy();
-        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
-        room.pass(RecentCatalog.PERIOD);
+        fixture.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        fixture.pass(RecentCatalog.PERIOD);
         assertThat(isAccepted("rotated")).isTrue();
 
-        room.pass(RecentCatalog.PERIOD.negated());
+        fixture.pass(RecentCatalog.PERIOD.negated());
 
         assertThat(isAccepted("rotated")).isTrue();
     }
@@ -173,15 +174,15 @@ class RecentCatalogTest {
             assertThat(catalog.integration(unknown)).isEmpty();
         }
 
-        assertThat(room.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
+        assertThat(fixture.table.calls()).hasSize(RecentCatalog.BUSY_READS + 1);
     }
 
     @Test
     void failedRead_isNotKept() {
         beBusy();
-        room.pass(RecentCatalog.PERIOD);
+        fixture.pass(RecentCatalog.PERIOD);
         AtomicBoolean failed = new AtomicBoolean();
-        room.table.beforeNext("get", () -> {
+        fixture.table.beforeNext("get", () -> {
             failed.set(true);
             throw new StorageException("The table does not answer", null);
         });
@@ -195,22 +196,22 @@ class RecentCatalogTest {
     void limitThatIsLowered_isNoLongerBusyAfterASecond() {
         beBusy();
         rate = 25;
-        room.pass(RecentCatalog.PERIOD);
+        fixture.pass(RecentCatalog.PERIOD);
         request(1);
-        room.table.calls();
-        room.pass(ALMOST);
+        fixture.table.calls();
+        fixture.pass(ALMOST_EXPIRED);
 
         request(2);
 
-        assertThat(room.table.calls()).hasSizeBetween(1, 2);
+        assertThat(fixture.table.calls()).hasSizeBetween(1, 2);
     }
 
     @Test
     void everythingElse_isAskedOfTheTable() {
-        assertThat(catalog.workspaceOf(workflow)).contains(room.workspace);
-        assertThat(catalog.published(room.workspace, workflow)).isPresent();
+        assertThat(catalog.workspaceOf(workflow)).contains(fixture.workspace);
+        assertThat(catalog.published(fixture.workspace, workflow)).isPresent();
         assertThat(catalog.definition(workflow, 1)).isNotNull();
-        assertThat(catalog.variables(room.workspace, Set.of("none"))).isEmpty();
-        assertThat(List.copyOf(room.table.calls())).hasSize(4);
+        assertThat(catalog.variables(fixture.workspace, Set.of("none"))).isEmpty();
+        assertThat(List.copyOf(fixture.table.calls())).hasSize(4);
     }
 }

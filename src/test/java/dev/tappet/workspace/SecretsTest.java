@@ -27,15 +27,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SecretsTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
 
     private void put(String name, String value) throws InvalidFieldException {
-        assertThat(room.secrets.put(room.workspace, Secret.Name.of(name), Secret.Value.of(value)))
+        assertThat(fixture.secrets.put(fixture.workspace, Secret.Name.of(name), Secret.Value.of(value)))
                 .isInstanceOf(ChangeResult.Done.class);
     }
 
     private Map<String, String> values(String... names) {
-        return room.secrets.values(room.workspace, Set.of(names));
+        return fixture.secrets.values(fixture.workspace, Set.of(names));
     }
 
     @Test
@@ -43,22 +43,22 @@ class SecretsTest {
         put("api_key", "correct horse");
         put("other", "battery staple");
         assertThat(values("api_key", "missing")).isEqualTo(Map.of("api_key", "correct horse"));
-        assertThat(room.secrets.values(room.stranger, Set.of("api_key"))).isEmpty();
+        assertThat(fixture.secrets.values(fixture.stranger, Set.of("api_key"))).isEmpty();
     }
 
     @Test
     void list_hasNamesAndTimes_tableHasNoValue() throws InvalidFieldException {
         put("b", "correct horse");
-        room.pass(Secrets.LIFETIME);
+        fixture.pass(Secrets.LIFETIME);
         put("a", "battery staple");
         put("b", "correct mouse");
-        ResultPage<Secret> page = room.secrets.list(room.workspace, PageRequest.FIRST);
+        ResultPage<Secret> page = fixture.secrets.list(fixture.workspace, PageRequest.FIRST);
         assertThat(page.found()).extracting(Secret::name).containsExactly("a", "b");
-        assertThat(page.found().getLast().created()).isEqualTo(room.now.get().minus(Secrets.LIFETIME));
-        assertThat(page.found().getLast().updated()).isEqualTo(room.now.get());
+        assertThat(page.found().getLast().created()).isEqualTo(fixture.now.get().minus(Secrets.LIFETIME));
+        assertThat(page.found().getLast().updated()).isEqualTo(fixture.now.get());
         assertThat(page.toString() + Secret.Value.of("correct mouse")).doesNotContain("mouse");
-        for (Item item : room.table
-                .query(Query.startingWith(WorkspaceKeys.members(room.workspace), WorkspaceKeys.SECRETS))
+        for (Item item : fixture.table
+                .query(Query.startingWith(WorkspaceKeys.members(fixture.workspace), WorkspaceKeys.SECRETS))
                 .found()) {
             assertThat(new String(item.bytes("sealed").orElseThrow(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("mouse", "staple");
@@ -66,7 +66,7 @@ class SecretsTest {
     }
 
     private String fingerprint(UUID workspace, String name) throws InvalidFieldException {
-        return room.secrets.list(workspace, PageRequest.FIRST).found().stream()
+        return fixture.secrets.list(workspace, PageRequest.FIRST).found().stream()
                 .filter(secret -> secret.name().equals(name))
                 .findFirst()
                 .flatMap(Secret::fingerprint)
@@ -77,26 +77,26 @@ class SecretsTest {
     void fingerprint_changesWithTheValue_differsByNameAndWorkspace() throws InvalidFieldException {
         put("a", "correct horse");
         put("b", "correct horse");
-        room.secrets.put(room.stranger, Secret.Name.of("a"), Secret.Value.of("correct horse"));
-        String first = fingerprint(room.workspace, "a");
+        fixture.secrets.put(fixture.stranger, Secret.Name.of("a"), Secret.Value.of("correct horse"));
+        String first = fingerprint(fixture.workspace, "a");
         assertThat(first).matches("[0-9a-f]{16}");
-        assertThat(Set.of(first, fingerprint(room.workspace, "b"), fingerprint(room.stranger, "a")))
+        assertThat(Set.of(first, fingerprint(fixture.workspace, "b"), fingerprint(fixture.stranger, "a")))
                 .hasSize(3);
         put("a", "correct mouse");
-        assertThat(fingerprint(room.workspace, "a")).isNotEqualTo(first);
+        assertThat(fingerprint(fixture.workspace, "a")).isNotEqualTo(first);
         put("a", "correct horse");
-        assertThat(fingerprint(room.workspace, "a")).isEqualTo(first);
+        assertThat(fingerprint(fixture.workspace, "a")).isEqualTo(first);
     }
 
     @Test
     void secretOfAReplacedKey_isListedWithoutFingerprint() throws InvalidFieldException {
         put("a", "correct horse");
         Secrets elsewhere = new Secrets(
-                room.table,
+                fixture.table,
                 new AesGcmSecretBox("a key of 32 bytes of another one".getBytes(StandardCharsets.UTF_8)),
-                room.pageTokens,
-                room.clock);
-        assertThat(elsewhere.list(room.workspace, PageRequest.FIRST).found())
+                fixture.pageTokens,
+                fixture.clock);
+        assertThat(elsewhere.list(fixture.workspace, PageRequest.FIRST).found())
                 .extracting(Secret::fingerprint)
                 .containsExactly(Optional.empty());
     }
@@ -104,17 +104,17 @@ class SecretsTest {
     @Test
     void secrets_areCachedBriefly_replacedAtOnce() throws InvalidFieldException {
         put("key", "correct horse");
-        room.table.calls();
+        fixture.table.calls();
         values("key");
         values("key");
-        assertThat(room.table.calls()).containsExactly("get 1");
+        assertThat(fixture.table.calls()).containsExactly("get 1");
         put("key", "correct mouse");
         assertThat(values("key")).containsValue("correct mouse");
 
         // as another process would replace it
-        Secrets elsewhere = new Secrets(room.table, room.box, room.pageTokens, room.clock);
-        elsewhere.put(room.workspace, Secret.Name.of("key"), Secret.Value.of("correct louse"));
-        room.pass(Secrets.LIFETIME);
+        Secrets elsewhere = new Secrets(fixture.table, fixture.box, fixture.pageTokens, fixture.clock);
+        elsewhere.put(fixture.workspace, Secret.Name.of("key"), Secret.Value.of("correct louse"));
+        fixture.pass(Secrets.LIFETIME);
         assertThat(values("key")).containsValue("correct louse");
     }
 
@@ -122,22 +122,24 @@ class SecretsTest {
     void deletedSecret_isGone() throws InvalidFieldException {
         put("key", "correct horse");
         values("key");
-        assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isTrue();
-        assertThat(room.secrets.delete(room.workspace, Secret.Name.of("key"))).isFalse();
+        assertThat(fixture.secrets.delete(fixture.workspace, Secret.Name.of("key")))
+                .isTrue();
+        assertThat(fixture.secrets.delete(fixture.workspace, Secret.Name.of("key")))
+                .isFalse();
         assertThat(values("key")).isEmpty();
     }
 
     @Test
     void sealedSecret_movedToOtherName_isRejected() throws InvalidFieldException {
         put("key", "correct horse");
-        Item sealed = room.table
-                .get(List.of(WorkspaceKeys.secret(room.workspace, "key")))
+        Item sealed = fixture.table
+                .get(List.of(WorkspaceKeys.secret(fixture.workspace, "key")))
                 .values()
                 .iterator()
                 .next();
-        room.table.write(
+        fixture.table.write(
                 new Write.Update(
-                        WorkspaceKeys.secret(room.workspace, "moved"),
+                        WorkspaceKeys.secret(fixture.workspace, "moved"),
                         List.of(new Change.Set("sealed", sealed.attributes().get("sealed"))),
                         Condition.any()),
                 Durability.SYNCED);
@@ -149,7 +151,7 @@ class SecretsTest {
         for (int i = 0; i < Secrets.MAX; i++) {
             put("key_" + i, "correct horse");
         }
-        assertThat(room.secrets.put(room.workspace, Secret.Name.of("more"), Secret.Value.of("correct horse")))
+        assertThat(fixture.secrets.put(fixture.workspace, Secret.Name.of("more"), Secret.Value.of("correct horse")))
                 .isInstanceOf(ChangeResult.Conflict.class);
         put("key_0", "battery staple");
     }
@@ -173,7 +175,7 @@ class SecretsTest {
     void missingSecret_isAWarningAtItsFirstStep() throws InvalidFieldException {
         put("there", "correct horse");
         DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
-        Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
+        Workflows workflows = new Workflows(fixture.table, definitions::read, fixture.pageTokens, fixture.clock);
         DefinitionSource source =
                 DefinitionSource.of("""
                 name: Two secrets
@@ -183,8 +185,8 @@ class SecretsTest {
                   - if: "{{ true }}"
                     then:
                       - probe: { keys: ["{{ $.secrets.there & $.secrets.lost }}", "{{ $.secrets.lost }}"] }
-                """.formatted(room.integration().id()).getBytes(StandardCharsets.UTF_8));
-        assertThat(workflows.validate(room.workspace, source))
+                """.formatted(fixture.integration().id()).getBytes(StandardCharsets.UTF_8));
+        assertThat(workflows.validate(fixture.workspace, source))
                 .isInstanceOfSatisfying(
                         ParseResult.Valid.class,
                         valid -> assertThat(valid.warnings())

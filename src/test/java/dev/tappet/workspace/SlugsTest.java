@@ -28,11 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workflows and integrations that definitions name by slugs, and what keeps those that are used. */
 class SlugsTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
     private final DefinitionParser parser = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
-    private final Workflows workflows = new Workflows(room.table, parser::read, room.pageTokens, room.clock);
-    private final Publisher publisher = new Publisher(room.table, parser::read, room.clock);
-    private final TableCatalog catalog = new TableCatalog(room.table, room.box, parser::read, room.variableValues);
+    private final Workflows workflows = new Workflows(fixture.table, parser::read, fixture.pageTokens, fixture.clock);
+    private final Publisher publisher = new Publisher(fixture.table, parser::read, fixture.clock);
+    private final TableCatalog catalog =
+            new TableCatalog(fixture.table, fixture.box, parser::read, fixture.variableValues);
 
     private static Optional<Slug> slug(String text) {
         try {
@@ -43,7 +44,7 @@ class SlugsTest {
     }
 
     private UUID made(String name, Optional<Slug> slug) {
-        return workflows.create(room.workspace, new DisplayName(name), slug)
+        return workflows.create(fixture.workspace, new DisplayName(name), slug)
                         instanceof ChangeResult.Done<WorkflowMetadata>(WorkflowMetadata head)
                 ? head.id()
                 : null;
@@ -51,12 +52,12 @@ class SlugsTest {
 
     private ChangeResult<WorkflowMetadata> publish(UUID id, String trigger, String steps) {
         String name =
-                workflows.find(room.workspace, id).orElseThrow().metadata().name();
+                workflows.find(fixture.workspace, id).orElseThrow().metadata().name();
         workflows.save(
-                room.workspace,
+                fixture.workspace,
                 id,
                 new DefinitionSource("{name: %s, trigger: %s, steps: %s}".formatted(name, trigger, steps)));
-        return publisher.publish(room.workspace, id);
+        return publisher.publish(fixture.workspace, id);
     }
 
     private ChangeResult<WorkflowMetadata> publish(UUID id, String steps) {
@@ -75,7 +76,7 @@ class SlugsTest {
     }
 
     private Workflow published(UUID id) {
-        Binding binding = catalog.published(room.workspace, id).orElseThrow();
+        Binding binding = catalog.published(fixture.workspace, id).orElseThrow();
         return catalog.definition(binding.source(), binding.version());
     }
 
@@ -88,12 +89,12 @@ class SlugsTest {
         assertThat(published(outer).calls()).containsOnlyKeys(inner);
         assertThat(published(outer).trigger()).isEqualTo(Workflow.Trigger.called());
         assertConflict(
-                workflows.rename(room.workspace, inner, slug("other")),
+                workflows.rename(fixture.workspace, inner, slug("other")),
                 "by the slug \"enrich\"",
                 "\"outer\" (" + outer + ")");
-        assertConflict(workflows.rename(room.workspace, inner, Optional.empty()), "\"outer\"");
+        assertConflict(workflows.rename(fixture.workspace, inner, Optional.empty()), "\"outer\"");
         assertDone(publish(outer, "[]"));
-        assertDone(workflows.rename(room.workspace, inner, slug("other")));
+        assertDone(workflows.rename(fixture.workspace, inner, slug("other")));
         assertThat(publish(outer, "[{if: '{{ true }}', then: [{workflow: {slug: enrich}}]}]"))
                 .isInstanceOfSatisfying(
                         ChangeResult.Invalid.class,
@@ -108,17 +109,17 @@ class SlugsTest {
     @Test
     void slug_isOfOneWorkflowOfAWorkspace() {
         UUID first = made("first", slug("enrich"));
-        assertConflict(workflows.create(room.workspace, new DisplayName("second"), slug("enrich")), "\"enrich\"");
+        assertConflict(workflows.create(fixture.workspace, new DisplayName("second"), slug("enrich")), "\"enrich\"");
         UUID second = made("second", Optional.empty());
-        assertConflict(workflows.rename(room.workspace, second, slug("enrich")), "\"enrich\"");
-        assertDone(workflows.create(room.stranger, new DisplayName("theirs"), slug("enrich")));
-        assertThat(workflows.find(room.workspace, slug("enrich").orElseThrow()))
+        assertConflict(workflows.rename(fixture.workspace, second, slug("enrich")), "\"enrich\"");
+        assertDone(workflows.create(fixture.stranger, new DisplayName("theirs"), slug("enrich")));
+        assertThat(workflows.find(fixture.workspace, slug("enrich").orElseThrow()))
                 .map(WorkflowMetadata::id)
                 .contains(first);
-        assertDone(publisher.delete(room.workspace, first));
-        assertDone(workflows.rename(room.workspace, second, slug("enrich")));
+        assertDone(publisher.delete(fixture.workspace, first));
+        assertDone(workflows.rename(fixture.workspace, second, slug("enrich")));
         assertThat(workflows
-                        .find(room.workspace, second)
+                        .find(fixture.workspace, second)
                         .orElseThrow()
                         .metadata()
                         .slug())
@@ -135,7 +136,7 @@ class SlugsTest {
                 UUID id = made("w" + i, Optional.empty());
                 results.add(threads.submit(() -> {
                     start.await();
-                    return workflows.rename(room.workspace, id, slug("wanted"));
+                    return workflows.rename(fixture.workspace, id, slug("wanted"));
                 }));
             }
         }
@@ -152,13 +153,13 @@ class SlugsTest {
         UUID outer = made("outer", Optional.empty());
         assertDone(publish(inner, "[]"));
         assertDone(publish(outer, "[{workflow: {id: %s}}]".formatted(inner)));
-        assertConflict(publisher.delete(room.workspace, inner), "\"outer\" (" + outer + ")");
-        assertConflict(publisher.unpublish(room.workspace, inner), "\"outer\" (" + outer + ")");
-        assertThat(catalog.published(room.workspace, inner)).isPresent();
-        assertDone(publisher.unpublish(room.workspace, inner, true));
-        assertConflict(publisher.delete(room.workspace, inner), "\"outer\"");
-        assertDone(publisher.unpublish(room.workspace, outer));
-        assertDone(publisher.delete(room.workspace, inner));
+        assertConflict(publisher.delete(fixture.workspace, inner), "\"outer\" (" + outer + ")");
+        assertConflict(publisher.unpublish(fixture.workspace, inner), "\"outer\" (" + outer + ")");
+        assertThat(catalog.published(fixture.workspace, inner)).isPresent();
+        assertDone(publisher.unpublish(fixture.workspace, inner, true));
+        assertConflict(publisher.delete(fixture.workspace, inner), "\"outer\"");
+        assertDone(publisher.unpublish(fixture.workspace, outer));
+        assertDone(publisher.delete(fixture.workspace, inner));
     }
 
     @Test
@@ -168,8 +169,8 @@ class SlugsTest {
         assertDone(publish(inner, "[]"));
         assertDone(publish(
                 outer, "[{workflow: {id: %s}}]".formatted(inner.toString().toUpperCase())));
-        room.table.write(new Write.Delete(UseItems.key(outer), Condition.exists()), Durability.SYNCED);
-        assertConflict(publisher.delete(room.workspace, inner), "\"outer\"");
+        fixture.table.write(new Write.Delete(UseItems.key(outer), Condition.exists()), Durability.SYNCED);
+        assertConflict(publisher.delete(fixture.workspace, inner), "\"outer\"");
     }
 
     @Test
@@ -177,18 +178,20 @@ class SlugsTest {
         UUID inner = made("inner", Optional.empty());
         UUID outer = made("outer", Optional.empty());
         assertDone(publish(inner, "[]"));
-        PublicationGuard early = PublicationGuard.read(room.table, room.workspace);
+        PublicationGuard early = PublicationGuard.read(fixture.table, fixture.workspace);
         assertDone(publish(outer, "[{workflow: {id: %s}}]".formatted(inner)));
-        assertThat(room.table.write(early.remove(), Durability.SYNCED).done()).isFalse();
-        PublicationGuard late = PublicationGuard.read(room.table, room.workspace);
-        assertDone(publisher.unpublish(room.workspace, outer));
-        assertThat(room.table.write(late.publish(), Durability.SYNCED).done()).isFalse();
+        assertThat(fixture.table.write(early.remove(), Durability.SYNCED).done())
+                .isFalse();
+        PublicationGuard late = PublicationGuard.read(fixture.table, fixture.workspace);
+        assertDone(publisher.unpublish(fixture.workspace, outer));
+        assertThat(fixture.table.write(late.publish(), Durability.SYNCED).done())
+                .isFalse();
     }
 
     @Test
     void integration_namedBySlug_keepsItsSlug() throws Exception {
-        Integration github = ((ChangeResult.Done<Integration>) room.integrations.create(
-                        room.workspace,
+        Integration github = ((ChangeResult.Done<Integration>) fixture.integrations.create(
+                        fixture.workspace,
                         new DisplayName("GitHub"),
                         slug("github"),
                         Integration.Kind.WEBHOOK,
@@ -196,8 +199,8 @@ class SlugsTest {
                         Integration.Settings.STANDARD))
                 .now();
         assertConflict(
-                room.integrations.create(
-                        room.workspace,
+                fixture.integrations.create(
+                        fixture.workspace,
                         new DisplayName("other"),
                         slug("github"),
                         Integration.Kind.WEBHOOK,
@@ -207,20 +210,20 @@ class SlugsTest {
         UUID id = made("triage", Optional.empty());
         assertDone(publish(id, "{integration: github}", "[]"));
         assertThat(catalog.find(github.id(), id).binding()).isPresent();
-        ChangeResult<Integration> renamed = room.integrations.update(
-                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab"))));
+        ChangeResult<Integration> renamed = fixture.integrations.update(
+                fixture.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab"))));
         assertConflict(renamed, "\"triage\" (" + id + ")");
-        assertConflict(room.integrations.delete(room.workspace, github.id()), "triage");
-        assertDone(publisher.unpublish(room.workspace, id));
-        assertDone(room.integrations.update(
-                room.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab")))));
-        assertThat(room.integrations.find(room.workspace, slug("gitlab").orElseThrow()))
+        assertConflict(fixture.integrations.delete(fixture.workspace, github.id()), "triage");
+        assertDone(publisher.unpublish(fixture.workspace, id));
+        assertDone(fixture.integrations.update(
+                fixture.workspace, github.id(), it -> new ChangeResult.Done<>(it.withSlug(slug("gitlab")))));
+        assertThat(fixture.integrations.find(fixture.workspace, slug("gitlab").orElseThrow()))
                 .map(Integration::id)
                 .contains(github.id());
-        assertThat(room.integrations.find(room.workspace, slug("github").orElseThrow()))
+        assertThat(fixture.integrations.find(fixture.workspace, slug("github").orElseThrow()))
                 .isEmpty();
-        assertDone(room.integrations.delete(room.workspace, github.id()));
-        assertThat(room.integrations.find(room.workspace, slug("gitlab").orElseThrow()))
+        assertDone(fixture.integrations.delete(fixture.workspace, github.id()));
+        assertThat(fixture.integrations.find(fixture.workspace, slug("gitlab").orElseThrow()))
                 .isEmpty();
     }
 
@@ -231,7 +234,7 @@ class SlugsTest {
             steps.append("{workflow: {slug: s").append(i).append("}},");
         }
         DefinitionSource source = new DefinitionSource("{name: x, trigger: called, steps: " + steps + "]}");
-        assertThat(workflows.validate(room.workspace, source))
+        assertThat(workflows.validate(fixture.workspace, source))
                 .isInstanceOfSatisfying(
                         ParseResult.Invalid.class,
                         invalid -> assertThat(invalid.problems())

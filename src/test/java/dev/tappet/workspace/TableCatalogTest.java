@@ -12,51 +12,51 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class TableCatalogTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
     private final AtomicInteger opened = new AtomicInteger();
     private final SecretBox box = new SecretBox() {
         @Override
         public byte[] seal(UUID owner, byte[] plain) {
-            return room.box.seal(owner, plain);
+            return fixture.box.seal(owner, plain);
         }
 
         @Override
         public byte[] open(UUID owner, byte[] sealed) {
             opened.incrementAndGet();
-            return room.box.open(owner, sealed);
+            return fixture.box.open(owner, sealed);
         }
 
         @Override
         public byte[] derive(String purpose) {
-            return room.box.derive(purpose);
+            return fixture.box.derive(purpose);
         }
     };
-    private final Catalog catalog = new TableCatalog(room.table, box, room.definitions, room.variableValues);
+    private final Catalog catalog = new TableCatalog(fixture.table, box, fixture.definitions, fixture.variableValues);
 
     @Test
     void trigger_isFoundInOneRead() {
-        Integration integration = room.integration();
-        UUID workflow = room.published("One", integration.id());
-        room.table.calls();
+        Integration integration = fixture.integration();
+        UUID workflow = fixture.published("One", integration.id());
+        fixture.table.calls();
 
         Catalog.Triggered found = catalog.find(integration.id(), workflow);
 
-        assertThat(room.table.calls()).containsExactly("get 2");
+        assertThat(fixture.table.calls()).containsExactly("get 2");
         assertThat(found.integration()).contains(integration);
-        assertThat(found.binding()).contains(new Binding(integration.id(), workflow, room.workspace, workflow, 1));
+        assertThat(found.binding()).contains(new Binding(integration.id(), workflow, fixture.workspace, workflow, 1));
     }
 
     @Test
     void secrets_areDecryptedOncePerRevision() {
-        Integration integration = room.integration();
-        UUID workflow = room.published("One", integration.id());
+        Integration integration = fixture.integration();
+        UUID workflow = fixture.published("One", integration.id());
         catalog.find(integration.id(), workflow);
-        room.published("Two", integration.id());
+        fixture.published("Two", integration.id());
         catalog.find(integration.id(), workflow);
         catalog.integration(integration.id());
         assertThat(opened).hasValue(1);
 
-        room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
+        fixture.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "rotated")));
 
         assertThat(catalog.find(integration.id(), workflow)
                         .integration()
@@ -68,7 +68,7 @@ class TableCatalogTest {
 
     @Test
     void missingEntries_areNotFound() {
-        Integration integration = room.integration();
+        Integration integration = fixture.integration();
         assertThat(catalog.find(integration.id(), UUID.randomUUID()))
                 .isEqualTo(new Catalog.Triggered(Optional.of(integration), Optional.empty()));
         assertThat(catalog.find(UUID.randomUUID(), UUID.randomUUID()))
@@ -80,41 +80,41 @@ class TableCatalogTest {
 
     @Test
     void bindings_areFoundInOneRead() {
-        Integration integration = room.integration();
+        Integration integration = fixture.integration();
         List<UUID> workflows =
-                List.of(room.published("One", integration.id()), room.published("Two", integration.id()));
-        room.drafted("Three", integration.id());
-        room.table.calls();
+                List.of(fixture.published("One", integration.id()), fixture.published("Two", integration.id()));
+        fixture.drafted("Three", integration.id());
+        fixture.table.calls();
 
         assertThat(catalog.bindings(integration.id()))
                 .extracting(Binding::workflow)
                 .containsExactlyInAnyOrderElementsOf(workflows);
-        assertThat(room.table.calls()).containsExactly("query");
+        assertThat(fixture.table.calls()).containsExactly("query");
     }
 
     @Test
     void publishedWorkflow_isFoundWithItsWorkspace() {
-        UUID workflow = room.published("One", room.integration().id());
-        room.table.calls();
-        assertThat(catalog.workspaceOf(workflow)).contains(room.workspace);
-        assertThat(room.table.calls()).containsExactly("get 1");
+        UUID workflow = fixture.published("One", fixture.integration().id());
+        fixture.table.calls();
+        assertThat(catalog.workspaceOf(workflow)).contains(fixture.workspace);
+        assertThat(fixture.table.calls()).containsExactly("get 1");
     }
 
     @Test
     void definition_isReadAndCompiledOnce() {
-        UUID workflow = room.published("One", room.integration().id());
-        room.table.calls();
-        int before = room.definitions.reads();
+        UUID workflow = fixture.published("One", fixture.integration().id());
+        fixture.table.calls();
+        int before = fixture.definitions.reads();
 
         assertThat(catalog.definition(workflow, 1)).isSameAs(catalog.definition(workflow, 1));
 
-        assertThat(room.table.calls()).containsExactly("get 1");
-        assertThat(room.definitions.reads()).isEqualTo(before + 1);
+        assertThat(fixture.table.calls()).containsExactly("get 1");
+        assertThat(fixture.definitions.reads()).isEqualTo(before + 1);
     }
 
     @Test
     void missingVersion_isAnErrorEveryTime() {
-        UUID workflow = room.published("One", room.integration().id());
+        UUID workflow = fixture.published("One", fixture.integration().id());
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(() -> catalog.definition(workflow, 2))
                     .isInstanceOf(IllegalStateException.class)

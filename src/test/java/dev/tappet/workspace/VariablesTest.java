@@ -21,10 +21,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VariablesTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
 
     private VariableChange put(String name, Object value, DraftPrecondition required) throws InvalidFieldException {
-        return room.variables.put(room.workspace, MemberName.of(name), WorkspaceVariable.Value.of(value), required);
+        return fixture.variables.put(
+                fixture.workspace, MemberName.of(name), WorkspaceVariable.Value.of(value), required);
     }
 
     private WorkspaceVariable put(String name, Object value) throws InvalidFieldException {
@@ -32,7 +33,7 @@ class VariablesTest {
     }
 
     private Map<String, Object> values(String... names) {
-        return room.catalog.variables(room.workspace, Set.of(names));
+        return fixture.catalog.variables(fixture.workspace, Set.of(names));
     }
 
     @Test
@@ -45,8 +46,8 @@ class VariablesTest {
                 .containsEntry("hosts", List.of("a", Map.of("b", Arrays.asList(true, null))))
                 .containsEntry("nothing", null)
                 .hasSize(3);
-        assertThat(room.catalog.variables(room.stranger, Set.of("limit"))).isEmpty();
-        assertThat(room.variables.list(room.workspace, PageRequest.FIRST).found())
+        assertThat(fixture.catalog.variables(fixture.stranger, Set.of("limit"))).isEmpty();
+        assertThat(fixture.variables.list(fixture.workspace, PageRequest.FIRST).found())
                 .extracting(WorkspaceVariable::name)
                 .containsExactly("hosts", "limit", "nothing");
     }
@@ -54,20 +55,20 @@ class VariablesTest {
     @Test
     void values_areReadOnceInTenSeconds_ownChangesAtOnce() throws InvalidFieldException {
         put("limit", 5);
-        room.table.calls();
+        fixture.table.calls();
         values("limit");
         values("limit");
-        assertThat(room.table.calls()).containsExactly("get 1");
+        assertThat(fixture.table.calls()).containsExactly("get 1");
         put("limit", 6);
         assertThat(values("limit")).containsEntry("limit", 6);
-        Variables elsewhere =
-                new Variables(room.table, new VariableValues(room.table, room.clock), room.pageTokens, room.clock);
-        elsewhere.put(room.workspace, MemberName.of("limit"), WorkspaceVariable.Value.of(7), DraftPrecondition.NONE);
-        room.pass(VariableValues.LIFETIME);
+        Variables elsewhere = new Variables(
+                fixture.table, new VariableValues(fixture.table, fixture.clock), fixture.pageTokens, fixture.clock);
+        elsewhere.put(fixture.workspace, MemberName.of("limit"), WorkspaceVariable.Value.of(7), DraftPrecondition.NONE);
+        fixture.pass(VariableValues.LIFETIME);
         assertThat(values("limit")).containsEntry("limit", 7);
-        room.variables.delete(room.workspace, MemberName.of("limit"));
+        fixture.variables.delete(fixture.workspace, MemberName.of("limit"));
         assertThat(values("limit")).isEmpty();
-        assertThat(room.variables.delete(room.workspace, MemberName.of("limit")))
+        assertThat(fixture.variables.delete(fixture.workspace, MemberName.of("limit")))
                 .isFalse();
     }
 
@@ -81,8 +82,8 @@ class VariablesTest {
         assertThat(put("limit", 7, new DraftPrecondition.Absent())).isInstanceOf(VariableChange.Outdated.class);
         assertThat(put("limit", 7, new DraftPrecondition.OneOf(Set.of(second.revision()))))
                 .isInstanceOf(VariableChange.Done.class);
-        room.variables.delete(room.workspace, MemberName.of("limit"));
-        room.pass(VariableValues.LIFETIME);
+        fixture.variables.delete(fixture.workspace, MemberName.of("limit"));
+        fixture.pass(VariableValues.LIFETIME);
         assertThat(put("limit", 8).revision()).isGreaterThan(second.revision() + 1);
     }
 
@@ -112,9 +113,9 @@ class VariablesTest {
 
     private ParseResult validated(String steps) throws InvalidFieldException {
         DefinitionParser definitions = new DefinitionParser(Map.of("probe", Map.of("type", "object")));
-        Workflows workflows = new Workflows(room.table, definitions::read, room.pageTokens, room.clock);
+        Workflows workflows = new Workflows(fixture.table, definitions::read, fixture.pageTokens, fixture.clock);
         return workflows.validate(
-                room.workspace, DefinitionSource.of("""
+                fixture.workspace, DefinitionSource.of("""
                 name: Variables
                 trigger:
                   integration: %s
@@ -122,7 +123,7 @@ class VariablesTest {
                   concurrency: { key: "{{ $.variables.env }}" }
                 steps:
                 """.formatted(
-                        room.integration().id()).concat(steps).getBytes(StandardCharsets.UTF_8)));
+                        fixture.integration().id()).concat(steps).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test

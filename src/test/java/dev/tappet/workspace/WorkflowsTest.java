@@ -18,20 +18,24 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WorkflowsTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
-    private final UUID integration = room.integration().id();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
+    private final UUID integration = fixture.integration().id();
 
     @Test
     void invalidDraft_isStoredExactly() throws Exception {
-        UUID id =
-                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Triage"))
+                .id();
         DefinitionSource source =
                 DefinitionSource.of("# not yet\r\n\tsteps: [ ünfinished".getBytes(StandardCharsets.UTF_8));
 
-        room.workflows.save(room.workspace, id, source);
+        fixture.workflows.save(fixture.workspace, id, source);
 
-        Draft draft =
-                room.workflows.find(room.workspace, id).orElseThrow().draft().orElseThrow();
+        Draft draft = fixture.workflows
+                .find(fixture.workspace, id)
+                .orElseThrow()
+                .draft()
+                .orElseThrow();
         assertThat(draft.source()).isEqualTo(source);
         assertThat(draft.reading())
                 .isInstanceOfSatisfying(
@@ -41,22 +45,22 @@ class WorkflowsTest {
 
     @Test
     void validDraft_setsWorkflowName() {
-        UUID id = room.workflows
-                .create(room.workspace, new DisplayName("Untitled"))
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Untitled"))
                 .id();
-        room.pass(Duration.ofSeconds(1));
+        fixture.pass(Duration.ofSeconds(1));
         ChangeResult<Workflows.Opened> saved =
-                room.workflows.save(room.workspace, id, MinimalDefinitions.source("Triage", integration));
+                fixture.workflows.save(fixture.workspace, id, MinimalDefinitions.source("Triage", integration));
 
-        Workflows.Opened found = room.workflows.find(room.workspace, id).orElseThrow();
+        Workflows.Opened found = fixture.workflows.find(fixture.workspace, id).orElseThrow();
         assertThat(saved).isEqualTo(new ChangeResult.Done<>(found));
         assertThat(found.metadata().name()).isEqualTo("Triage");
-        assertThat(found.metadata().updated()).isEqualTo(room.now.get());
-        assertThat(found.metadata().created()).isBefore(room.now.get());
+        assertThat(found.metadata().updated()).isEqualTo(fixture.now.get());
+        assertThat(found.metadata().created()).isBefore(fixture.now.get());
 
-        room.workflows.save(room.workspace, id, new DefinitionSource("{}"));
-        assertThat(room.workflows
-                        .find(room.workspace, id)
+        fixture.workflows.save(fixture.workspace, id, new DefinitionSource("{}"));
+        assertThat(fixture.workflows
+                        .find(fixture.workspace, id)
                         .orElseThrow()
                         .metadata()
                         .name())
@@ -65,31 +69,33 @@ class WorkflowsTest {
 
     @Test
     void foreignIntegration_isAProblemOfTheDraft() {
-        UUID theirs = room.integrations
-                .create(room.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
+        UUID theirs = fixture.integrations
+                .create(fixture.stranger, new DisplayName("t"), Integration.Kind.WEBHOOK, Authentication.NONE)
                 .id();
         for (UUID foreign : List.of(theirs, UUID.randomUUID())) {
-            assertThat(room.workflows.validate(room.workspace, MinimalDefinitions.source("odd", foreign)))
+            assertThat(fixture.workflows.validate(fixture.workspace, MinimalDefinitions.source("odd", foreign)))
                     .isInstanceOfSatisfying(
                             ParseResult.Invalid.class,
                             invalid -> assertThat(invalid.problems())
                                     .extracting("place")
                                     .containsExactly("trigger.integration", "name"));
         }
-        assertThat(room.workflows.validate(room.workspace, MinimalDefinitions.source("ours", integration)))
+        assertThat(fixture.workflows.validate(fixture.workspace, MinimalDefinitions.source("ours", integration)))
                 .isInstanceOf(ParseResult.Valid.class);
     }
 
     @Test
     void concurrentSaves_rejectOne() {
-        UUID id =
-                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
-        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Triage"))
+                .id();
+        fixture.table.beforeNextCommit(
+                () -> fixture.workflows.save(fixture.workspace, id, new DefinitionSource("first")));
 
-        assertThat(room.workflows.save(room.workspace, id, new DefinitionSource("second")))
+        assertThat(fixture.workflows.save(fixture.workspace, id, new DefinitionSource("second")))
                 .isInstanceOf(ChangeResult.Conflict.class);
-        assertThat(room.workflows
-                        .find(room.workspace, id)
+        assertThat(fixture.workflows
+                        .find(fixture.workspace, id)
                         .orElseThrow()
                         .draft()
                         .orElseThrow()
@@ -100,8 +106,9 @@ class WorkflowsTest {
 
     @Test
     void precondition_ofAnotherDraft_isRefusedWithTheCurrentOne() {
-        UUID id =
-                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Triage"))
+                .id();
         assertThat(save(id, "none yet", new DraftPrecondition.Present()))
                 .isEqualTo(new ChangeResult.Outdated<>(Optional.empty()));
         assertThat(save(id, "first", new DraftPrecondition.Absent())).isInstanceOf(ChangeResult.Done.class);
@@ -112,7 +119,7 @@ class WorkflowsTest {
 
         assertThat(save(id, "late", new DraftPrecondition.OneOf(Set.of(first))))
                 .isEqualTo(new ChangeResult.Outdated<>(Optional.of(draft(id))));
-        assertThat(room.publisher.publish(room.workspace, id, new DraftPrecondition.OneOf(Set.of(first))))
+        assertThat(fixture.publisher.publish(fixture.workspace, id, new DraftPrecondition.OneOf(Set.of(first))))
                 .isInstanceOf(ChangeResult.Outdated.class);
         assertThat(draft(id).source().text()).isEqualTo("second");
         assertThat(draft(id).author()).contains("ada");
@@ -120,9 +127,11 @@ class WorkflowsTest {
 
     @Test
     void precondition_whenAnotherDraftIsSavedDuringTheCommit_isRefusedWithThatDraft() {
-        UUID id =
-                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
-        room.table.beforeNextCommit(() -> room.workflows.save(room.workspace, id, new DefinitionSource("first")));
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Triage"))
+                .id();
+        fixture.table.beforeNextCommit(
+                () -> fixture.workflows.save(fixture.workspace, id, new DefinitionSource("first")));
 
         assertThat(save(id, "second", new DraftPrecondition.Absent()))
                 .isEqualTo(new ChangeResult.Outdated<>(Optional.of(draft(id))));
@@ -130,65 +139,71 @@ class WorkflowsTest {
     }
 
     private ChangeResult<Workflows.Opened> save(UUID id, String text, DraftPrecondition precondition) {
-        return room.workflows.save(room.workspace, id, new DefinitionSource(text), Optional.of("ada"), precondition);
+        return fixture.workflows.save(
+                fixture.workspace, id, new DefinitionSource(text), Optional.of("ada"), precondition);
     }
 
     private Draft draft(UUID id) {
-        return room.workflows.find(room.workspace, id).orElseThrow().draft().orElseThrow();
+        return fixture.workflows
+                .find(fixture.workspace, id)
+                .orElseThrow()
+                .draft()
+                .orElseThrow();
     }
 
     @Test
     void foreignWorkflow_isMissing() throws Exception {
-        UUID id = room.published("Triage", integration);
+        UUID id = fixture.published("Triage", integration);
 
-        assertThat(room.workflows.find(room.stranger, id)).isEmpty();
-        assertThat(room.workflows.save(room.stranger, id, new DefinitionSource("x")))
+        assertThat(fixture.workflows.find(fixture.stranger, id)).isEmpty();
+        assertThat(fixture.workflows.save(fixture.stranger, id, new DefinitionSource("x")))
                 .isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.workflows.version(room.stranger, id, 1)).isEmpty();
-        assertThat(room.workflows.list(room.stranger, PageRequest.FIRST).found())
+        assertThat(fixture.workflows.version(fixture.stranger, id, 1)).isEmpty();
+        assertThat(fixture.workflows.list(fixture.stranger, PageRequest.FIRST).found())
                 .isEmpty();
-        assertThat(room.publisher.publish(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.publisher.unpublish(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.publisher.delete(room.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.workflows.version(room.workspace, id, 1)).isPresent();
+        assertThat(fixture.publisher.publish(fixture.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(fixture.publisher.unpublish(fixture.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(fixture.publisher.delete(fixture.stranger, id)).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(fixture.workflows.version(fixture.workspace, id, 1)).isPresent();
     }
 
     @Test
     void list_readsWorkflowsWithoutDrafts() throws Exception {
-        UUID first = room.published("First", integration);
-        room.pass(Duration.ofMillis(1));
-        UUID second = room.drafted("Second", integration);
-        room.table.calls();
+        UUID first = fixture.published("First", integration);
+        fixture.pass(Duration.ofMillis(1));
+        UUID second = fixture.drafted("Second", integration);
+        fixture.table.calls();
 
-        assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
+        assertThat(fixture.workflows.list(fixture.workspace, PageRequest.FIRST).found())
                 .extracting(WorkflowMetadata::id)
                 .containsExactly(first, second);
-        assertThat(room.table.calls()).containsExactly("query", "get 2");
+        assertThat(fixture.table.calls()).containsExactly("query", "get 2");
     }
 
     @Test
     void deletedWorkflow_isGone_itsVersionsCanRun() throws Exception {
-        UUID id = room.published("Triage", integration);
+        UUID id = fixture.published("Triage", integration);
 
-        assertThat(room.publisher.delete(room.workspace, id)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(fixture.publisher.delete(fixture.workspace, id)).isInstanceOf(ChangeResult.Done.class);
 
-        assertThat(room.workflows.find(room.workspace, id)).isEmpty();
-        assertThat(room.workflows.version(room.workspace, id, 1)).isEmpty();
-        assertThat(room.workflows.list(room.workspace, PageRequest.FIRST).found())
+        assertThat(fixture.workflows.find(fixture.workspace, id)).isEmpty();
+        assertThat(fixture.workflows.version(fixture.workspace, id, 1)).isEmpty();
+        assertThat(fixture.workflows.list(fixture.workspace, PageRequest.FIRST).found())
                 .isEmpty();
-        assertThat(room.catalog.find(integration, id).binding()).isEmpty();
-        assertThat(room.catalog.workspaceOf(id)).isEmpty();
-        assertThat(room.catalog.definition(id, 1).name()).isEqualTo("Triage");
-        assertThat(room.table.get(List.of(new Key("W#" + id, "D")))).isEmpty();
-        assertThat(room.integrations.delete(room.workspace, integration)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(fixture.catalog.find(integration, id).binding()).isEmpty();
+        assertThat(fixture.catalog.workspaceOf(id)).isEmpty();
+        assertThat(fixture.catalog.definition(id, 1).name()).isEqualTo("Triage");
+        assertThat(fixture.table.get(List.of(new Key("W#" + id, "D")))).isEmpty();
+        assertThat(fixture.integrations.delete(fixture.workspace, integration)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test
     void definition_overSizeLimit_isRejected() throws Exception {
-        UUID id =
-                room.workflows.create(room.workspace, new DisplayName("Triage")).id();
+        UUID id = fixture.workflows
+                .create(fixture.workspace, new DisplayName("Triage"))
+                .id();
         byte[] largest = "x".repeat(DefinitionSource.BYTES).getBytes(StandardCharsets.UTF_8);
-        assertThat(room.workflows.save(room.workspace, id, DefinitionSource.of(largest)))
+        assertThat(fixture.workflows.save(fixture.workspace, id, DefinitionSource.of(largest)))
                 .isInstanceOf(ChangeResult.Done.class);
 
         assertThatThrownBy(() -> DefinitionSource.of(new byte[DefinitionSource.BYTES + 1]))

@@ -9,21 +9,21 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 class WorkspacesTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
 
     @Test
     void workspace_isFoundAsCreated() {
-        Workspace made = room.workspaces.create(new DisplayName("SOC"));
+        Workspace made = fixture.workspaces.create(new DisplayName("SOC"));
         assertThat(made.name()).isEqualTo("SOC");
-        assertThat(made.created()).isEqualTo(room.now.get());
-        assertThat(room.workspaces.find(made.id())).contains(made);
-        assertThat(room.workspaces.find(UUID.randomUUID())).isEmpty();
+        assertThat(made.created()).isEqualTo(fixture.now.get());
+        assertThat(fixture.workspaces.find(made.id())).contains(made);
+        assertThat(fixture.workspaces.find(UUID.randomUUID())).isEmpty();
     }
 
     @Test
     void workspaces_areListedInPages() throws Exception {
-        ResultPage<Workspace> first = room.workspaces.list(new PageRequest(1, Optional.empty()));
-        ResultPage<Workspace> second = room.workspaces.list(new PageRequest(1, first.next()));
+        ResultPage<Workspace> first = fixture.workspaces.list(new PageRequest(1, Optional.empty()));
+        ResultPage<Workspace> second = fixture.workspaces.list(new PageRequest(1, first.next()));
 
         assertThat(second.next()).isEmpty();
         assertThat(first.found()).hasSize(1);

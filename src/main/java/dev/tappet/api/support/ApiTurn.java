@@ -15,7 +15,7 @@ public class ApiTurn {
     }
 
     void begin(String of) {
-        turns.take(of);
+        turns.acquire(of);
         owner = Optional.of(of);
     }
 
@@ -30,8 +30,8 @@ public class ApiTurn {
         try {
             return wait.await();
         } finally {
-            // little remains to be done, so the request goes on even if it gets no turn in time
-            owner = previous.filter(turns::retake);
+            // little remains to be done, so the request continues even without a turn
+            owner = previous.filter(turns::tryReacquire);
         }
     }
 
@@ -42,7 +42,7 @@ public class ApiTurn {
 
     @PreDestroy
     void end() {
-        owner.ifPresent(turns::giveBack);
+        owner.ifPresent(turns::release);
         owner = Optional.empty();
     }
 }

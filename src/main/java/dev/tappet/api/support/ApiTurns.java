@@ -38,8 +38,8 @@ public class ApiTurns {
     }
 
     /** @throws RejectedException with 429 if there is no turn within 5 s */
-    void take(String owner) {
-        if (!turns.take(owner, MAX_WAIT)) {
+    void acquire(String owner) {
+        if (!turns.tryAcquire(owner, MAX_WAIT)) {
             throw RejectedException.of(new Rejection(
                     ProblemType.RATE_LIMIT_EXCEEDED,
                     "Too many requests of this workspace are processed at the same time. Send fewer at once, or"
@@ -49,11 +49,11 @@ public class ApiTurns {
     }
 
     /** @return whether there was a turn within 5 s */
-    boolean retake(String owner) {
-        return turns.take(owner, MAX_WAIT);
+    boolean tryReacquire(String owner) {
+        return turns.tryAcquire(owner, MAX_WAIT);
     }
 
-    void giveBack(String owner) {
-        turns.giveBack(owner);
+    void release(String owner) {
+        turns.release(owner);
     }
 }

@@ -52,15 +52,15 @@ public class BrowserRequestCheck {
 
     /** Whether this request comes from a page of the console. */
     public boolean isFromOwnPage(HttpServerRequest request) {
-        Optional<String> site = Optional.ofNullable(request.getHeader("Sec-Fetch-Site"));
+        Optional<String> fetchSite = Optional.ofNullable(request.getHeader("Sec-Fetch-Site"));
         Optional<String> origin = Optional.ofNullable(request.getHeader("Origin"));
         boolean isRead = request.method().name().equals("GET");
         return request.getHeader(HEADER) != null
                 && isOwnHost(request)
-                && site.map(SAME_ORIGIN::equals).orElse(true)
+                && fetchSite.map(SAME_ORIGIN::equals).orElse(true)
                 && origin.map(sent -> isOwnOrigin(sent, request)).orElse(true)
                 // browsers leave out both only for reads over http from a host other than localhost
-                && (isRead || site.isPresent() || origin.isPresent());
+                && (isRead || fetchSite.isPresent() || origin.isPresent());
     }
 
     /** Whether the request was sent to a name of this server. */

@@ -66,14 +66,14 @@ public class CallerContext {
     }
 
     /** Requires the instance's administrator, or a member of this workspace with the role. */
-    public void requireAdministrator(UUID wanted, Role required) {
+    public void requireAdministrator(UUID action, Role required) {
         switch (caller()) {
             case Caller.Administrator _ -> {}
-            case Caller.Member member when !member.workspace().equals(wanted) -> throw noSuchWorkspace();
+            case Caller.Member member when !member.workspace().equals(action) -> throw noSuchWorkspace();
             case Caller.Member member when !member.role().includes(required) -> throw missingRole(required);
             case Caller.Member _ -> {}
         }
-        workspace = Optional.of(wanted);
+        workspace = Optional.of(action);
     }
 
     public static RejectedException noSuchWorkspace() {

@@ -97,6 +97,6 @@ public record StoredRequest(
     /** Contains neither headers nor body, since both may contain secrets. */
     @Override
     public String toString() {
-        return "KeptRequest[" + method + " " + path + ", " + body.length + " bytes]";
+        return "StoredRequest[" + method + " " + path + ", " + body.length + " bytes]";
     }
 }

@@ -151,10 +151,10 @@ public class Meters implements TriggerObserver, ExecutionObserver, TableObserver
     }
 
     private static <E extends Enum<E>, M> Map<E, M> byConstant(
-            Class<E> type, Predicate<E> which, Function<E, M> meter) {
+            Class<E> type, Predicate<E> condition, Function<E, M> meter) {
         Map<E, M> meters = new EnumMap<>(type);
         Arrays.stream(type.getEnumConstants())
-                .filter(which)
+                .filter(condition)
                 .forEach(constant -> meters.put(constant, meter.apply(constant)));
         return meters;
     }

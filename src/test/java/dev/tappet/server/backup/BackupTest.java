@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A backup of a folder that a server works on, of one that no server works on, and its restore. */
 @Tag("slow")
 class BackupTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @TempDir
     Path folder;
@@ -65,7 +65,7 @@ class BackupTest {
     }
 
     private Backup backup() {
-        return new Backup(data, PATIENCE);
+        return new Backup(data, TIMEOUT);
     }
 
     private static boolean has(RocksDbTable table, int number) {
@@ -118,7 +118,7 @@ class BackupTest {
 
         assertThat(target.resolve("demo/github/push.json")).hasContent("{}");
         Path restored = folder.resolve("elsewhere/data");
-        Backup.Result made = new Backup(restored, PATIENCE).restore(target);
+        Backup.Result made = new Backup(restored, TIMEOUT).restore(target);
 
         assertThat(made.items()).isEqualTo(2);
         assertThat(restored.resolve("secret-key")).exists();
@@ -152,7 +152,7 @@ class BackupTest {
         Path restored = folder.resolve("restored");
 
         assertThatExceptionOfType(StorageException.class)
-                .isThrownBy(() -> new Backup(restored, PATIENCE).restore(target));
+                .isThrownBy(() -> new Backup(restored, TIMEOUT).restore(target));
 
         assertThat(restored).doesNotExist();
         assertThat(folder).isDirectoryNotContaining("glob:**restor*");

@@ -171,13 +171,13 @@ class DeliveryLogTest {
     @Test
     void failingTable_losesEntriesOnly() throws InvalidFieldException {
         AtomicBoolean down = new AtomicBoolean(true);
-        DeliveryLog unlucky = new DeliveryLog(failing(down), Runnable::run, REJECTED);
-        unlucky.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
-        assertThat(unlucky.flushed()).isCompleted();
+        DeliveryLog failing = new DeliveryLog(failing(down), Runnable::run, REJECTED);
+        failing.record(INTEGRATION, delivery(NOON, new DeliveryOutcome.Filtered()));
+        assertThat(failing.flushed()).isCompleted();
 
         down.set(false);
         Delivery second = delivery(NOON, new DeliveryOutcome.Failed());
-        unlucky.record(INTEGRATION, second);
+        failing.record(INTEGRATION, second);
         assertThat(all(INTEGRATION)).containsExactly(second);
     }
 

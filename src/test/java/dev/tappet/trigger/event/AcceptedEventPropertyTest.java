@@ -25,7 +25,7 @@ import net.jqwik.api.Provide;
 
 /** Whatever reader accepts a body: the event can be stored, read back, and used in an expression. */
 class AcceptedEventPropertyTest {
-    private static final Template WHOLE_EVENT = Template.of("{{ $.event }}");
+    private static final Template EVENT = Template.of("{{ $.event }}");
 
     private enum Format {
         JSON("application/json", (name, value) -> new String(Json.write(Map.of("a", Map.of(name, value))), UTF_8)),
@@ -91,7 +91,7 @@ class AcceptedEventPropertyTest {
             }
             case CheckResult.Continue<Event>(Event event) -> {
                 assertThat(Json.readStored(event.json())).isEqualTo(event.value());
-                assertThat(WHOLE_EVENT.evaluate(new Evaluation(Map.of("event", event.value()), NOW, 1)))
+                assertThat(EVENT.evaluate(new Evaluation(Map.of("event", event.value()), NOW, 1)))
                         .isEqualTo(event.value());
                 assertThat(Json.readStored(Json.write(Map.of("out", event.value()))))
                         .isEqualTo(Map.of("out", event.value()));

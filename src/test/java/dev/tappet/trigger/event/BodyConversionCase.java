@@ -38,7 +38,7 @@ record BodyConversionCase(String type, byte[] body) {
         private void check() {
             TriggerFixture scene = new TriggerFixture();
             TriggerResponse answer = scene.answer(
-                    request("POST", async(OPEN, AT_OPEN), Headers.of("content-type", given.type), given.body));
+                    request("POST", async(OPEN, OPEN_WORKFLOW), Headers.of("content-type", given.type), given.body));
             assertThat(answer.status()).as(new String(answer.body(), UTF_8)).isEqualTo(status);
             if (status == 200) {
                 assertThat(scene.executions.created)

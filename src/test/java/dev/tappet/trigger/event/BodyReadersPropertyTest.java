@@ -35,7 +35,7 @@ class BodyReadersPropertyTest {
         TriggerFixture scene = new TriggerFixture();
         Headers headers = Headers.of("Content-Type", type, "Content-Encoding", coding);
         TriggerResponse response = scene.answer(
-                request("POST", async(OPEN, AT_OPEN), headers, body.getBytes(StandardCharsets.ISO_8859_1)));
+                request("POST", async(OPEN, OPEN_WORKFLOW), headers, body.getBytes(StandardCharsets.ISO_8859_1)));
         if (response.status() == 200) {
             assertThat(scene.executions.created).hasSize(1);
             byte[] json = scene.executions.created.getFirst().execution().event();

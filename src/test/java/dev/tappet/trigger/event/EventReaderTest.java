@@ -228,7 +228,7 @@ class EventReaderTest {
             TriggerFixture scene = new TriggerFixture();
             Headers headers =
                     given.type.map(type -> Headers.of("content-type", type)).orElse(Headers.NONE);
-            TriggerResponse answer = scene.answer(request("POST", async(OPEN, AT_OPEN), headers, given.body));
+            TriggerResponse answer = scene.answer(request("POST", async(OPEN, OPEN_WORKFLOW), headers, given.body));
             assertThat(answer.status()).isEqualTo(status);
             if (status == 200) {
                 assertThat(scene.executions.created)

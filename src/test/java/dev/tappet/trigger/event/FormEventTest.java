@@ -62,7 +62,7 @@ class FormEventTest {
         TriggerFixture scene = new TriggerFixture();
         IncomingRequest get = new IncomingRequest(
                 "GET",
-                async(OPEN, AT_OPEN),
+                async(OPEN, OPEN_WORKFLOW),
                 query,
                 Headers.of("Content-Type", "application/json"),
                 new ReceivedBody.Complete("ignored".getBytes(UTF_8)),

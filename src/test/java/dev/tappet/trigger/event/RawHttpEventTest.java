@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** The event of a whole request. */
 class RawHttpEventTest {
-    private static final String PATH = async(RAW, AT_RAW);
+    private static final String PATH = async(RAW, RAW_WORKFLOW);
 
     @Test
     void event_holdsWholeRequest() {

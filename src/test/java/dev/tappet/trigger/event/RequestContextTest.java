@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is stored of the request that brought an event. */
 class RequestContextTest {
-    private static final String PATH = async(OPEN, AT_OPEN);
+    private static final String PATH = async(OPEN, OPEN_WORKFLOW);
 
     @Test
     void context_hasTheRequestAsText() throws Exception {
@@ -48,7 +48,7 @@ class RequestContextTest {
     @Test
     void secrets_areLeftOut() {
         Map<?, ?> context = context(
-                async(RAW, AT_RAW),
+                async(RAW, RAW_WORKFLOW),
                 "key=raw-sesame&raw-sesame&k=1&k=my+raw-sesame",
                 Headers.of(
                         "X-Key",

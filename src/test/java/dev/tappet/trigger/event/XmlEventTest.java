@@ -140,7 +140,7 @@ class XmlEventTest {
         TriggerResponse answer = new TriggerFixture()
                 .answer(request(
                         "POST",
-                        async(OPEN, AT_OPEN),
+                        async(OPEN, OPEN_WORKFLOW),
                         Headers.of("Content-Type", "text/xml"),
                         "<a>\n<sesame></b>".getBytes(UTF_8)));
         assertThat(answer.body()).asString(UTF_8).contains("line 2, column").doesNotContain("sesame");

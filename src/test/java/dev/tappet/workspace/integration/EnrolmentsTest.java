@@ -19,17 +19,17 @@ import org.junit.jupiter.api.Test;
 class EnrolmentsTest {
     private static final String SECRET = "secret";
 
-    private final WorkspaceFixture room = new WorkspaceFixture();
-    private final Enrolments enrolments = new Enrolments(room.integrations, room.clock);
-    private final Integration asana = room.integrations.create(
-            room.workspace,
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
+    private final Enrolments enrolments = new Enrolments(fixture.integrations, fixture.clock);
+    private final Integration asana = fixture.integrations.create(
+            fixture.workspace,
             new DisplayName("Asana"),
             new Kind.OfVendor(new VendorCredentials(VendorTable.find("asana").orElseThrow(), Map.of())),
             Authentication.NONE);
 
     private List<String> secrets() {
-        return room.integrations
-                .find(room.workspace, asana.id())
+        return fixture.integrations
+                .find(fixture.workspace, asana.id())
                 .orElseThrow()
                 .account()
                 .orElseThrow()
@@ -47,20 +47,20 @@ class EnrolmentsTest {
     void openWindow_acceptsOneSecret() {
         enrolments.enrol(asana.id(), SECRET, "first-secret");
         assertThat(enrolments.open(
-                        room.workspace, asana.id(), room.clock.instant().plusSeconds(60)))
+                        fixture.workspace, asana.id(), fixture.clock.instant().plusSeconds(60)))
                 .isInstanceOf(ChangeResult.Done.class);
         assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isTrue();
         assertThat(enrolments.enrol(asana.id(), SECRET, "third-secret")).isFalse();
         assertThat(secrets()).containsExactly("second-secret", "first-secret");
         assertThat(enrolments.open(
-                        room.stranger, asana.id(), room.clock.instant().plusSeconds(60)))
+                        fixture.stranger, asana.id(), fixture.clock.instant().plusSeconds(60)))
                 .isEqualTo(new ChangeResult.Missing<>());
     }
 
     @Test
     void expiredWindow_acceptsNoSecret() {
         enrolments.enrol(asana.id(), SECRET, "first-secret");
-        enrolments.open(room.workspace, asana.id(), room.clock.instant());
+        enrolments.open(fixture.workspace, asana.id(), fixture.clock.instant());
         assertThat(enrolments.enrol(asana.id(), SECRET, "second-secret")).isFalse();
     }
 
@@ -81,11 +81,11 @@ class EnrolmentsTest {
 
     @Test
     void enrolment_withoutVendor_isMissing() {
-        Integration plain = room.integration();
+        Integration plain = fixture.integration();
         assertThat(enrolments.open(
-                        room.workspace, plain.id(), room.clock.instant().plusSeconds(60)))
+                        fixture.workspace, plain.id(), fixture.clock.instant().plusSeconds(60)))
                 .isEqualTo(new ChangeResult.Missing<>());
         assertThat(enrolments.enrol(plain.id(), SECRET, "first-secret")).isFalse();
-        assertThat(room.integrations.find(room.workspace, plain.id())).contains(plain);
+        assertThat(fixture.integrations.find(fixture.workspace, plain.id())).contains(plain);
     }
 }

@@ -38,18 +38,18 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class IntegrationSecretsTest {
-    private static final Optional<String> ITS_ONLY_PLACE = Optional.empty();
+    private static final Optional<String> ONLY_PLACE = Optional.empty();
 
-    private final WorkspaceFixture room = new WorkspaceFixture();
-    private final IntegrationSecrets secrets = new IntegrationSecrets(room.integrations, room.box);
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
+    private final IntegrationSecrets secrets = new IntegrationSecrets(fixture.integrations, fixture.box);
 
     private Integration found(Integration integration) {
-        return room.integrations.find(room.workspace, integration.id()).orElseThrow();
+        return fixture.integrations.find(fixture.workspace, integration.id()).orElseThrow();
     }
 
     private SecretMetadata added(Integration integration, String place, String value) throws Exception {
         return ((ChangeResult.Done<SecretMetadata>)
-                        secrets.add(room.workspace, integration.id(), Optional.of(place), value))
+                        secrets.add(fixture.workspace, integration.id(), Optional.of(place), value))
                 .now();
     }
 
@@ -57,47 +57,47 @@ class IntegrationSecretsTest {
         VendorCredentials account = new VendorCredentials(
                 VendorTable.find(vendor).orElseThrow(),
                 VendorTable.find(vendor).orElseThrow().check("x", credentials));
-        return room.integrations.create(
-                room.workspace, new DisplayName(vendor), new Kind.OfVendor(account), Authentication.NONE);
+        return fixture.integrations.create(
+                fixture.workspace, new DisplayName(vendor), new Kind.OfVendor(account), Authentication.NONE);
     }
 
     @Test
     void secret_isAddedThenOldOneRemoved() throws Exception {
-        Integration integration = room.integration();
+        Integration integration = fixture.integration();
         SecretMetadata old = integration.secrets().getFirst();
         assertThat(old.place().text()).isEqualTo("authentication.headers.X-Token");
-        Instant then = room.clock.instant();
-        room.pass(Duration.ofDays(90));
+        Instant then = fixture.clock.instant();
+        fixture.pass(Duration.ofDays(90));
 
-        ChangeResult<SecretMetadata> verdict =
-                secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
+        ChangeResult<SecretMetadata> result =
+                secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "n3w-s3cret");
 
         assertThat(found(integration).authentication())
                 .containsExactly(new HeaderSecret("X-Token", List.of("s3cret", "n3w-s3cret")));
         assertThat(found(integration).secrets().stream().map(SecretMetadata::added))
-                .containsExactly(Optional.of(then), Optional.of(room.clock.instant()));
-        assertThat(verdict)
+                .containsExactly(Optional.of(then), Optional.of(fixture.clock.instant()));
+        assertThat(result)
                 .isEqualTo(new ChangeResult.Done<>(found(integration).secrets().getLast()));
 
-        assertThat(secrets.remove(room.workspace, integration.id(), old.fingerprint()))
+        assertThat(secrets.remove(fixture.workspace, integration.id(), old.fingerprint()))
                 .isInstanceOf(ChangeResult.Done.class);
-        assertThat(room.catalog.integration(integration.id()).orElseThrow().authentication())
+        assertThat(fixture.catalog.integration(integration.id()).orElseThrow().authentication())
                 .containsExactly(new HeaderSecret("X-Token", List.of("n3w-s3cret")));
-        assertThat(found(integration).secrets()).containsExactly(((ChangeResult.Done<SecretMetadata>) verdict).now());
+        assertThat(found(integration).secrets()).containsExactly(((ChangeResult.Done<SecretMetadata>) result).now());
     }
 
     @Test
     void fingerprints_differByIntegrationPlaceAndInstance() throws Exception {
         Set<String> seen = new HashSet<>();
         for (String header : List.of("X-A", "X-B", "X-A")) {
-            Integration each = room.integrations.create(
-                    room.workspace,
+            Integration each = fixture.integrations.create(
+                    fixture.workspace,
                     new DisplayName("n"),
                     Kind.WEBHOOK,
                     WorkspaceFixture.secret(header, "the-same-secret"));
             seen.add(each.secrets().getFirst().fingerprint());
         }
-        Integration one = room.integration();
+        Integration one = fixture.integration();
         SecretPlace place = one.secrets().getFirst().place();
         seen.add(one.secrets().getFirst().fingerprint());
         seen.add(Fingerprints.ofIntegrations(new AesGcmSecretBox("a key of 32 bytes of another one".getBytes()))
@@ -115,15 +115,15 @@ class IntegrationSecretsTest {
                 Optional.empty(),
                 Optional.empty(),
                 SecretEncoding.HEX);
-        Integration integration = room.integrations.create(
-                room.workspace,
+        Integration integration = fixture.integrations.create(
+                fixture.workspace,
                 new DisplayName("Both"),
                 Kind.WEBHOOK,
                 Authentication.of(List.of(
                         new HeaderSecret("X-A", List.of("a")),
                         new HeaderSecret("X-B", List.of("b")),
                         new Signature(rule, List.of("00ff")))));
-        assertThatThrownBy(() -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "c"))
+        assertThatThrownBy(() -> secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "c"))
                 .hasMessage("place: must be one of authentication.headers.X-A, authentication.headers.X-B,"
                         + " authentication.signature");
         added(integration, "authentication.headers.x-b", "b2");
@@ -142,13 +142,13 @@ class IntegrationSecretsTest {
     @Test
     void lastSecret_ofAPlace_isNotRemoved() throws Exception {
         for (Integration integration : List.of(
-                room.integration(),
+                fixture.integration(),
                 ofVendor("github", Map.of("secret", List.of("s"))),
                 ofVendor("meta", Map.of("app_secret", List.of("s"), "verify_token", List.of("t"))),
                 ofVendor("asana", Map.of("secret", List.of("brought"))),
                 ofVendor("gitlab", Map.of("secret_token", List.of("s"))))) {
             for (SecretMetadata each : integration.secrets()) {
-                assertThat(secrets.remove(room.workspace, integration.id(), each.fingerprint()))
+                assertThat(secrets.remove(fixture.workspace, integration.id(), each.fingerprint()))
                         .isInstanceOfSatisfying(
                                 ChangeResult.Conflict.class,
                                 conflict -> assertThat(conflict.reason())
@@ -163,7 +163,8 @@ class IntegrationSecretsTest {
     void optionalCredential_withAlternative_isRemovable() throws Exception {
         Integration gitlab =
                 ofVendor("gitlab", Map.of("secret_token", List.of("s"), "signing_token", List.of("whsec_c2VjcmV0")));
-        secrets.remove(room.workspace, gitlab.id(), gitlab.secrets().getFirst().fingerprint());
+        secrets.remove(
+                fixture.workspace, gitlab.id(), gitlab.secrets().getFirst().fingerprint());
         assertThat(found(gitlab).secrets().stream().map(it -> it.place().text()))
                 .containsExactly("credentials.signing_token");
         assertThat(found(gitlab).authentication()).hasSize(1);
@@ -182,44 +183,44 @@ class IntegrationSecretsTest {
 
     @Test
     void existingOrExcessSecret_isRejected() throws Exception {
-        Integration integration = room.integration();
-        assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "s3cret"))
+        Integration integration = fixture.integration();
+        assertThat(secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "s3cret"))
                 .isEqualTo(new ChangeResult.Conflict<>("This secret already exists, as %s. Nothing was changed"
                         .formatted(integration.secrets().getFirst().fingerprint())));
         for (int i = 0; i < 4; i++) {
-            secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "more-" + i);
+            secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "more-" + i);
         }
-        assertThat(secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "sixth"))
+        assertThat(secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "sixth"))
                 .isInstanceOf(ChangeResult.Conflict.class);
         assertThat(found(integration).secrets()).hasSize(5);
 
-        Integration open =
-                room.integrations.create(room.workspace, new DisplayName("Open"), Kind.WEBHOOK, Authentication.NONE);
-        assertThatThrownBy(() -> secrets.add(room.workspace, open.id(), ITS_ONLY_PLACE, "s"))
+        Integration open = fixture.integrations.create(
+                fixture.workspace, new DisplayName("Open"), Kind.WEBHOOK, Authentication.NONE);
+        assertThatThrownBy(() -> secrets.add(fixture.workspace, open.id(), ONLY_PLACE, "s"))
                 .hasMessageContaining("has no authentication with a secret");
     }
 
     @Test
     void missingOrForeignSecret_isMissing() throws Exception {
-        Integration integration = room.integration();
+        Integration integration = fixture.integration();
         String fingerprint = integration.secrets().getFirst().fingerprint();
-        secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "another");
-        assertThat(secrets.remove(room.workspace, integration.id(), "0123456789abcdef"))
+        secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "another");
+        assertThat(secrets.remove(fixture.workspace, integration.id(), "0123456789abcdef"))
                 .isEqualTo(new ChangeResult.Missing<>());
-        assertThat(secrets.remove(room.stranger, integration.id(), fingerprint))
+        assertThat(secrets.remove(fixture.stranger, integration.id(), fingerprint))
                 .isEqualTo(new ChangeResult.Missing<>());
-        assertThat(secrets.add(room.stranger, integration.id(), ITS_ONLY_PLACE, "theirs"))
+        assertThat(secrets.add(fixture.stranger, integration.id(), ONLY_PLACE, "theirs"))
                 .isEqualTo(new ChangeResult.Missing<>());
         assertThat(found(integration).secrets()).hasSize(2);
     }
 
     @Test
     void concurrentAdds_loseNone() throws Exception {
-        Integration integration = room.integration();
+        Integration integration = fixture.integration();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<ChangeResult<SecretMetadata>>> all = IntStream.range(0, 4)
                     .mapToObj(i -> threads.submit(
-                            () -> secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "secret-" + i)))
+                            () -> secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "secret-" + i)))
                     .toList();
             for (Future<ChangeResult<SecretMetadata>> each : all) {
                 assertThat(each.get()).isInstanceOf(ChangeResult.Done.class);
@@ -231,27 +232,27 @@ class IntegrationSecretsTest {
 
     @Test
     void replacedSecrets_keepTimesOfExisting() {
-        Integration integration = room.integration();
-        Instant then = room.clock.instant();
-        room.pass(Duration.ofDays(1));
-        Integration now =
-                room.edited(integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "new", "s3cret")));
+        Integration integration = fixture.integration();
+        Instant then = fixture.clock.instant();
+        fixture.pass(Duration.ofDays(1));
+        Integration now = fixture.edited(
+                integration, it -> it.authenticatedBy(WorkspaceFixture.secret("X-Token", "new", "s3cret")));
         assertThat(now.secrets().stream().map(SecretMetadata::added))
-                .containsExactly(Optional.of(room.clock.instant()), Optional.of(then));
+                .containsExactly(Optional.of(fixture.clock.instant()), Optional.of(then));
     }
 
     @Test
     void secretsWithoutStoredTime_haveNone() throws Exception {
-        Integration integration = room.integration();
-        room.table.write(
+        Integration integration = fixture.integration();
+        fixture.table.write(
                 new Write.Update(
                         WorkspaceKeys.integration(integration.id()),
                         List.of(new Change.Remove("added"), new Change.Add("revision", 1)),
                         Condition.any()),
                 Durability.SYNCED);
         assertThat(found(integration).secrets().getFirst().added()).isEmpty();
-        secrets.add(room.workspace, integration.id(), ITS_ONLY_PLACE, "n3w-s3cret");
+        secrets.add(fixture.workspace, integration.id(), ONLY_PLACE, "n3w-s3cret");
         assertThat(found(integration).secrets().stream().map(SecretMetadata::added))
-                .containsExactly(Optional.empty(), Optional.of(room.clock.instant()));
+                .containsExactly(Optional.empty(), Optional.of(fixture.clock.instant()));
     }
 }

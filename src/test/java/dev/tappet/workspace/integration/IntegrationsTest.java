@@ -42,17 +42,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntegrationsTest {
-    private final WorkspaceFixture room = new WorkspaceFixture();
+    private final WorkspaceFixture fixture = new WorkspaceFixture();
 
     @Test
     void integration_isFoundAsCreated() {
-        Integration made = room.integrations.create(
-                room.workspace,
+        Integration made = fixture.integrations.create(
+                fixture.workspace,
                 new DisplayName("Alerts"),
                 Kind.RAW_HTTP,
                 WorkspaceFixture.secret("X-Token", "old", "new"));
 
-        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        assertThat(fixture.integrations.find(fixture.workspace, made.id())).contains(made);
         assertThat(made.enabled()).isTrue();
         assertThat(made.kind()).isEqualTo(Kind.RAW_HTTP);
         assertThat(made.authentication()).containsExactly(new HeaderSecret("X-Token", List.of("old", "new")));
@@ -60,9 +60,9 @@ class IntegrationsTest {
 
     @Test
     void secrets_areSealedInTable() {
-        Integration made = room.integration();
+        Integration made = fixture.integration();
         Key key = new Key("I#" + made.id(), "0");
-        Item item = room.table.get(List.of(key)).get(key);
+        Item item = fixture.table.get(List.of(key)).get(key);
         assertThat(new String(item.bytes("auth").orElseThrow(), StandardCharsets.ISO_8859_1))
                 .doesNotContain("s3cret")
                 .doesNotContain("X-Token");
@@ -85,10 +85,10 @@ class IntegrationsTest {
                                 SecretEncoding.HEX),
                         List.of("00ff", "abcd")),
                 new HeaderSecret("X-Token", List.of("s")));
-        Integration made = room.integrations.create(
-                room.workspace, new DisplayName("Signed"), Kind.WEBHOOK, Authentication.of(schemes));
+        Integration made = fixture.integrations.create(
+                fixture.workspace, new DisplayName("Signed"), Kind.WEBHOOK, Authentication.of(schemes));
         assertThat(made.authentication()).isEqualTo(schemes);
-        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        assertThat(fixture.integrations.find(fixture.workspace, made.id())).contains(made);
         assertThat(made.toString()).doesNotContain("00ff");
     }
 
@@ -108,43 +108,44 @@ class IntegrationsTest {
                 true,
                 true,
                 HandshakePresets.of("handshakes", "azure_event_grid"));
-        Integration made = room.integrations.create(
-                room.workspace, new DisplayName("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);
+        Integration made = fixture.integrations.create(
+                fixture.workspace, new DisplayName("Hooks"), Kind.RAW_HTTP, Authentication.NONE, settings);
         assertThat(made.settings()).isEqualTo(settings);
-        assertThat(room.integrations.find(room.workspace, made.id()).map(Object::toString))
+        assertThat(fixture.integrations.find(fixture.workspace, made.id()).map(Object::toString))
                 .contains(made.toString());
 
-        room.edited(made, it -> it.with(it.settings().with(new Limits(Optional.of(8)))));
-        assertThat(room.catalog.integration(made.id()).orElseThrow().settings())
+        fixture.edited(made, it -> it.with(it.settings().with(new Limits(Optional.of(8)))));
+        assertThat(fixture.catalog.integration(made.id()).orElseThrow().settings())
                 .hasToString(settings.with(new Limits(Optional.of(8))).toString());
-        room.edited(made, it -> it.with(Settings.STANDARD));
-        assertThat(room.catalog.integration(made.id()).orElseThrow().settings()).isEqualTo(Settings.STANDARD);
+        fixture.edited(made, it -> it.with(Settings.STANDARD));
+        assertThat(fixture.catalog.integration(made.id()).orElseThrow().settings())
+                .isEqualTo(Settings.STANDARD);
     }
 
     @Test
     void update_changesOnlyWhatItNames() {
-        Integration made = room.integration();
+        Integration made = fixture.integration();
 
-        Integration renamed = room.edited(made, it -> it.withName(new DisplayName("Other")));
+        Integration renamed = fixture.edited(made, it -> it.withName(new DisplayName("Other")));
         assertThat(renamed.name()).isEqualTo("Other");
         assertThat(renamed.authentication()).isEqualTo(made.authentication());
 
         Integration disabled =
-                room.edited(made, it -> it.enabled(false).authenticatedBy(WorkspaceFixture.secret("X-Other", "s")));
+                fixture.edited(made, it -> it.enabled(false).authenticatedBy(WorkspaceFixture.secret("X-Other", "s")));
         assertThat(disabled.enabled()).isFalse();
         assertThat(disabled.name()).isEqualTo("Other");
         assertThat(disabled.authentication())
                 .isEqualTo(WorkspaceFixture.secret("X-Other", "s").schemes());
-        assertThat(room.catalog.integration(made.id())).contains(disabled);
+        assertThat(fixture.catalog.integration(made.id())).contains(disabled);
     }
 
     @Test
     void update_isRepeatedOnConcurrentChange() {
-        Integration made = room.integration();
+        Integration made = fixture.integration();
         AtomicBoolean first = new AtomicBoolean(true);
-        Integration both = room.edited(made, standing -> {
+        Integration both = fixture.edited(made, standing -> {
             if (first.getAndSet(false)) {
-                room.edited(made, it -> it.withName(new DisplayName("Other")));
+                fixture.edited(made, it -> it.withName(new DisplayName("Other")));
             }
             return standing.enabled(false);
         });
@@ -154,15 +155,15 @@ class IntegrationsTest {
 
     @Test
     void update_alwaysTooLate_isAConflict() {
-        Integration made = room.integration();
+        Integration made = fixture.integration();
         AtomicInteger others = new AtomicInteger();
-        assertThat(room.integrations.update(room.workspace, made.id(), standing -> {
-                    room.edited(made, it -> it.withName(new DisplayName("Other " + others.incrementAndGet())));
+        assertThat(fixture.integrations.update(fixture.workspace, made.id(), standing -> {
+                    fixture.edited(made, it -> it.withName(new DisplayName("Other " + others.incrementAndGet())));
                     return new ChangeResult.Done<>(standing.enabled(false));
                 }))
                 .isInstanceOf(ChangeResult.Conflict.class);
-        assertThat(room.integrations
-                        .find(room.workspace, made.id())
+        assertThat(fixture.integrations
+                        .find(fixture.workspace, made.id())
                         .orElseThrow()
                         .enabled())
                 .isTrue();
@@ -170,66 +171,70 @@ class IntegrationsTest {
 
     @Test
     void publishDuringUpdate_isNoConflict() {
-        Integration made = room.integration();
-        UUID workflow = room.drafted("Triage", made.id());
-        room.edited(made, standing -> {
-            room.publisher.publish(room.workspace, workflow);
+        Integration made = fixture.integration();
+        UUID workflow = fixture.drafted("Triage", made.id());
+        fixture.edited(made, standing -> {
+            fixture.publisher.publish(fixture.workspace, workflow);
             return standing.enabled(false);
         });
-        assertThat(room.integrations.delete(room.workspace, made.id())).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(fixture.integrations.delete(fixture.workspace, made.id())).isInstanceOf(ChangeResult.Conflict.class);
     }
 
     @Test
     void foreignIntegration_isMissing() throws Exception {
-        Integration theirs =
-                room.integrations.create(room.stranger, new DisplayName("Theirs"), Kind.WEBHOOK, Authentication.NONE);
+        Integration theirs = fixture.integrations.create(
+                fixture.stranger, new DisplayName("Theirs"), Kind.WEBHOOK, Authentication.NONE);
 
-        assertThat(room.integrations.find(room.workspace, theirs.id())).isEmpty();
-        assertThat(room.integrations.update(room.workspace, theirs.id(), ChangeResult.Done::new))
+        assertThat(fixture.integrations.find(fixture.workspace, theirs.id())).isEmpty();
+        assertThat(fixture.integrations.update(fixture.workspace, theirs.id(), ChangeResult.Done::new))
                 .isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.integrations.delete(room.workspace, theirs.id())).isEqualTo(new ChangeResult.Missing<>());
-        assertThat(room.integrations.list(room.workspace, PageRequest.FIRST).found())
+        assertThat(fixture.integrations.delete(fixture.workspace, theirs.id())).isEqualTo(new ChangeResult.Missing<>());
+        assertThat(fixture.integrations
+                        .list(fixture.workspace, PageRequest.FIRST)
+                        .found())
                 .isEmpty();
-        assertThat(room.integrations.find(room.stranger, theirs.id())).contains(theirs);
+        assertThat(fixture.integrations.find(fixture.stranger, theirs.id())).contains(theirs);
     }
 
     @Test
     void integrationInUse_isNotDeleted_namesWorkflows() {
-        Integration used = room.integration();
-        UUID workflow = room.published("Triage", used.id());
+        Integration used = fixture.integration();
+        UUID workflow = fixture.published("Triage", used.id());
 
-        assertThat(room.integrations.delete(room.workspace, used.id()))
+        assertThat(fixture.integrations.delete(fixture.workspace, used.id()))
                 .isInstanceOfSatisfying(
                         ChangeResult.Conflict.class,
                         conflict -> assertThat(conflict.reason())
                                 .contains("Triage (%s)".formatted(workflow))
                                 .doesNotContain("more"));
-        assertThat(room.integrations.find(room.workspace, used.id())).contains(used);
+        assertThat(fixture.integrations.find(fixture.workspace, used.id())).contains(used);
 
-        room.publisher.unpublish(room.workspace, workflow);
-        assertThat(room.integrations.delete(room.workspace, used.id())).isEqualTo(new ChangeResult.Done<>(used.id()));
-        assertThat(room.integrations.find(room.workspace, used.id())).isEmpty();
+        fixture.publisher.unpublish(fixture.workspace, workflow);
+        assertThat(fixture.integrations.delete(fixture.workspace, used.id()))
+                .isEqualTo(new ChangeResult.Done<>(used.id()));
+        assertThat(fixture.integrations.find(fixture.workspace, used.id())).isEmpty();
     }
 
     @Test
     void delete_duringPublish_isAConflict() {
-        Integration used = room.integration();
-        UUID workflow = room.drafted("Triage", used.id());
-        room.table.beforeNextCommit(() -> room.publisher.publish(room.workspace, workflow));
+        Integration used = fixture.integration();
+        UUID workflow = fixture.drafted("Triage", used.id());
+        fixture.table.beforeNextCommit(() -> fixture.publisher.publish(fixture.workspace, workflow));
 
-        assertThat(room.integrations.delete(room.workspace, used.id())).isInstanceOf(ChangeResult.Conflict.class);
-        assertThat(room.catalog.find(used.id(), workflow).binding()).isPresent();
+        assertThat(fixture.integrations.delete(fixture.workspace, used.id())).isInstanceOf(ChangeResult.Conflict.class);
+        assertThat(fixture.catalog.find(used.id(), workflow).binding()).isPresent();
     }
 
     @Test
     void list_hasEveryIntegrationOnce_oldestFirst() throws Exception {
         List<Integration> made = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            made.add(room.integration());
-            room.pass(Duration.ofMillis(1));
+            made.add(fixture.integration());
+            fixture.pass(Duration.ofMillis(1));
         }
-        ResultPage<Integration> first = room.integrations.list(room.workspace, new PageRequest(3, Optional.empty()));
-        ResultPage<Integration> second = room.integrations.list(room.workspace, new PageRequest(3, first.next()));
+        ResultPage<Integration> first =
+                fixture.integrations.list(fixture.workspace, new PageRequest(3, Optional.empty()));
+        ResultPage<Integration> second = fixture.integrations.list(fixture.workspace, new PageRequest(3, first.next()));
 
         assertThat(first.found()).containsExactlyElementsOf(made.subList(0, 3));
         assertThat(second.found()).containsExactlyElementsOf(made.subList(3, 5));
@@ -239,41 +244,43 @@ class IntegrationsTest {
     @Test
     void pageToken_ofOtherList_isRejected() throws Exception {
         for (int i = 0; i < 2; i++) {
-            room.integration();
-            room.workflows.create(room.workspace, new DisplayName("w"));
-            room.integrations.create(room.stranger, new DisplayName("theirs"), Kind.WEBHOOK, Authentication.NONE);
+            fixture.integration();
+            fixture.workflows.create(fixture.workspace, new DisplayName("w"));
+            fixture.integrations.create(fixture.stranger, new DisplayName("theirs"), Kind.WEBHOOK, Authentication.NONE);
         }
-        Optional<String> token = room.integrations
-                .list(room.workspace, new PageRequest(1, Optional.empty()))
+        Optional<String> token = fixture.integrations
+                .list(fixture.workspace, new PageRequest(1, Optional.empty()))
                 .next();
-        assertThat(room.integrations
-                        .list(room.workspace, new PageRequest(1, token))
+        assertThat(fixture.integrations
+                        .list(fixture.workspace, new PageRequest(1, token))
                         .found())
                 .hasSize(1);
 
-        assertThatThrownBy(() -> room.integrations.list(room.stranger, new PageRequest(1, token)))
+        assertThatThrownBy(() -> fixture.integrations.list(fixture.stranger, new PageRequest(1, token)))
                 .isInstanceOf(InvalidFieldException.class);
-        assertThatThrownBy(() -> room.workflows.list(room.workspace, new PageRequest(1, token)))
+        assertThatThrownBy(() -> fixture.workflows.list(fixture.workspace, new PageRequest(1, token)))
                 .isInstanceOf(InvalidFieldException.class);
     }
 
     @Test
     void pageToken_modified_isRejected() throws Exception {
-        room.integration();
-        room.integration();
-        String token = room.integrations
-                .list(room.workspace, new PageRequest(1, Optional.empty()))
+        fixture.integration();
+        fixture.integration();
+        String token = fixture.integrations
+                .list(fixture.workspace, new PageRequest(1, Optional.empty()))
                 .next()
                 .orElseThrow();
         // The last character may carry bits that decode to nothing
         for (int i = 0; i < token.length() - 1; i++) {
             char other = token.charAt(i) == 'A' ? 'B' : 'A';
             String changed = token.substring(0, i) + other + token.substring(i + 1);
-            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(changed))))
+            assertThatThrownBy(() ->
+                            fixture.integrations.list(fixture.workspace, new PageRequest(1, Optional.of(changed))))
                     .isInstanceOf(InvalidFieldException.class);
         }
         for (String nonsense : List.of("", "A", "~", token + token)) {
-            assertThatThrownBy(() -> room.integrations.list(room.workspace, new PageRequest(1, Optional.of(nonsense))))
+            assertThatThrownBy(() ->
+                            fixture.integrations.list(fixture.workspace, new PageRequest(1, Optional.of(nonsense))))
                     .isInstanceOf(InvalidFieldException.class);
         }
     }
@@ -319,9 +326,9 @@ class IntegrationsTest {
         List<HeaderSecret> most = IntStream.range(0, 4)
                 .mapToObj(i -> new HeaderSecret("X-" + i, Collections.nCopies(4, "\"".repeat(4096))))
                 .toList();
-        Integration made = room.integrations.create(
-                room.workspace, new DisplayName("Full"), Kind.WEBHOOK, Authentication.of(most));
-        assertThat(room.integrations.find(room.workspace, made.id())).contains(made);
+        Integration made = fixture.integrations.create(
+                fixture.workspace, new DisplayName("Full"), Kind.WEBHOOK, Authentication.of(most));
+        assertThat(fixture.integrations.find(fixture.workspace, made.id())).contains(made);
     }
 
     @ParameterizedTest
