@@ -205,7 +205,7 @@ class ExecutionAssembly {
         boolean isShared = ports.platform().isShared();
         ResultWaiter waiter = isShared ? new PollingResultWaiter(table, records, pendingReplies) : pendingReplies;
         return new InPlaceExecutions(
-                new StoredExecutions(lists, records, queue, waiter, finisher, admission, catalog, clock, isShared),
+                new StoredExecutions(lists, records, queue, waiter, finisher, admission, catalog, clock),
                 new InPlaceExecutions.Parts(
                         heads,
                         queue,

@@ -199,6 +199,11 @@ public final class DynamoDbTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return true;
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         QueryRequest.Builder request = range(PARTITION, SORT, query).consistentRead(true);
         query.after().map(cursor -> CursorCodec.start(query, cursor)).ifPresent(request::exclusiveStartKey);

@@ -197,6 +197,11 @@ public final class DeferredStates implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return table.isBilledBySize();
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         return table.query(query);
     }

@@ -1,41 +1,28 @@
 package dev.tappet.execution;
 
-import dev.tappet.storage.Attribute;
 import dev.tappet.storage.Item;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.CanonicalUuid;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /**
- * What never changes of an {@link ExecutionState}, in one attribute of bytes in place of eight with names: ids have 16
- * bytes, and not 36 characters. An update on DynamoDB bills the whole item, and a state with a small event is to be one
- * unit.
+ * The values of an {@link ExecutionState} that never change, as one attribute of bytes instead of eight named ones: an
+ * id is 16 bytes instead of 36 characters. DynamoDB bills the whole item for each update, and this way a state with a
+ * small event costs one write unit.
  *
- * <p>Both forms are read. Earlier builds know only the attributes with names.
+ * <p>New states are written in this form. {@link SpreadLists} writes the named attributes instead where earlier builds
+ * may run, which know only these. Both forms are read.
  *
- * @param requestId of the trigger request; empty if it has none or is no UUID, and stands in an attribute of its own
+ * @param requestId of the trigger request; empty if there is none, or if it is not a UUID and has an attribute of its
+ *                  own
  */
 record PackedState(
         Binding binding, Lane lane, Instant created, Optional<TriggerOrigin.Url> url, Optional<UUID> requestId) {
     static final String NAME = "packed";
-
-    /** The attributes that it replaces. */
-    private static final Set<String> REPLACED = Set.of(
-            StateAttributes.WORKSPACE,
-            StateAttributes.WORKFLOW,
-            StateAttributes.SOURCE,
-            StateAttributes.VERSION,
-            StateAttributes.INTEGRATION,
-            StateAttributes.LANE,
-            StateAttributes.CREATED,
-            StateAttributes.URL);
 
     private static final byte FORMAT = 1;
     private static final int MAX_BYTES = 2 + Long.BYTES + Integer.BYTES + 5 * 2 * Long.BYTES;
@@ -47,24 +34,49 @@ record PackedState(
     /** Above them: the URL, from 1; 0 for none. */
     private static final int URL_SHIFT = 4;
 
-    /** The same item with a packed state. */
-    static Item pack(Item item) {
-        Optional<String> requestId = item.text(StateAttributes.REQUEST_ID);
-        // another text of the same id would not be the same text again
-        Optional<UUID> packedId = requestId.flatMap(CanonicalUuid::read);
-        PackedState state = new PackedState(
-                StateCodec.namedBinding(item),
-                StateCodec.namedLane(item),
-                StateCodec.namedCreated(item),
-                item.text(StateAttributes.URL).map(TriggerOrigin.Url::valueOf),
-                packedId);
-        Map<String, Attribute> attributes = new HashMap<>(item.attributes());
-        attributes.keySet().removeAll(REPLACED);
-        if (packedId.isPresent()) {
-            attributes.remove(StateAttributes.REQUEST_ID);
+    static PackedState of(ExecutionState state) {
+        return new PackedState(
+                state.binding(),
+                state.lane(),
+                state.created(),
+                state.origin().trigger().map(TriggerOrigin::url),
+                // another text of the same id would not be the same text again
+                state.origin().requestId().flatMap(CanonicalUuid::read));
+    }
+
+    /** @param request the id of the trigger request, which is stored apart if it is not packed */
+    void write(Item.Builder item, Optional<String> request) {
+        item.with(NAME, bytes());
+        if (requestId.isEmpty()) {
+            request.ifPresent(text -> item.with(StateAttributes.REQUEST_ID, text));
         }
-        attributes.put(NAME, Attribute.of(state.bytes()));
-        return new Item(item.key(), attributes, item.indexes(), item.expires());
+    }
+
+    /** The same item in the form that earlier builds read. */
+    static Item named(Item item) {
+        PackedState state = of(item).orElseThrow();
+        Item.Builder named = Item.at(item.key());
+        item.attributes().forEach((name, value) -> {
+            if (!name.equals(NAME)) {
+                named.with(name, value);
+            }
+        });
+        state.writeNamed(named);
+        item.indexes().forEach((index, place) -> named.in(index, place.partition(), place.sort()));
+        item.expires().ifPresent(named::expires);
+        return named.build();
+    }
+
+    private void writeNamed(Item.Builder item) {
+        item.with(StateAttributes.WORKSPACE, binding.workspace().toString())
+                .with(StateAttributes.WORKFLOW, binding.workflow().toString())
+                .with(StateAttributes.SOURCE, binding.source().toString())
+                .with(StateAttributes.VERSION, binding.version())
+                .with(StateAttributes.LANE, lane.name())
+                .with(StateAttributes.CREATED, created.toEpochMilli());
+        binding.integration().ifPresent(from -> item.with(StateAttributes.INTEGRATION, from.toString()));
+        url.ifPresent(from -> item.with(StateAttributes.URL, from.name()));
+        requestId.ifPresent(request -> item.with(StateAttributes.REQUEST_ID, request.toString()));
     }
 
     private byte[] bytes() {

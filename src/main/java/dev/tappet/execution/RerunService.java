@@ -259,7 +259,7 @@ public final class RerunService {
                     old.input().request().map(request -> request.read(table)),
                     ExecutionKeys.partition(id),
                     ExecutionTimes.expires(now),
-                    true);
+                    table);
             if (!input.parts().isEmpty()) {
                 table.putAll(input.parts());
             }

@@ -1,5 +1,6 @@
 package dev.tappet.execution;
 
+import dev.tappet.storage.Condition;
 import dev.tappet.storage.Durability;
 import dev.tappet.storage.Index;
 import dev.tappet.storage.IndexEntry;
@@ -31,7 +32,7 @@ public final class SpreadLists implements ItemTable {
     private final InstantSource clock;
     private final boolean isPacking;
 
-    /** Stores states as every build reads them. */
+    /** Stores states so that every build can read them. */
     public SpreadLists(ItemTable table, Quotas quotas, InstantSource clock) {
         this(table, quotas, clock, false);
     }
@@ -45,28 +46,29 @@ public final class SpreadLists implements ItemTable {
     }
 
     private Write spread(Write write) {
-        return write instanceof Write.Put put
-                        && put.item().indexes().containsKey(Index.BY_WORKSPACE)
-                        && !put.item().attributes().containsKey(PackedState.NAME)
-                ? new Write.Put(packed(spread(put.item())), put.condition())
+        return write instanceof Write.Put(Item item, Condition condition)
+                        && item.indexes().get(Index.BY_WORKSPACE) instanceof IndexKey list
+                ? new Write.Put(spread(readable(item), list), condition)
                 : write;
     }
 
-    private Item packed(Item item) {
-        return isPacking && item.indexes().containsKey(Index.BY_WORKFLOW) ? PackedState.pack(item) : item;
+    private Item readable(Item item) {
+        return isPacking || !item.attributes().containsKey(PackedState.NAME) ? item : PackedState.named(item);
     }
 
-    private Item spread(Item item) {
-        UUID workspace = UUID.fromString(item.text(StateAttributes.WORKSPACE).orElseThrow());
+    /** @param list the place in the list of its workspace, whose partition ends with the id of the workspace */
+    private Item spread(Item item, IndexKey list) {
+        UUID workspace =
+                UUID.fromString(list.partition().substring(list.partition().indexOf('#') + 1));
         int spread = quotas.of(workspace).spread().partitionsToWrite(clock.instant());
         if (spread == 1) {
             return item;
         }
         UUID id = CallbackItems.idOfCallback(item.key()).orElseGet(() -> ExecutionKeys.idOf(item.key()));
         Map<Index, IndexKey> indexes = new EnumMap<>(item.indexes());
-        for (Index list : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
+        for (Index index : List.of(Index.BY_WORKFLOW, Index.BY_WORKSPACE)) {
             indexes.computeIfPresent(
-                    list, (_, key) -> new IndexKey(SpreadPartition.of(key.partition(), id, spread), key.sort()));
+                    index, (_, key) -> new IndexKey(SpreadPartition.of(key.partition(), id, spread), key.sort()));
         }
         return new Item(item.key(), item.attributes(), indexes, item.expires());
     }
@@ -94,6 +96,11 @@ public final class SpreadLists implements ItemTable {
     @Override
     public void putOnce(List<Item> parts) {
         table.putOnce(parts);
+    }
+
+    @Override
+    public boolean isBilledBySize() {
+        return table.isBilledBySize();
     }
 
     @Override

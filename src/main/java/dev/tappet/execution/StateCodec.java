@@ -25,7 +25,7 @@ final class StateCodec {
                 .with(StateAttributes.STATUS, state.status().name())
                 .expires(state.expires());
         writePlaces(state, item);
-        writeNamed(state, item);
+        PackedState.of(state).write(item, state.origin().requestId());
         writeInput(state.input(), item);
         writeLease(state.lease(), item);
         writeTimes(state, item);
@@ -41,22 +41,6 @@ final class StateCodec {
         String sort = ExecutionKeys.sortable(state.created(), state.id());
         item.in(Index.BY_WORKFLOW, ExecutionKeys.ofWorkflow(binding.workflow()), sort)
                 .in(Index.BY_WORKSPACE, ExecutionKeys.ofWorkspace(binding.workspace()), sort);
-    }
-
-    private static void writeNamed(ExecutionState state, Item.Builder item) {
-        Binding binding = state.binding();
-        item.with(StateAttributes.WORKSPACE, binding.workspace().toString())
-                .with(StateAttributes.WORKFLOW, binding.workflow().toString())
-                .with(StateAttributes.SOURCE, binding.source().toString())
-                .with(StateAttributes.VERSION, binding.version())
-                .with(StateAttributes.LANE, state.lane().name())
-                .with(StateAttributes.CREATED, state.created().toEpochMilli());
-        binding.integration().ifPresent(from -> item.with(StateAttributes.INTEGRATION, from.toString()));
-        state.origin()
-                .trigger()
-                .ifPresent(
-                        trigger -> item.with(StateAttributes.URL, trigger.url().name()));
-        state.origin().requestId().ifPresent(request -> item.with(StateAttributes.REQUEST_ID, request));
     }
 
     private static void writeInput(StoredInput input, Item.Builder item) {
@@ -149,8 +133,7 @@ final class StateCodec {
         }
     }
 
-    /** Of an item that is not packed, as the others that begin so. */
-    static Binding namedBinding(Item item) {
+    private static Binding namedBinding(Item item) {
         return new Binding(
                 item.text(StateAttributes.INTEGRATION).map(UUID::fromString),
                 id(item, StateAttributes.WORKFLOW),
@@ -160,11 +143,11 @@ final class StateCodec {
                         .orElseThrow(() -> missing(item, StateAttributes.VERSION))));
     }
 
-    static Lane namedLane(Item item) {
+    private static Lane namedLane(Item item) {
         return Lane.valueOf(text(item, StateAttributes.LANE));
     }
 
-    static Instant namedCreated(Item item) {
+    private static Instant namedCreated(Item item) {
         return time(item, StateAttributes.CREATED).orElseThrow(() -> missing(item, StateAttributes.CREATED));
     }
 

@@ -40,9 +40,7 @@ public final class StoredExecutions implements Executions {
     private final ConcurrencyAdmission admission;
     private final Catalog catalog;
     private final InstantSource clock;
-    private final boolean isBilled;
 
-    /** In a table that bills items by size. */
     public StoredExecutions(
             ItemTable table,
             RecordReader records,
@@ -52,21 +50,6 @@ public final class StoredExecutions implements Executions {
             ConcurrencyAdmission admission,
             Catalog catalog,
             InstantSource clock) {
-        this(table, records, queue, waiter, finisher, admission, catalog, clock, true);
-    }
-
-    /** @param isBilled whether the table bills items by size, so that small requests are compressed too */
-    public StoredExecutions(
-            ItemTable table,
-            RecordReader records,
-            RunQueue queue,
-            ResultWaiter waiter,
-            ExecutionFinisher finisher,
-            ConcurrencyAdmission admission,
-            Catalog catalog,
-            InstantSource clock,
-            boolean isBilled) {
-        this.isBilled = isBilled;
         this.catalog = catalog;
         this.admission = admission;
         this.table = table;
@@ -190,7 +173,7 @@ public final class StoredExecutions implements Executions {
     private StoredInput event(List<NewExecution> executions, Instant now) {
         NewExecution first = executions.getFirst();
         StoredInput.Prepared prepared = StoredInput.prepare(
-                first.event(), first.request(), ExecutionKeys.delivery(newId()), ExecutionTimes.expires(now), isBilled);
+                first.event(), first.request(), ExecutionKeys.delivery(newId()), ExecutionTimes.expires(now), table);
         if (!prepared.parts().isEmpty()) {
             table.putAll(prepared.parts());
         }

@@ -35,16 +35,16 @@ record StoredInput(StoredContent event, Optional<StoredContent> request) {
     /**
      * Event and request share the space in the item, which must not grow beyond that of an event alone.
      *
-     * @param isBilled whether the table bills items by size: the request is then compressed even if there is space for
-     *                 it, at the price of processor time
+     * @param table where it is stored: if it is billed by size, the request is compressed even if there is space for it
      */
     static Prepared prepare(
-            byte[] event, Optional<byte[]> request, String partition, Instant expires, boolean isBilled) {
+            byte[] event, Optional<byte[]> request, String partition, Instant expires, ItemTable table) {
         StoredContent.Prepared first = StoredContent.prepare(
                 event, StateAttributes.INLINE_BYTES, partition, StateAttributes.EVENT_PARTS, expires);
         List<Item> parts = new ArrayList<>(first.parts());
         int left = first.parts().isEmpty() ? StateAttributes.INLINE_BYTES - event.length : StateAttributes.INLINE_BYTES;
-        Optional<byte[]> stored = request.map(json -> isBilled || json.length > left ? PackedRequest.pack(json) : json);
+        Optional<byte[]> stored =
+                request.map(json -> table.isBilledBySize() || json.length > left ? PackedRequest.pack(json) : json);
         Optional<StoredContent> second = stored.map(bytes -> {
             StoredContent.Prepared prepared =
                     StoredContent.prepare(bytes, left, partition, StateAttributes.REQUEST_PARTS, expires);

@@ -60,6 +60,9 @@ public interface ItemTable {
         putAll(parts);
     }
 
+    /** Whether stored bytes are billed, so that compressing a small value is worth the processor time. */
+    boolean isBilledBySize();
+
     /** Reads a range of a partition consistently. */
     Page<Item> query(Query query);
 

@@ -50,6 +50,11 @@ public final class ObservedTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return table.isBilledBySize();
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         return measure(Operation.QUERY, () -> table.query(query));
     }

@@ -110,6 +110,11 @@ public final class InMemoryItemTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return true;
+    }
+
+    @Override
     public synchronized Page<Item> query(Query query) {
         return page(
                 query,

@@ -99,6 +99,11 @@ public class RecordingTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return table.isBilledBySize();
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         note("query", "query");
         return table.query(query);

@@ -229,6 +229,11 @@ class CallbackTest {
         }
 
         @Override
+        public boolean isBilledBySize() {
+            return table.isBilledBySize();
+        }
+
+        @Override
         public Page<Item> query(Query query) {
             return table.query(query);
         }

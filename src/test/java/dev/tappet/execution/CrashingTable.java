@@ -131,6 +131,11 @@ public final class CrashingTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return table.isBilledBySize();
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         return table.query(query);
     }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.json.Json;
+import dev.tappet.storage.InMemoryItemTable;
+import dev.tappet.storage.ItemTable;
+import dev.tappet.storage.RecordingTable;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -48,8 +51,14 @@ class PackedRequestTest {
 
     /** What the state holds of the request, beside an event of so many bytes. */
     private static byte[] stored(int event, boolean isBilled) {
+        ItemTable table = new RecordingTable(new InMemoryItemTable()) {
+            @Override
+            public boolean isBilledBySize() {
+                return isBilled;
+            }
+        };
         StoredInput.Prepared prepared =
-                StoredInput.prepare(new byte[event], Optional.of(COMMON.getBytes(UTF_8)), "X#1", Instant.MAX, isBilled);
+                StoredInput.prepare(new byte[event], Optional.of(COMMON.getBytes(UTF_8)), "X#1", Instant.MAX, table);
         assertThat(prepared.parts()).isEmpty();
         return prepared.input().request().orElseThrow().read(_ -> Map.of());
     }

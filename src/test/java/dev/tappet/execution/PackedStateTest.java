@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tappet.json.Json;
 import dev.tappet.storage.Item;
-import dev.tappet.storage.Key;
 import dev.tappet.workflow.Workflow;
 import dev.tappet.workspace.Binding;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,22 +25,28 @@ class PackedStateTest {
     private static final UUID WORKSPACE = UUID.fromString("0193a5b2-1234-7abc-bdef-0123456789ac");
     private static final String REQUEST = "0193a5b2-1234-7abc-8def-0123456789ad";
 
-    private final WorkerCluster cluster = new WorkerCluster();
-
-    private Item stored(Binding binding, Optional<TriggerOrigin> origin, Lane lane) {
-        StoredExecutions executions = cluster.executions();
-        UUID id = executions.newId();
+    private static ExecutionState state(Binding binding, Optional<TriggerOrigin> origin, Lane lane) {
         NewExecution execution = new NewExecution(
-                id,
+                UUID.fromString(REQUEST),
                 binding,
                 Json.write(Map.of("name", "Ada")),
                 Optional.empty(),
                 Optional.empty(),
                 Workflow.FAILURE_STATUS,
                 origin);
-        executions.create(List.of(execution), lane);
-        Key key = ExecutionKeys.state(id);
-        return cluster.table.get(List.of(key)).get(key);
+        return ExecutionState.queued(
+                execution,
+                lane,
+                new StoredInput(new StoredContent.Inline(execution.event()), Optional.empty()),
+                Instant.parse("2026-03-01T12:00:00.123Z"));
+    }
+
+    private static Item named(ExecutionState state) {
+        return PackedState.named(packed(state));
+    }
+
+    private static Item packed(ExecutionState state) {
+        return StateCodec.write(state).build();
     }
 
     private static Binding binding(Optional<UUID> integration, UUID source) {
@@ -59,9 +65,10 @@ class PackedStateTest {
     @MethodSource("bindings")
     void packedBinding_isReadAsItWas(Binding binding) {
         for (Lane lane : Lane.values()) {
-            Item named = stored(binding, Optional.empty(), lane);
+            ExecutionState state = state(binding, Optional.empty(), lane);
 
-            assertThat(StateCodec.read(PackedState.pack(named))).isEqualTo(StateCodec.read(named));
+            assertThat(StateCodec.read(packed(state))).isEqualTo(state);
+            assertThat(StateCodec.read(named(state))).isEqualTo(state);
         }
     }
 
@@ -70,27 +77,30 @@ class PackedStateTest {
     void packedOrigin_isReadAsItWas(TriggerOrigin.Url url) {
         // an id of the server's own, one of Lambda's, and one that would be another text as an id
         for (String request : List.of(REQUEST, "JKJaXmPLvHcESHA=", REQUEST.toUpperCase(Locale.ROOT), "1-1-1-1-1")) {
-            Item named = stored(
+            ExecutionState state = state(
                     binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, request)), Lane.ASYNC);
 
-            assertThat(StateCodec.read(PackedState.pack(named)))
-                    .isEqualTo(StateCodec.read(named))
-                    .extracting(state -> state.origin().trigger().orElseThrow().requestId())
+            assertThat(StateCodec.read(named(state))).isEqualTo(state);
+            assertThat(StateCodec.read(packed(state)))
+                    .isEqualTo(state)
+                    .extracting(read -> read.origin().trigger().orElseThrow().requestId())
                     .isEqualTo(Optional.of(request));
         }
-        Item withoutRequest = stored(
+        ExecutionState withoutRequest = state(
                 binding(Optional.empty(), WORKFLOW), Optional.of(new TriggerOrigin(url, Optional.empty())), Lane.ASYNC);
-        assertThat(StateCodec.read(PackedState.pack(withoutRequest))).isEqualTo(StateCodec.read(withoutRequest));
+        assertThat(StateCodec.read(packed(withoutRequest))).isEqualTo(withoutRequest);
+        assertThat(StateCodec.read(named(withoutRequest))).isEqualTo(withoutRequest);
     }
 
     @Test
     void packedState_hasAFifthLessThanOneWithNames() {
-        Item named = stored(
+        ExecutionState state = state(
                 binding(Optional.of(new UUID(1, 1)), WORKFLOW),
                 Optional.of(new TriggerOrigin(TriggerOrigin.Url.ASYNC, REQUEST)),
                 Lane.ASYNC);
 
-        Item packed = PackedState.pack(named);
+        Item named = named(state);
+        Item packed = packed(state);
 
         assertThat(named.bytes() - packed.bytes()).isGreaterThanOrEqualTo(170);
         assertThat(packed.indexes()).isEqualTo(named.indexes());
@@ -105,7 +115,7 @@ class PackedStateTest {
 
     @Test
     void laterFormat_isLeftToALaterBuild() {
-        Item packed = PackedState.pack(stored(binding(Optional.empty(), WORKFLOW), Optional.empty(), Lane.SYNC));
+        Item packed = packed(state(binding(Optional.empty(), WORKFLOW), Optional.empty(), Lane.SYNC));
         byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow().clone();
         bytes[0] = 2;
 
@@ -116,8 +126,7 @@ class PackedStateTest {
 
     @Test
     void damagedState_isNamed() {
-        Item packed =
-                PackedState.pack(stored(binding(Optional.of(WORKSPACE), new UUID(7, 7)), Optional.empty(), Lane.SYNC));
+        Item packed = packed(state(binding(Optional.of(WORKSPACE), new UUID(7, 7)), Optional.empty(), Lane.SYNC));
         byte[] bytes = packed.bytes(PackedState.NAME).orElseThrow();
         for (int length = 0; length < bytes.length; length++) {
             Item damaged = with(packed, Arrays.copyOf(bytes, length));

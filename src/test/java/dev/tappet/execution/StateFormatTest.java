@@ -12,9 +12,11 @@ import dev.tappet.storage.Item;
 import dev.tappet.workflow.Concurrency;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.Quota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +40,8 @@ class StateFormatTest {
     private static final String REQUEST = "0193a5b2-1234-7abc-8def-0123456789ad";
     private static final UUID SOURCE = new UUID(0, 9);
 
-    private final WorkerCluster cluster = new WorkerCluster();
+    private final WorkerCluster cluster =
+            new WorkerCluster(table -> new SpreadLists(table, _ -> new Quota(1, 1, 1), InstantSource.system()));
 
     /** All of it, in one order. */
     private static String text(Item item) {
@@ -87,11 +90,11 @@ class StateFormatTest {
         Map<String, String> items = new LinkedHashMap<>();
         cluster.executions().create(List.of(execution(ID)), Lane.SYNC);
         items.put("queued", text(cluster.head(ID)));
-        items.put("queued, packed", text(PackedState.pack(cluster.head(ID))));
+        items.put("queued, packed", text(StateCodec.write(cluster.state(ID)).build()));
 
         NewExecution inPlace = execution(NEXT.getFirst(), Optional.empty());
         ExecutionState claimed = cluster.executions().claimed(inPlace, "process-1", WorkerCluster.LEASE);
-        items.put("claimed", text(cluster.executions().itemOf(claimed, inPlace)));
+        items.put("claimed", text(PackedState.named(cluster.executions().itemOf(claimed, inPlace))));
 
         UUID failed = NEXT.get(1);
         cluster.executions()

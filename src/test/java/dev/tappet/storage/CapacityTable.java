@@ -110,6 +110,11 @@ public final class CapacityTable implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return true;
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         Page<Item> page = table.query(query);
         double bytes = page.found().stream().mapToDouble(CapacityTable::bytes).sum();

@@ -55,6 +55,11 @@ final class InMemoryCounters implements ItemTable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return items.isBilledBySize();
+    }
+
+    @Override
     public synchronized void putAll(List<Item> parts) {
         noted.addAll(parts);
     }

@@ -120,6 +120,11 @@ public final class RocksDbTable implements ItemTable, AutoCloseable {
     }
 
     @Override
+    public boolean isBilledBySize() {
+        return false;
+    }
+
+    @Override
     public Page<Item> query(Query query) {
         RowScan scan = RowScan.of(store.items(), RowKeys.ofItems(query.partition(), query.from(), query.to()), query);
         Instant now = clock.instant();
