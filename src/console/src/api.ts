@@ -29,7 +29,7 @@ export interface Me {
 /** Whether a session ended while the page was open. */
 export const ended = signal(false);
 
-/** Who is signed in: undefined while that is not known yet, null if nobody is. */
+/** Who is signed in: undefined while that is not known yet, null without a session. */
 export const me = signal<Me | null | undefined>(undefined);
 
 export function may(role: "viewer" | "editor" | "admin"): boolean {

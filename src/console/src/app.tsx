@@ -8,7 +8,7 @@ import { SignIn } from "./pages/signin";
 import { Workflow } from "./pages/workflow";
 import { Workflows } from "./pages/workflows";
 import { href, navigate, route } from "./router";
-import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Toast, asError, lazy, switchZone, zone } from "./ui";
+import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Nowhere, Toast, asError, lazy, switchZone, zone } from "./ui";
 
 const PLACES: [string, string, IconName, string][] = [
   ["workflows", "Workflows", "workflow", "w"], ["executions", "Executions", "list", "e"],
@@ -105,25 +105,31 @@ function Page({ at }: { at: string }): ComponentChildren {
       case "settings": return <Settings />;
     }
   }
-  return <Empty page title="There is nothing at this address"><a href={href("/")}>Go to the start</a></Empty>;
+  const administrator = me.value!.administrator;
+  if ((administrator ? PLACES : ADMIN_PLACES).some(([key]) => key === at)) {
+    return <Empty page title={administrator ? "This page needs a token of a workspace" : "This page needs the token of the instance's administrator"}>
+      <p>{administrator ? "You signed in as the administrator of the instance, who manages workspaces and their tokens." : "The administrator manages workspaces, their limits and their tokens."} Sign out, and sign in with the other token.</p>
+      <a class="btn" href={href("/")}>Go to the start</a></Empty>;
+  }
+  return <Nowhere page />;
 }
 
 function useKeys() {
   useEffect(() => {
-    let afterG = 0;
+    let afterG = -Infinity;
     const listen = (e: KeyboardEvent) => {
       const target = e.target as HTMLElement;
       if (e.ctrlKey || e.metaKey || e.altKey || target.closest("input,textarea,select,[contenteditable],.host")
         || document.querySelector("dialog[open]") || !me.value) return;
-      if (Date.now() - afterG < 1_500) {
-        afterG = 0;
+      // when the keys were pressed, not when a busy page came to read them
+      const isSecond = e.timeStamp - afterG < 1_500;
+      afterG = e.key === "g" && !isSecond ? e.timeStamp : -Infinity;
+      if (isSecond) {
         const place = (me.value.administrator ? ADMIN_PLACES : PLACES).find(p => p[3] === e.key);
         if (place) {
           e.preventDefault();
           navigate("/" + place[0]);
         }
-      } else if (e.key === "g") {
-        afterG = Date.now();
       } else if (e.key === "/") {
         const search = document.querySelector<HTMLInputElement>("[data-search]");
         if (search) {

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { signal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
-import { ApiError, ROOT } from "./api";
+import { ApiError, ROOT, me } from "./api";
 import { bytes, exact, relative, shortId } from "./format";
 import { href, navigate } from "./router";
 
@@ -105,7 +105,7 @@ setInterval(() => { if (document.visibilityState === "visible") now.value = Date
 export function Time({ at, full, minute }: { at?: string; full?: boolean; minute?: boolean }) {
   if (!at) return <span class="faint">–</span>;
   const text = exact(at, zone.value);
-  return <time dateTime={at} title={text} class="nowrap">{minute ? text.slice(0, 16) : full ? text : relative(at, now.value)}</time>;
+  return <time dateTime={at} title={text} class="nowrap">{minute ? text.slice(0, 16) : full ? text : relative(at, Math.max(now.value, Date.now()))}</time>;
 }
 
 /* status */
@@ -181,6 +181,16 @@ export function Curl({ method = "POST", path, body }: { method?: string; path: s
 
 export function Empty({ title, children, page }: { title: string; children?: ComponentChildren; page?: boolean }) {
   return <div class="empty">{page ? <h1>{title}</h1> : <h2>{title}</h2>}{children}</div>;
+}
+
+/** In place of a page that the role may not see. */
+export function NeedsRole({ role, children }: { role: string; children: ComponentChildren }) {
+  return <div class="card"><Empty title={`This page needs the role ${role}`}><p>{children}</p>
+    <p>You signed in with the role {me.value?.role}. An admin of this workspace can create a token with the role {role}.</p></Empty></div>;
+}
+
+export function Nowhere({ page }: { page?: boolean }) {
+  return <Empty page={page} title="There is nothing at this address"><a class="btn" href={href("/")}>Go to the start</a></Empty>;
 }
 
 export function CodeBlock({ text, label, bounded }: { text: string; label: string; bounded?: boolean }) {
@@ -278,6 +288,7 @@ export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void
       // a second click does nothing twice
       if (running.current) return;
       running.current = true;
+      const focused = document.activeElement as HTMLElement | null;
       setBusy(true);
       setError(undefined);
       try {
@@ -287,6 +298,8 @@ export function useAction<A extends unknown[]>(act: (...args: A) => Promise<void
       } finally {
         running.current = false;
         setBusy(false);
+        // a button loses the focus while it is disabled
+        setTimeout(() => { if (focused?.isConnected && document.activeElement === document.body) focused.focus({ preventScroll: true }); });
       }
     },
   };

@@ -1,15 +1,16 @@
 import { useState } from "preact/hooks";
 import { all, call, get, may, me, withQuery } from "../api";
 import { href } from "../router";
-import { Await, Card, CodeBlock, Confirm, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, Note, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, CodeBlock, Confirm, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, NeedsRole, Note, Nowhere, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 
 export function Access({ tab }: { tab: string }) {
   const tabs: [string, string, string][] = may("admin") ? [["tokens", "Tokens", "/access/tokens"], ["shares", "Shared workflows", "/access/shares"], ["audit", "Audit", "/access/audit"]]
     : [["tokens", "Your token", "/access/tokens"], ["shares", "Shared workflows", "/access/shares"]];
-  return <><Head title="Access" sub="Who may do what in this workspace." /><Tabs tabs={tabs} current={tab} />
+  return <><Head title="Access" sub="Tokens, roles and shared workflows of this workspace." /><Tabs tabs={tabs} current={tab} />
     {tab === "tokens" && (may("admin") ? <Tokens workspace={me.value!.workspace!.id} /> : <Mine />)}
     {tab === "shares" && <Shared />}
-    {tab === "audit" && may("admin") && <Audit />}</>;
+    {tab === "audit" && (may("admin") ? <Audit /> : <NeedsRole role="admin">The audit lists every change and every sign-in.</NeedsRole>)}
+    {!["tokens", "shares", "audit"].includes(tab) && <Nowhere />}</>;
 }
 
 function Mine() {
@@ -35,7 +36,7 @@ export function Tokens({ workspace }: { workspace: string }) {
   });
   return <div class="stack">
     <Card title="New token"><form class="row" style={{ alignItems: "flex-end" }} onSubmit={submit(act.run)}>
-      <Field label="Name"><input class="input" required maxLength={100} placeholder="who or what uses it" value={name} onInput={e => setName(e.currentTarget.value)} /></Field>
+      <Field label="Name"><input class="input" required maxLength={100} placeholder="its user, such as Ada or CI" value={name} onInput={e => setName(e.currentTarget.value)} /></Field>
       <Field label="Role"><select value={role} onChange={e => setRole(e.currentTarget.value)}><option value="viewer">viewer: reads</option><option value="editor">editor: changes and runs</option><option value="admin">admin: manages tokens</option></select></Field>
       <Field label="Valid for"><select value={days} onChange={e => setDays(e.currentTarget.value)}><option value="">until it is revoked</option><option value="1">a day</option><option value="30">30 days</option><option value="90">90 days</option><option value="365">a year</option></select></Field>
       <button class="btn primary" disabled={act.busy || !name.trim()}>Create</button></form>{act.error && <ErrorNote error={act.error} />}</Card>
@@ -54,17 +55,21 @@ function Shared() {
   const list = useLoad("shared", signal => all("/shared-workflows", "shared_workflows", 500, signal));
   const [open, setOpen] = useState<string>();
   const source = useLoad("shared " + open, async signal => open ? get(`/shared-workflows/${open}`, signal) : undefined);
-  const act = useAction(async (method: string, path: string) => { await call(method, path); setOpen(undefined); list.reload(); });
+  const [removing, setRemoving] = useState<any>();
+  const act = useAction(async () => { await call("POST", `/shared-workflows/${open}/accept`); setOpen(undefined); list.reload(); toast("Accepted"); });
   return <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No workflow is shared with this workspace"><p>Another workspace shares a workflow with the ID of this one, <Id id={me.value!.workspace!.id} />. It is then listed here, to be accepted. There:</p>
       <Curl path="/workflows/WORKFLOW_ID/shares" body={`{"workspace_id": "${me.value!.workspace!.id}"}`} /></Empty>
     : <div class="table-wrap"><table><thead><tr><th>Name</th><th>From</th><th>State</th><th><span class="sr">Actions</span></th></tr></thead><tbody>{items.map((s: any) => <tr><td class="main">{s.name}</td><td><Id id={s.owner_workspace_id} /></td>
       <td>{s.accepted_at ? <span class="tag accent">accepted</span> : <span class="tag warn">offered</span>}</td><td class="right"><button type="button" class="btn small" onClick={() => setOpen(s.id)}>Review</button></td></tr>)}</tbody></table></div>}
     {open && <Dialog title="Shared workflow" size="wide" onClose={() => setOpen(undefined)}><Await of={source}>{s => s ? <div class="stack">
-      {!s.accepted_at && <Note kind="warn">From its acceptance on it runs whatever its owners publish, with this workspace's rate and secrets. Accept what you would trust with both.</Note>}
+      {!s.accepted_at && <Note kind="warn">From its acceptance on it runs whatever its owners publish, with this workspace's rate and secrets. Accept it only if you trust its owners with both.</Note>}
       {s.urls && <dl class="facts"><dt>Async URL</dt><dd><code>{s.urls.trigger}</code></dd><dt>Sync URL</dt><dd><code>{s.urls.sync}</code></dd></dl>}
       <pre class="code">{s.source ?? "Nothing is published yet."}</pre>{act.error && <ErrorNote error={act.error} />}
-      {may("editor") && <div class="row">{!s.accepted_at && <button type="button" class="btn primary" disabled={act.busy} onClick={() => act.run("POST", `/shared-workflows/${s.id}/accept`)}>Accept</button>}
-        <button type="button" class="btn danger" disabled={act.busy} onClick={() => act.run("DELETE", `/shared-workflows/${s.id}`)}>Remove</button></div>}</div> : null}</Await></Dialog>}</div>}</Await>;
+      {may("editor") && <div class="row">{!s.accepted_at && <button type="button" class="btn primary" disabled={act.busy} onClick={act.run}>Accept</button>}
+        <button type="button" class="btn danger" disabled={act.busy} onClick={() => { setOpen(undefined); setRemoving(s); }}>Remove…</button></div>}</div> : null}</Await></Dialog>}
+    {removing && <Confirm title="Remove the shared workflow?" action="Remove" danger onClose={() => setRemoving(undefined)}
+      run={async () => { await call("DELETE", `/shared-workflows/${removing.id}`); list.reload(); toast("Removed"); }}>
+      <p><b>{removing.name}</b> leaves this list{removing.accepted_at && ", and its URLs here answer 404 from now on. Executions that run already go on"}. To get it back, its owners must share it again.</p></Confirm>}</div>}</Await>;
 }
 
 function Audit() {

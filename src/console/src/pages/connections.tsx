@@ -19,7 +19,9 @@ export function Connections() {
   const [values, setValues] = useState<Record<string, string>>({});
   const [removing, setRemoving] = useState<any>();
   const [trial, setTrial] = useState<{ name: string; ok: boolean; reason?: string; token_expires_at?: string }>();
-  const act = useAction(async () => {
+  const [replacing, setReplacing] = useState(false);
+  const existing = list.data?.find((c: any) => c.name === name);
+  const put = async () => {
     const credential = Object.fromEntries(Object.entries(values).filter(([, v]) => v.trim()).map(([k, v]) => [k, v.trim()]));
     await call("PUT", `/connections/${encodeURIComponent(name)}`, { body: { base_url: base.trim(), [kind]: credential } });
     setName("");
@@ -27,7 +29,8 @@ export function Connections() {
     setValues({});
     list.reload();
     toast("Saved");
-  });
+  };
+  const act = useAction(async () => existing ? setReplacing(true) : put());
   const test = useAction(async (of: string) => {
     setTrial(undefined);
     setTrial({ name: of, ...await call<any>("POST", `/connections/${encodeURIComponent(of)}/test`) });
@@ -41,7 +44,7 @@ export function Connections() {
         <option value="bearer">Bearer token</option><option value="basic">User and password</option><option value="header">Header</option><option value="oauth2_client_credentials">OAuth 2.0 client credentials</option></select></Field>
       {KINDS[kind].map(([key, label, secret]) => <Field key={key} label={label}><input class="input mono" type={(secret ? "password" : "text") as "text"} autocomplete="off" value={values[key] ?? ""} onInput={e => setValues({ ...values, [key]: e.currentTarget.value })} /></Field>)}
       {act.error && <ErrorNote error={act.error} />}
-      <div><button class="btn primary" disabled={act.busy || !name || !base}>{list.data?.some((c: any) => c.name === name) ? "Replace" : "Add"}</button></div></form></Card>}
+      <div><button class="btn primary" disabled={act.busy || !name || !base}>{existing ? "Replace…" : "Add"}</button></div></form></Card>}
     {test.error && <ErrorNote error={test.error} />}
     {trial && <Note kind={trial.ok ? "ok" : "bad"}><b>{trial.name}</b>: {trial.ok ? <>it can be used{trial.token_expires_at && <>; its token is valid until <Time at={trial.token_expires_at} full /></>}.</> : trial.reason}</Note>}
     <Await of={list}>{items => <div class="card">{!items.length ? <Empty title="No connections yet"><p>A service's base URL and credential in one place, which definitions use by name and cannot read.</p>
@@ -50,6 +53,8 @@ export function Connections() {
         {items.map((c: any) => <tr><td class="main"><code>{c.name}</code></td><td>{c.kind.replaceAll("_", " ")}</td><td class="hide-narrow wrap"><code class="soft">{[c.base_url, ...c.hosts].filter(Boolean).join(", ")}</code></td><td class="hide-narrow"><UsedBy users={c.used_by} /></td><td class="hide-narrow"><Time at={c.updated_at} /></td>
           <td class="right">{may("editor") && <div class="row tight" style={{ justifyContent: "flex-end" }}><button type="button" class="btn small" disabled={test.busy} onClick={() => test.run(c.name)}>Test</button>
             <button type="button" class="btn small danger" onClick={() => setRemoving(c)}>Delete</button></div>}</td></tr>)}</tbody></table></div>}</div>}</Await>
+    {replacing && existing && <Confirm title={`Replace the connection ${name}?`} action="Replace" danger onClose={() => setReplacing(false)} run={put}>
+      <p>The previous credential cannot be restored.</p>{!!existing.used_by?.length && <p>Used by <UsedBy users={existing.used_by} />: their next steps call with the new one.</p>}</Confirm>}
     {removing && <Confirm title={`Delete the connection ${removing.name}?`} action="Delete" danger off={!!removing.used_by?.length} onClose={() => setRemoving(undefined)}
       run={async () => { await call("DELETE", `/connections/${encodeURIComponent(removing.name)}`); list.reload(); toast("Deleted"); }}>
       {removing.used_by?.length ? <Note kind="warn">Used by <UsedBy users={removing.used_by} />. Unpublish these workflows, or publish them without it, before you delete it.</Note>

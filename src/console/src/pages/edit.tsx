@@ -3,7 +3,7 @@ import { ApiError, type Problem, call, get, may } from "../api";
 import type { Editor } from "../editor";
 import type { GraphNode } from "../graph";
 import { guard, href } from "../router";
-import { Card, Chips, Dialog, ErrorNote, Icon, Note, Time, asError, toast, useAction } from "../ui";
+import { Card, Chips, Confirm, Dialog, ErrorNote, Icon, Note, Time, asError, toast, useAction } from "../ui";
 import { Diff } from "./workflow";
 
 const copyKey = (id: string) => "tappet-unsaved-" + id;
@@ -26,6 +26,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
   const [problems, setProblems] = useState<Problem[]>(workflow.draft?.problems ?? []);
   const [conflict, setConflict] = useState<any>();
   const [publishing, setPublishing] = useState(false);
+  const [discarding, setDiscarding] = useState(false);
   const [crashed, setCrashed] = useState(() => {
     const copy = unsaved(workflow.id);
     return copy && copy.text !== stored ? copy : undefined;
@@ -111,7 +112,7 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
     <div class="stack s">
       {crashed && !readOnly && <Note kind="info">This browser has changes from <Time at={crashed.at} /> that were not saved.
         <div class="row" style={{ marginTop: "6px" }}><button type="button" class="btn small" onClick={() => { replace(crashed.text); setCrashed(undefined); }}>Use them</button>
-          <button type="button" class="btn small ghost" onClick={() => { keep(workflow.id); setCrashed(undefined); }}>Discard</button></div></Note>}
+          <button type="button" class="btn small ghost" onClick={() => setDiscarding(true)}>Discard…</button></div></Note>}
       {save.error && <ErrorNote error={save.error} />}
       <div class="editor">
         <div class="bar">
@@ -134,6 +135,8 @@ export function Edit({ workflow, set, reload }: { workflow: any; set: (w: any) =
         <span class={p.severity === "error" ? "bad-t" : "wait-t"}>{p.severity === "error" ? "Error" : "Warning"}</span> {p.message}<code>{p.place || "the document"}</code></button>)
         : <p class="soft small" style={{ padding: "12px 16px" }}>{text ? "The definition can be published." : <>Write a definition, or start from a sample of the documentation. Integrations have the IDs that a trigger needs: <a href={href("/integrations")}>Integrations</a>.</>}</p>}
     </Card>}</div>
+    {discarding && crashed && <Confirm title="Discard the changes that were not saved?" action="Discard" danger onClose={() => setDiscarding(false)} run={async () => { keep(workflow.id); setCrashed(undefined); }}>
+      <p>They are in this browser only:</p><Compare from={stored} to={crashed.text} /></Confirm>}
     {publishing && <Publish workflow={workflow} onClose={() => setPublishing(false)} set={set} />}
     {conflict && <Dialog title="The draft has changed meanwhile" size="wide" onClose={() => setConflict(undefined)}
       sub={<>{conflict.saved_by ?? "Another person"} saved another text {conflict.saved_at && <Time at={conflict.saved_at} />}. Yours is not saved.</>}

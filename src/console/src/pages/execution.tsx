@@ -107,17 +107,17 @@ export function Execution({ id }: { id: string }) {
 function Callbacks({ execution }: { execution: any }) {
   const list = useLoad(`callbacks ${execution.id} ${execution.revision}`, async signal =>
     (await get(`/executions/${execution.id}/callbacks`, signal)).callbacks.filter((c: any) => c.status === "open"));
-  const act = useAction(async (id: string, choice?: string) => {
-    await call("POST", `/executions/${execution.id}/callbacks/${id}/decide`, { body: choice === undefined ? {} : { choice } });
-    toast("Decided");
-    list.reload();
-  });
+  const [deciding, setDeciding] = useState<{ callback: any; choice?: string }>();
   if (!list.data?.length) return null;
   return <Card title="Open callbacks">{list.data.map((c: any) => <div class="row">
     <span class="grow">{c.name ?? <code>{c.path}</code>} <span class="soft small">until <Time at={c.expires_at} full /></span></span>
     {may("editor") && (c.choices.length ? c.choices : [undefined]).map((choice?: string) =>
-      <button type="button" class="btn small" disabled={act.busy} onClick={() => act.run(c.id, choice)}>{choice ?? "Continue"}</button>)}</div>)}
-    {act.error && <ErrorNote error={act.error} />}</Card>;
+      <button type="button" class="btn small" onClick={() => setDeciding({ callback: c, choice })}>{choice ?? "Continue"}</button>)}</div>)}
+    {deciding && <Confirm title={deciding.choice === undefined ? "Continue the execution?" : `Decide “${deciding.choice}”?`} action={deciding.choice ?? "Continue"} onClose={() => setDeciding(undefined)} run={async () => {
+      await call("POST", `/executions/${execution.id}/callbacks/${deciding.callback.id}/decide`, { body: deciding.choice === undefined ? {} : { choice: deciding.choice } });
+      toast("Decided");
+      list.reload();
+    }}><p>You answer <b>{deciding.callback.name ?? deciding.callback.path}</b> in the place of its caller. It can be answered once only.</p></Confirm>}</Card>;
 }
 
 /** The event; undefined where the server has no such operation. */

@@ -13,7 +13,7 @@ export function Executions() {
   const workflows = useLoad("names", async signal => new Map((await all("/workflows", "workflows", 1_000, signal)).map((w: any) => [w.id, w.name])));
   const integrations = useLoad("integration names", async signal => new Map((await all("/integrations", "integrations", 1_000, signal)).map((i: any) => [i.id, i.name])));
   return <>
-    <Head title="Executions" sub="What ran, and what runs now. Kept for 60 days." />
+    <Head title="Executions" sub="Runs of the workflows, kept for 60 days." />
     <List names={workflows.data} integrations={integrations.data} />
   </>;
 }

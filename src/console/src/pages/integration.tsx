@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may, withQuery } from "../api";
 import { bytes } from "../format";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Card, Confirm, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Id, LinkRow, Note, Nowhere, Payload, Status, Tabs, Time, submit, toast, useAction, useLoad } from "../ui";
 import { credentialBody, random } from "./integrations";
 import { Send } from "./send";
 import { SlugDialog } from "./trigger";
@@ -21,7 +21,8 @@ export function Integration({ id, tab }: { id: string; tab: string }) {
       {tab === "setup" && <Setup integration={i} kind={kind} set={loaded.set} />}
       {tab === "activity" && <Activity integration={i} />}
       {tab === "settings" && <Limits integration={i} set={loaded.set} />}
-      {tab === "secrets" && <Rotation integration={i} reload={loaded.reload} />}</>}
+      {tab === "secrets" && <Rotation integration={i} reload={loaded.reload} />}
+      {!["setup", "activity", "settings", "secrets"].includes(tab) && <Nowhere />}</>}
       {naming && <SlugDialog path={`/integrations/${id}`} slug={i.slug} set={loaded.set} onClose={() => setNaming(false)} />}
       {asking && <Confirm title="Delete the integration?" action="Delete" danger onClose={() => setAsking(false)}
         run={async () => { await call("DELETE", `/integrations/${id}`); navigate("/integrations"); toast("Deleted"); }}>
@@ -33,7 +34,7 @@ export function Integration({ id, tab }: { id: string; tab: string }) {
 const EVENTS: [string, string][] = [["execution.failed", "An execution failed"], ["execution.dropped", "An execution was dropped"],
   ["execution.succeeded", "An execution succeeded"], ["integration.refusing", "An integration rejects many requests"]];
 
-/** Of the kind tappet: no request comes, so there is no URL and nobody to check. */
+/** Of the kind tappet: no request comes, so there is no URL and no sender to check. */
 function TappetEvents({ integration, set }: { integration: any; set: (i: any) => void }) {
   const [chosen, setChosen] = useState<string[]>(integration.events);
   const act = useAction(async () => {
@@ -50,8 +51,13 @@ function TappetEvents({ integration, set }: { integration: any; set: (i: any) =>
 }
 
 function Toggle({ integration, set }: { integration: any; set: (i: any) => void }) {
-  const act = useAction(async () => { set(await call("PATCH", `/integrations/${integration.id}`, { body: { enabled: !integration.enabled } })); });
-  return <button type="button" class="btn" disabled={act.busy} onClick={act.run}>{integration.enabled ? "Disable" : "Enable"}</button>;
+  const [asking, setAsking] = useState(false);
+  const turn = async () => { set(await call("PATCH", `/integrations/${integration.id}`, { body: { enabled: !integration.enabled } })); };
+  const act = useAction(async () => integration.enabled ? setAsking(true) : turn());
+  return <><button type="button" class="btn" disabled={act.busy} onClick={act.run}>{integration.enabled ? "Disable" : "Enable"}</button>
+    {asking && <Confirm title="Disable the integration?" action="Disable" danger onClose={() => setAsking(false)} run={turn}>
+      <p>Until it is enabled again, its URLs answer 404 and the schedules of its workflows pause. Requests that come meanwhile are lost.</p></Confirm>}
+    {act.error && <ErrorNote error={act.error} />}</>;
 }
 
 /** Three steps: copy the URL, enter what the sender gives, wait for the first request. */
@@ -80,7 +86,7 @@ function Setup({ integration, kind, set }: { integration: any; kind?: any; set: 
       {kind?.setup && <p class="soft small">{kind.setup}</p>}
       <div class="row" style={{ marginTop: "6px", flexWrap: "nowrap" }}><pre class="code grow">{integration.url}</pre><Copy text={integration.url} label="Webhook URL" /></div>
       <p class="small faint" style={{ marginTop: "4px" }}>It starts every published workflow of this integration. A workflow's own URLs are at its trigger.</p></li>
-    <li class={isVendor ? (missing.length ? "" : "done") : protectedBy ? "done" : ""}><h3>{isVendor ? `Enter what ${kind.label} gives` : "Say who may call"}</h3>
+    <li class={isVendor ? (missing.length ? "" : "done") : protectedBy ? "done" : ""}><h3>{isVendor ? `Enter the credentials of ${kind.label}` : "Authenticate the sender"}</h3>
       {isVendor ? <form class="stack s" style={{ marginTop: "8px" }} onSubmit={submit(act.run)} autocomplete="off">
         {kind.credentials.map((c: any) => <Field label={c.label + (integration.credentials?.[c.name]?.count ? " (set)" : c.required ? "" : " (optional)")} hint={c.where}>
           <input class="input mono" style={{ maxWidth: "480px" }} type={(c.secret ? "password" : "text") as "text"} autocomplete="off" disabled={!may("editor")}
@@ -135,7 +141,7 @@ function Limits({ integration, set }: { integration: any; set: (i: any) => void 
       <textarea rows={2} spellcheck={false} disabled={off} value={origins} onInput={e => setOrigins(e.currentTarget.value)} /></Field>
     {words(origins).length > 0 && <Field label="Headers that those pages may send"><input class="input mono" disabled={off} value={headers} placeholder="Content-Type, X-Key" onInput={e => setHeaders(e.currentTarget.value)} /></Field>}
     <label class="check"><input type="checkbox" disabled={off} checked={keep} onChange={() => setKeep(!keep)} />Keep refused requests for seven days, to look at and send again</label>
-    {flat !== undefined && <label class="check"><input type="checkbox" disabled={off} checked={flat} onChange={() => setFlat(!flat)} />Names of form fields are taken as they are: a[b] is no object</label>}
+    {flat !== undefined && <label class="check"><input type="checkbox" disabled={off} checked={flat} onChange={() => setFlat(!flat)} />Keep names of form fields as they are: a[b] does not become an object</label>}
     {preflights !== undefined && <label class="check"><input type="checkbox" disabled={off} checked={preflights} onChange={() => setPreflights(!preflights)} />Preflight requests must be authenticated as well</label>}
     {act.error && <ErrorNote error={act.error} />}
     {!off && <div><button class="btn primary" disabled={act.busy}>Save</button></div>}
@@ -249,7 +255,7 @@ function Rotation({ integration, reload }: { integration: any; reload: () => voi
           <button type="button" class="btn" onClick={() => setValue(random())}>Make one</button>{value && <Copy text={value} label="the secret" />}
           {places.length > 1 && <select aria-label="Place" value={place} onChange={e => setPlace(e.currentTarget.value)}><option value="">Place…</option>{places.map(p => <option>{p}</option>)}</select>}
           <button class="btn primary" disabled={!value || act.busy}>Add</button></form>{act.error && <ErrorNote error={act.error} />}</li>
-      <li><h3>Have the sender use it</h3><p class="soft small">Under Activity, its requests must still be accepted.</p></li>
+      <li><h3>Configure the sender with it</h3><p class="soft small">Under Activity, its requests must still be accepted.</p></li>
       <li><h3>Remove the old secret</h3><p class="soft small">In the list above. From then on, only the new one is accepted.</p></li></ol></Card>}
     {removing && <Confirm title="Remove the secret?" action="Remove" danger onClose={() => setRemoving(undefined)}
       run={async () => { await call("DELETE", `/integrations/${integration.id}/secrets/${removing.fingerprint}`); reload(); toast("Removed"); }}>

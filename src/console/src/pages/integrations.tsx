@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { href, navigate, route, setQuery } from "../router";
-import { Await, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Search, Time, submit, useAction, useLoad } from "../ui";
+import { Await, Copy, Curl, Dialog, Empty, ErrorNote, Field, Head, Icon, LinkRow, Note, Search, Time, submit, useAction, useLoad } from "../ui";
 
 export function Integrations() {
   const { query } = route.value;
@@ -9,7 +9,7 @@ export function Integrations() {
   const kinds = useLoad("kinds", async signal => new Map((await get("/integration-kinds", signal)).integration_kinds.map((k: any) => [k.kind, k.label])));
   const text = (query.get("q") ?? "").toLowerCase();
   return <>
-    <Head title="Integrations" sub="Who may call: each has a webhook URL, and checks the sender.">
+    <Head title="Integrations" sub="Each has a webhook URL, and authenticates its sender.">
       {may("editor") && <button type="button" class="btn primary" onClick={() => setQuery({ new: "1" })}><Icon name="plus" />New integration</button>}</Head>
     <Await of={list}>{items => {
       const found = items.filter(i => !text || i.name.toLowerCase().includes(text) || i.kind.includes(text) || i.id.startsWith(text));
@@ -23,6 +23,7 @@ export function Integrations() {
                 <td class="hide-narrow"><span class="row tight" style={{ flexWrap: "nowrap" }}><code class="soft">{short(i.url)}</code><Copy text={i.url} label="Webhook URL" small /></span></td>
                 <td class="hide-narrow soft"><Time at={i.created_at} /></td></LinkRow>)}</tbody></table></div>}</div></>;
     }}</Await>
+    {query.get("new") && !may("editor") && <Note kind="info">To create an integration, sign in with the role editor or admin.</Note>}
     {query.get("new") && may("editor") && <Create onClose={() => setQuery({ new: undefined })} />}
   </>;
 }

@@ -38,6 +38,8 @@ export function Send({ of, url, integration, sample, back, tryAt }: { of: string
   const isPlain = !plan.proofs.some(p => p.type === "signature" || p.type === "jwt");
 
   const send = async () => {
+    // not disabled meanwhile: the button keeps the focus
+    if (busy) return;
     setBusy(true);
     setError(undefined);
     setSent(undefined);
@@ -71,7 +73,7 @@ export function Send({ of, url, integration, sample, back, tryAt }: { of: string
       ? curl("POST", url, [["Content-Type", "application/json"], ...plan.proofs.map(p => [p.name!, given[p.credential!] || `<${p.name}>`] as [string, string])], body)
       : shellCommand(plan, url, body, given);
   };
-  const canSend = !busy && !bad && may("editor") && !plan.impossible && !kinds.loading;
+  const canSend = !bad && may("editor") && !plan.impossible && !kinds.loading;
   // wherever the focus is in the dialog
   useEffect(() => {
     const listen = (e: KeyboardEvent) => {

@@ -6,7 +6,7 @@ import { duration, exact } from "../format";
 import { route, setQuery } from "../router";
 import { sampleEvent } from "../sample";
 import { scheduleOf } from "./card";
-import { Await, Card, Empty, ErrorNote, Field, Icon, Id, Note, Payload, Status, statusWord, submit, toast, useAction, useLoad, zone } from "../ui";
+import { Await, Card, Confirm, Empty, ErrorNote, Field, Icon, Id, NeedsRole, Note, Payload, Status, statusWord, submit, toast, useAction, useLoad, zone } from "../ui";
 
 const tone: Record<string, string> = { done: "ok-t", mocked: "run-t", skipped: "off-t", failed: "bad-t", exited: "ok-t", cancelled: "off-t", unfinished: "wait-t" };
 interface SavedEvent { name: string; event: string }
@@ -19,9 +19,10 @@ const typed = new Map<string, { event: string; mocks: string }>();
 
 /** Runs the draft. The event is written here, or comes from an execution (?from=) or a delivery (?delivery=). */
 export function Try({ workflow, integration }: { workflow: any; integration?: any }) {
-  const from = route.value.query.get("from");
+  const from = may("editor") ? route.value.query.get("from") : null;
   const source = useLoad("event of " + from, async signal => from ? get(`/executions/${from}/event?full=true`, signal) : undefined);
   const delivery = route.value.query.get("delivery");
+  if (!may("editor")) return <NeedsRole role="editor">The steps of a trial may act on other services.</NeedsRole>;
   if (delivery) return <Bench key={delivery} workflow={workflow} integration={integration} from={null} delivery={delivery} />;
   return <Await of={source}>{stored => from && stored === undefined ? <Empty title="The event of this execution is not available" />
     : <Bench key={from ?? ""} workflow={workflow} integration={integration} from={from} stored={stored} />}</Await>;
@@ -47,13 +48,13 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
     setResult(await call("POST", `/workflows/${workflow.id}/draft/run`, { body: { ...input, mocks: JSON.parse(mocks) } }));
   });
   const [saved, setSaved] = useState(() => savedEvents(workflow.id));
+  const [removing, setRemoving] = useState<SavedEvent>();
   const [label, setLabel] = useState("");
   const store = (next: SavedEvent[]) => {
     setSaved(next);
     try { localStorage.setItem(savedKey(workflow.id), JSON.stringify(next)); } catch { toast("This browser has no room for it"); }
   };
   if (!workflow.draft) return <Empty title="There is no draft to try"><p>Save a definition under Edit first.</p></Empty>;
-  if (!may("editor")) return <Empty title="Trying a draft needs the role editor"><p>Its steps may act on other services.</p></Empty>;
   const ready = (delivery || !bad(event)) && !bad(mocks) && workflow.draft.valid;
   return <div class="stack" onKeyDown={e => { if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && ready) { e.preventDefault(); act.run(undefined); } }}>
     <Note kind="info"><b>A trial of the draft: nothing is stored among the executions.</b> Waits are skipped. Steps that call other services do call them, unless you mock them.</Note>
@@ -62,7 +63,7 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
       <Source workflow={workflow} integration={integration} chosen={delivery ? "delivery " + delivery : from ? "from " + from : ""} onExample={setEvent} />
       {delivery ? <Note kind="plain">The request of the delivery <Id id={delivery} /> is read again, as the integration reads it now, without its authentication.</Note> : <>
       {saved.length > 0 && <div class="field"><span>Saved in this browser</span><div class="row tight">{saved.map(s => <span class="tag"><button type="button" class="link" onClick={() => setEvent(s.event)}>{s.name}</button>
-        <button type="button" class="icon-btn" aria-label={`Remove ${s.name}`} onClick={() => store(saved.filter(x => x !== s))}><Icon name="x" size={11} /></button></span>)}</div></div>}
+        <button type="button" class="icon-btn" aria-label={`Remove ${s.name}`} onClick={() => setRemoving(s)}><Icon name="x" size={11} /></button></span>)}</div></div>}
       <Field label="$.event (JSON)" hint={bad(event) && <span class="bad-t">{bad(event)}</span>}>
         <textarea class="event" rows={Math.min(16, Math.max(5, event.split("\n").length))} spellcheck={false} value={event} onInput={e => setEvent(e.currentTarget.value)} /></Field>
       <form class="row" onSubmit={submit(() => { store([...saved.filter(s => s.name !== label.trim()), { name: label.trim(), event }].slice(-MAX_SAVED)); setLabel(""); })}>
@@ -74,6 +75,8 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
       {!!scheduleOf(workflow) && <button type="button" class="btn" disabled={!!bad(mocks) || !workflow.draft.valid || act.busy} onClick={() => act.run("next")}><Icon name="clock" size={14} />Run with the next time of its schedule</button>}
     </div></Card></div>
     <div class="stack" ref={shown}>
+      {removing && <Confirm title="Remove the saved event?" action="Remove" danger onClose={() => setRemoving(undefined)} run={async () => store(saved.filter(s => s !== removing))}>
+        <p><b>{removing.name}</b> is kept in this browser only, and cannot be restored.</p></Confirm>}
       {result ? <Result result={result} /> : act.error ? <ErrorNote error={act.error} />
         : <Card><Empty title={act.busy ? "Running…" : "Run the draft with an event"}><p>Every step is shown with its input, output and time.</p></Empty></Card>}
     </div></div>

@@ -71,7 +71,7 @@ export function State() {
   return <div>
     <p class="soft intro">What the step <code>state</code> keeps between executions.</p>
     <div class="toolbar"><Search label="Keys that begin with…" value={prefix} onInput={q => setQuery({ prefix: q }, true)} /></div>
-    <Await of={list}>{({ keys, token }) => <div class="card">{!keys.length ? <Empty title={prefix ? "No key begins so" : "Nothing is kept yet"}><p>The step <code>state</code> keeps values between executions: what was seen before, counters, the last position.</p>{!prefix && may("editor") && <Curl method="PUT" path="/state/value?key=orders/last" body='{"value": {"id": 1}}' />}</Empty>
+    <Await of={list}>{({ keys, token }) => <div class="card">{!keys.length ? <Empty title={prefix ? "No key has this prefix" : "Nothing is kept yet"}><p>The step <code>state</code> keeps values between executions: what was seen before, counters, the last position.</p>{!prefix && may("editor") && <Curl method="PUT" path="/state/value?key=orders/last" body='{"value": {"id": 1}}' />}</Empty>
       : <div class="table-wrap"><table><thead><tr><th>Key</th><th class="num">Version</th><th class="num hide-narrow">Size</th><th class="hide-narrow">Changed</th><th class="hide-narrow">Expires</th><th><span class="sr">Actions</span></th></tr></thead><tbody>
         {keys.map((k: any) => <tr><td class="wrap"><button type="button" class="link" onClick={() => setQuery({ key: k.key })}><code>{k.key}</code></button></td><td class="num">{k.version}</td><td class="num hide-narrow">{bytes(k.bytes)}</td>
           <td class="hide-narrow"><Time at={k.updated_at} /></td><td class="hide-narrow">{k.expires_at ? <Time at={k.expires_at} /> : <span class="faint">never</span>}</td>

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { diffLines } from "../format";
 import { navigate, route, setQuery } from "../router";
-import { Await, Card, Confirm, Curl, Dialog, Empty, ErrorNote, Head, Id, Note, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
+import { Await, Card, Confirm, Curl, Dialog, Empty, ErrorNote, Head, Id, Note, Nowhere, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
 import { Edit } from "./edit";
 import { Recent } from "./executions";
 import { TriggerCard } from "./card";
@@ -19,7 +19,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
   const kind = route.value.query.get("trigger");
   useEffect(() => {
     const open = (e: KeyboardEvent) => {
-      if (e.key === "t" && !e.ctrlKey && !e.metaKey && !(e.target as HTMLElement).closest("input,textarea,select,.host")
+      if (e.key === "t" && !e.defaultPrevented && !e.ctrlKey && !e.metaKey && !(e.target as HTMLElement).closest("input,textarea,select,.host")
         && !document.querySelector("dialog[open]")) setQuery({ trigger: "webhook" });
     };
     addEventListener("keydown", open);
@@ -40,6 +40,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
     {tab === "versions" && <Versions workflow={w} set={loaded.set} />}
     {tab === "runs" && <Recent workflow={w} />}
     {tab === "shares" && <Shares workflow={w} />}
+    {!["edit", "try", "versions", "runs", "shares"].includes(tab) && <Nowhere />}
     {kind && <TriggerDialog workflow={w} kind={kind} />}
   </>}</Await>;
 }

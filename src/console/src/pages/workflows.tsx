@@ -33,7 +33,7 @@ export function Workflows() {
     && (filter !== "published" || w.published) && (filter !== "draft" || !w.published)
     && (filter !== "failing" || runsOf(w)?.[0]?.status === "FAILED");
   return <>
-    <Head title="Workflows" sub="What runs when a webhook is called.">
+    <Head title="Workflows" sub="Each runs when its webhook is called, or by its schedule.">
       {may("editor") && <button type="button" class="btn primary" onClick={() => setCreating(true)}><Icon name="plus" />New workflow</button>}
     </Head>
     <Await of={workflows}>{list => {

@@ -252,6 +252,36 @@ test("viewer_isOfferedNoChange", async () => {
   await context.close();
 });
 
+test("address_ofAPage_thatTheRoleMayNotSee_saysWhatItNeeds", async () => {
+  const team = await workspace(server, "Roles");
+  const flow = await publish(server, team.editor, "Linked", HELLO);
+  const nowhere = "There is nothing at this address", audit = "This page needs the role admin", trial = "This page needs the role editor";
+  const pages = {
+    "/access/audit": [audit, audit, undefined], [`/workflows/${flow.id}/try`]: [trial, undefined, undefined], [`/workflows/${flow.id}/try?from=x`]: [trial],
+    "/workspaces": Array(3).fill("This page needs the token of the instance's administrator"),
+  };
+  for (const path of ["/nowhere", "/access/nowhere", "/secrets/nowhere", `/workflows/${flow.id}/nowhere`, `/integrations/${flow.integration}/nowhere`]) pages[path] = Array(3).fill(nowhere);
+  for (const [i, role] of ["viewer", "editor", "admin"].entries()) {
+    const { page, context, faults } = await openPage(browser, server);
+    await signIn(page, server, team[role]);
+    for (const [path, headings] of Object.entries(pages)) {
+      await page.goto(`${server.origin}/console${path}`);
+      if (headings[i]) await page.getByRole("heading", { name: headings[i] }).waitFor();
+      else if (i in headings) await page.locator("main").getByText(path.includes("audit") ? "openSession" : "Run the draft").first().waitFor();
+    }
+    if (role === "viewer") {
+      await page.goto(`${server.origin}/console/integrations?new=1`);
+      await page.getByText("To create an integration, sign in with the role editor or admin.").waitFor();
+    }
+    assert.deepEqual(faults, []);
+    await context.close();
+  }
+  const { page, context } = await openPage(browser, server);
+  await signIn(page, server, server.admin, `/workflows/${flow.id}`);
+  await page.getByRole("heading", { name: "This page needs a token of a workspace" }).waitFor();
+  await context.close();
+});
+
 test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
   const team = await workspace(server, "Pages");
   const flow = await publish(server, team.editor, "Reconcile refunded invoices with the ledger of the accounting department, every time", HELLO);
@@ -280,6 +310,8 @@ test("everyPage_passesAxe_inBothSchemes_andFitsANarrowScreen", async () => {
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         await page.screenshot({ path: `${SHOTS}/${name}-narrow.png` });
         assert.ok(wide <= 0, `${name} is ${wide} px too wide at 400 px`);
+        const cut = await page.evaluate(() => [...document.querySelectorAll("main button, main a.btn")].filter(each => each.getBoundingClientRect().right > innerWidth).map(each => each.textContent));
+        assert.deepEqual(cut, [], `buttons of ${name} that are cut at 400 px`);
       }
     }
   }
@@ -306,7 +338,9 @@ steps:
   assert.match(fingerprint, /^[0-9a-f]{16}$/);
   await page.getByLabel("Name", { exact: true }).fill("api_key");
   await page.getByLabel(/Value/).fill("another-value");
-  await page.getByRole("button", { name: "Replace" }).click();
+  await page.getByRole("button", { name: "Replace…" }).click();
+  await page.getByRole("dialog", { name: "Replace the secret api_key?" }).getByRole("link", { name: "Caller" }).waitFor();
+  await page.getByRole("dialog").getByRole("button", { name: "Replace" }).click();
   await page.waitForFunction(before => !document.querySelector("tbody").textContent.includes(before), fingerprint);
   for (const tab of ["variables", "connections"]) {
     await page.goto(`${server.origin}/console/secrets/${tab}`);
@@ -436,6 +470,19 @@ test("share_isOfferedAcceptedAndWithdrawn_andATokenIsRevoked", async () => {
   await guest.page.getByText("accepted", { exact: true }).waitFor();
   await owner.page.reload();
   await owner.page.getByText(/^accepted/).waitFor();
+  // what was accepted is removed after a question only, and then offered once more
+  await guest.page.getByRole("button", { name: "Review" }).click();
+  await guest.page.getByRole("button", { name: "Remove…" }).click();
+  await guest.page.getByText(/its URLs here answer 404 from now on/).waitFor();
+  await guest.page.getByRole("button", { name: "Cancel" }).click();
+  await guest.page.getByText("accepted", { exact: true }).waitFor();
+  assert.equal((await api(server, theirs.editor, "GET", "/shared-workflows")).shared_workflows.length, 1);
+  await guest.page.getByRole("button", { name: "Review" }).click();
+  await guest.page.getByRole("button", { name: "Remove…" }).click();
+  await guest.page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
+  await guest.page.getByRole("heading", { name: "No workflow is shared with this workspace" }).waitFor();
+  await api(server, ours.admin, "POST", `/workflows/${flow.id}/shares`, { workspace_id: theirs.id });
+  await owner.page.reload();
   await owner.page.getByRole("button", { name: "Withdraw" }).click();
   await owner.page.getByRole("dialog").getByRole("button", { name: "Withdraw" }).click();
   await owner.page.getByRole("heading", { name: "Not shared" }).waitFor();
@@ -482,6 +529,10 @@ test("keyboardAlone_opensAWorkflow_andItsTrigger", async () => {
   await page.getByRole("region", { name: "the response" }).waitFor();
   await page.keyboard.press("Escape");
   await page.getByRole("dialog").waitFor({ state: "detached" });
+  // two keys that were pressed together are that, also where the page is busy between them
+  await page.evaluate(() => addEventListener("keydown", () => {
+    for (const until = performance.now() + 1_700; performance.now() < until;);
+  }, { once: true }));
   await goTo(page, "e");
   await page.getByRole("heading", { name: "Executions" }).waitFor();
   assert.deepEqual(faults, []);
@@ -693,6 +744,7 @@ steps:
   await page.screenshot({ path: `${SHOTS}/callback.png` });
   await audit(page, "an open callback");
   await page.getByRole("button", { name: "approve", exact: true }).click();
+  await page.getByRole("dialog", { name: "Decide “approve”?" }).getByRole("button", { name: "approve" }).click();
   await page.getByText("Success", { exact: true }).waitFor({ timeout: 20_000 });
   assert.deepEqual((await api(server, team.editor, "GET", `/executions/${id}`)).output, { choice: "approve" });
   await page.goto(`${server.origin}/console/secrets/connections`);
