@@ -7,7 +7,7 @@ import { Executions } from "./pages/executions";
 import { SignIn } from "./pages/signin";
 import { Workflow } from "./pages/workflow";
 import { Workflows } from "./pages/workflows";
-import { href, navigate, route } from "./router";
+import { href, isForPage, navigate, route } from "./router";
 import { Dialog, Empty, ErrorNote, Icon, type IconName, Mark, Nowhere, Toast, asError, lazy, switchZone, zone } from "./ui";
 
 const PLACES: [string, string, IconName, string][] = [
@@ -118,9 +118,7 @@ function useKeys() {
   useEffect(() => {
     let afterG = -Infinity;
     const listen = (e: KeyboardEvent) => {
-      const target = e.target as HTMLElement;
-      if (e.ctrlKey || e.metaKey || e.altKey || target.closest("input,textarea,select,[contenteditable],.host")
-        || document.querySelector("dialog[open]") || !me.value) return;
+      if (!isForPage(e) || e.altKey || !me.value) return;
       // when the keys were pressed, not when a busy page came to read them
       const isSecond = e.timeStamp - afterG < 1_500;
       afterG = e.key === "g" && !isSecond ? e.timeStamp : -Infinity;

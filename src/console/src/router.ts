@@ -29,6 +29,13 @@ export function navigate(path: string, replace = false): void {
   if (moved) scrollTo(0, 0);
 }
 
+/** Whether a key belongs to the page, and not to a field. A dialog that was just closed keeps the focus for a moment. */
+export function isForPage(event: KeyboardEvent): boolean {
+  const target = event.target as HTMLElement;
+  return !event.ctrlKey && !event.metaKey && !event.defaultPrevented && !document.querySelector("dialog[open]")
+    && (!target.closest("input,textarea,select,[contenteditable],.host") || !!target.closest("dialog"));
+}
+
 /** Changes filters of the view; an empty value removes one. */
 export function setQuery(changes: Record<string, string | undefined>, replace = false): void {
   const query = new URLSearchParams(route.value.query);

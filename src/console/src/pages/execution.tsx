@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ApiError, call, get, may, withQuery } from "../api";
 import { fold } from "../fold";
 import { duration } from "../format";
-import { href, navigate, route, setQuery } from "../router";
+import { href, isForPage, navigate, route, setQuery } from "../router";
 import { Await, Card, Chips, Confirm, Empty, ErrorNote, Head, Icon, Id, Note, Payload, Status, Time, isFinal, now, toast, useAction, useLoad } from "../ui";
 import { seen, took } from "./executions";
 import { STEP } from "../graphview";
@@ -55,7 +55,7 @@ export function Execution({ id }: { id: string }) {
 
   useEffect(() => {
     const listen = (e: KeyboardEvent) => {
-      if ((e.target as HTMLElement).closest("input,textarea,select") || document.querySelector("dialog[open]") || e.ctrlKey || e.metaKey) return;
+      if (!isForPage(e)) return;
       const at = seen.ids.indexOf(id);
       const to = e.key === "[" ? seen.ids[at - 1] : e.key === "]" && at >= 0 ? seen.ids[at + 1] : undefined;
       if (to) navigate(`/executions/${to}`, true);

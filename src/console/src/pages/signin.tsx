@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, call, ended, signIn } from "../api";
 import { route } from "../router";
 import { ErrorNote, Field, Mark, Note, submit, useAction } from "../ui";
@@ -25,7 +25,8 @@ export function SignIn({ error, done }: { error?: ApiError; done: () => void }) 
   const reason = REASONS[route.value.query.get("sign_in") ?? ""];
   const shown = act.error ?? error;
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  // before it is seen: what is typed at once is its token
+  useLayoutEffect(() => field.current?.focus(), []);
   return <main class="signin"><form class="card" onSubmit={submit(act.run)} autocomplete="off">
     <div class="brand"><Mark />Tappet</div>
     <div class="stack s"><h1>Sign in</h1>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { all, call, get, may } from "../api";
 import { diffLines } from "../format";
-import { navigate, route, setQuery } from "../router";
+import { isForPage, navigate, route, setQuery } from "../router";
 import { Await, Card, Confirm, Curl, Dialog, Empty, ErrorNote, Head, Id, Note, Nowhere, Tabs, Time, lazy, toast, useAction, useLoad } from "../ui";
 import { Edit } from "./edit";
 import { Recent } from "./executions";
@@ -19,8 +19,7 @@ export function Workflow({ id, tab }: { id: string; tab: string }) {
   const kind = route.value.query.get("trigger");
   useEffect(() => {
     const open = (e: KeyboardEvent) => {
-      if (e.key === "t" && !e.defaultPrevented && !e.ctrlKey && !e.metaKey && !(e.target as HTMLElement).closest("input,textarea,select,.host")
-        && !document.querySelector("dialog[open]")) setQuery({ trigger: "webhook" });
+      if (e.key === "t" && !e.altKey && isForPage(e)) setQuery({ trigger: "webhook" });
     };
     addEventListener("keydown", open);
     return () => removeEventListener("keydown", open);
