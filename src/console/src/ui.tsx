@@ -250,15 +250,20 @@ export function Dialog({ title, sub, onClose, children, foot, size = "" }: {
   title: string; sub?: ComponentChildren; onClose: () => void; children: ComponentChildren; foot?: ComponentChildren; size?: string;
 }) {
   const ref = useRef<HTMLDialogElement>(null);
+  // the event comes after the closing: the user may be at another page by then, whose address it must not change
+  const isGone = useRef(false);
   const id = useId();
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     ref.current?.showModal();
     // where its reader begins; the browser would begin at the button that closes it
     if (!ref.current?.querySelector("[autofocus]")) FIRST.map(each => ref.current?.querySelector<HTMLElement>(each)).find(Boolean)?.focus();
-    return () => before?.isConnected ? before.focus() : undefined;
+    return () => {
+      isGone.current = true;
+      if (before?.isConnected) before.focus();
+    };
   }, []);
-  return <dialog ref={ref} class={size} aria-labelledby={id} onClose={onClose}
+  return <dialog ref={ref} class={size} aria-labelledby={id} onClose={() => { if (!isGone.current) onClose(); }}
     onClick={e => { if (e.target === ref.current) ref.current?.close(); }}>
     <div class="dialog-head"><div class="grow"><h2 id={id} style={{ fontSize: "16px" }}>{title}</h2>{sub && <p class="soft">{sub}</p>}</div>
       <button type="button" class="icon-btn" aria-label="Close" onClick={() => ref.current?.close()}><Icon name="x" /></button></div>
