@@ -4,7 +4,7 @@ import { Icon, type IconName } from "./ui";
 /** How records of steps are shown: icon, tone, word. */
 export const STEP: Record<string, [IconName, string, string]> = {
   done: ["check", "ok-t", "done"], failed: ["x", "bad-t", "failed"], waiting: ["clock", "wait-t", "waiting"], called: ["workflow", "run-t", "called a workflow"],
-  repeated: ["redo", "run-t", "finished rounds"], answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "a failure within ended it"], joined_exit: ["check", "ok-t", "an exit within ended it"],
+  repeated: ["redo", "run-t", "finished rounds"], answered: ["send", "ok-t", "answered the caller"], joined_failure: ["x", "bad-t", "ended by a failure inside"], joined_exit: ["check", "ok-t", "ended by an exit inside"],
   "computed done": ["check", "off-t", "computed"], "computed exited": ["out", "ok-t", "ended the run"], "computed failed": ["x", "bad-t", "failed"], "computed skipped": ["right", "off-t", "skipped"],
   opened: ["plug", "run-t", "opened a callback"], caught: ["warn", "wait-t", "caught the failure"],
 };

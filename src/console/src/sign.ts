@@ -57,7 +57,7 @@ function obstacle(proof: Proof): string | undefined {
   if (proof.type !== "signature") return undefined;
   const { algorithm, signed, timestamp, id } = proof.signature!;
   if (!["sha1", "sha256", "sha512", "equal"].includes(algorithm)) return "it signs with a private key that only the sender has";
-  if (/\{(lines|crc32|credential|header) /.test(signed)) return "what it signs is the sender's own";
+  if (/\{(lines|crc32|credential|header) /.test(signed)) return "its signed content is specific to the sender";
   return timestamp?.parameter || id?.parameter || proof.signature!.parameter ? "its signature is in the query" : undefined;
 }
 

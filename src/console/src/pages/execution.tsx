@@ -103,7 +103,7 @@ export function Execution({ id }: { id: string }) {
   </>}</Await>;
 }
 
-/** Those that the execution has opened; an editor can decide one in the place of its caller. */
+/** Those that the execution has opened; an editor can decide one instead of its caller. */
 function Callbacks({ execution }: { execution: any }) {
   const list = useLoad(`callbacks ${execution.id} ${execution.revision}`, async signal =>
     (await get(`/executions/${execution.id}/callbacks`, signal)).callbacks.filter((c: any) => c.status === "open"));
@@ -117,7 +117,7 @@ function Callbacks({ execution }: { execution: any }) {
       await call("POST", `/executions/${execution.id}/callbacks/${deciding.callback.id}/decide`, { body: deciding.choice === undefined ? {} : { choice: deciding.choice } });
       toast("Decided");
       list.reload();
-    }}><p>You answer <b>{deciding.callback.name ?? deciding.callback.path}</b> in the place of its caller. It can be answered once only.</p></Confirm>}</Card>;
+    }}><p>You answer <b>{deciding.callback.name ?? deciding.callback.path}</b> instead of its caller. It can be answered once only.</p></Confirm>}</Card>;
 }
 
 /** The event; undefined where the server has no such operation. */
@@ -139,7 +139,7 @@ function Rerun({ execution, onClose }: { execution: any; onClose: () => void }) 
   }}>
     <p>As a new execution of version {execution.workflow_version}, with the same event.</p>
     {execution.status === "FAILED" && <label class="check"><input type="radio" checked={from === "failed_step"} onChange={() => setFrom("failed_step")} />From the step that failed</label>}
-    <label class="check"><input type="radio" checked={from === "start"} onChange={() => setFrom("start")} />From the start: everything is done again</label>
+    <label class="check"><input type="radio" checked={from === "start"} onChange={() => setFrom("start")} />From the start: all steps run again</label>
   </Confirm>;
 }
 
@@ -183,7 +183,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
   const began = Date.parse(execution.started_at ?? execution.created_at);
   const ended = execution.finished_at ? Date.parse(execution.finished_at) : now.value;
   const span = Math.max(1, ended - began);
-  // those that only compute are not recorded: what they did is evaluated again, once the run has ended
+  // those without side effects are not recorded: they are evaluated again, once the run has ended
   const isWhole = isFinal(execution.status) && !steps.loading && !steps.token && steps.items.length <= COMPUTED;
   const computed = useLoad(`computed ${execution.id} ${isWhole}`, async signal => isWhole
     ? ((await get(`/executions/${execution.id}/steps?decisions=true&page_size=1`, signal)).decisions ?? []).map((d: any) => ({ ...d, kind: "computed " + d.status })) as any[] : []);
@@ -219,7 +219,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
     {steps.error && <ErrorNote error={steps.error} />}
     {view === "graph" ? <div class="body"><RunGraph execution={execution} steps={items} show={show} isWhole={!!computed.data?.length && !hidden} /></div> : <>
     {!items.length && (steps.loading || computed.loading) && <div class="loading"><div class="spin" role="progressbar" aria-label="Loading" /></div>}
-    {!items.length && !steps.loading && !computed.loading && <Empty title="No step with an effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps that only compute (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
+    {!items.length && !steps.loading && !computed.loading && <Empty title="No step with a side effect"><p>Steps that call, wait, answer or handle failures are recorded. Steps without side effects (set, if, switch, exit) leave no trace here; run the event with the draft to see them.</p></Empty>}
     <div class="steps">{Array.from({ length: Math.ceil(rows.length / CHUNK) }, (_, n) => rows.slice(n * CHUNK, (n + 1) * CHUNK)).map((chunk, n) =>
       <Chunk key={n} rows={chunk.length} isNear={n < 2 || chunk.some(r => r.step && (r.step.path === target || r.step.path === failed))}>{() => chunk.map(row => {
       const indent = { paddingLeft: `${Math.min(row.depth, 6) * 12}px` };
@@ -252,7 +252,7 @@ function Timeline({ execution, steps }: { execution: any; steps: Steps }) {
         </div>}</div>;
     })}</Chunk>)}</div></>}
     {!!computed.data?.length && view === "list" && <label class="check small soft" style={{ padding: "10px 16px", borderTop: "1px solid var(--line)" }}><input type="checkbox" checked={!hidden} onChange={() => setHidden(!hidden)} />
-      <span>Show the steps that only compute. They are not recorded: what they did is evaluated again, with today's variables of the workspace.</span></label>}
+      <span>Show the steps without side effects. They are not recorded: they are evaluated again, with today's variables of the workspace.</span></label>}
     {steps.token && <More more={steps.more} />}
   </Card>;
 }
@@ -287,7 +287,7 @@ function RunGraph({ execution, steps, show, isWhole }: { execution: any; steps: 
       const at = steps.filter(s => s.step === node.place);
       const found = at.find(s => s.kind.endsWith("failed")) ?? at.at(-1);
       if (found) show(found.path);
-    }} />{!isWhole && <p class="small faint" style={{ marginTop: "8px" }}>Steps that only compute are not recorded, and have no colour.</p>}</>;
+    }} />{!isWhole && <p class="small faint" style={{ marginTop: "8px" }}>Steps without side effects are not recorded, and have no colour.</p>}</>;
   }}</Await>;
 }
 

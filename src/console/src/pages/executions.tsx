@@ -135,8 +135,8 @@ function RerunAll({ filter, onClose, done }: { filter: any; onClose: () => void;
   }}>
     {count.error && <ErrorNote error={count.error} />}
     <p>Each is a new execution with the same event and version.</p>
-    <label class="check"><input type="radio" checked={from === "failed_step"} onChange={() => setFrom("failed_step")} />From the step that failed: what was done before is not done again</label>
-    <label class="check"><input type="radio" checked={from === "start"} onChange={() => setFrom("start")} />From the start: everything is done again</label>
+    <label class="check"><input type="radio" checked={from === "failed_step"} onChange={() => setFrom("failed_step")} />From the step that failed: completed steps are not repeated</label>
+    <label class="check"><input type="radio" checked={from === "start"} onChange={() => setFrom("start")} />From the start: all steps run again</label>
     {progress > 0 && <p class="small soft">{progress} started</p>}
   </Confirm>;
 }

@@ -26,7 +26,7 @@ export function Integration({ id, tab }: { id: string; tab: string }) {
       {naming && <SlugDialog path={`/integrations/${id}`} slug={i.slug} set={loaded.set} onClose={() => setNaming(false)} />}
       {asking && <Confirm title="Delete the integration?" action="Delete" danger onClose={() => setAsking(false)}
         run={async () => { await call("DELETE", `/integrations/${id}`); navigate("/integrations"); toast("Deleted"); }}>
-        <p>Its URLs answer 404 from now on. Workflows that it triggers must be unpublished before.</p></Confirm>}
+        <p>Its URLs return 404 from now on. Workflows that it triggers must be unpublished before.</p></Confirm>}
     </>;
   }}</Await>;
 }
@@ -214,7 +214,7 @@ function Delivery({ integration, id }: { integration: any; id: string }) {
         <dt>From</dt><dd>{d.source_address}</dd><dt>URL</dt><dd>{d.method} · {d.url}</dd><dt>Size</dt><dd>{bytes(d.payload_bytes)}</dd><dt>Request</dt><dd><code>{d.request_id}</code></dd>
         {d.executions?.map((x: any) => <><dt>Started</dt><dd><a href={href(`/executions/${x.execution_id}`)}>{x.execution_id}</a></dd></>)}
         {d.redelivery_of && <><dt>Again</dt><dd><Id id={d.redelivery_of} /></dd></>}</dl>
-      {o.request ? <><h3>Request</h3>{o.authenticated === false && <Note kind="warn">It did not pass authentication: anyone may have sent it.</Note>}
+      {o.request ? <><h3>Request</h3>{o.authenticated === false && <Note kind="warn">It did not pass authentication: its sender is unknown.</Note>}
         <Payload value={o.request} name={`request-${id}`} />
         {o.withheld_headers?.length ? <p class="small faint">Not kept: {o.withheld_headers.join(", ")}</p> : null}</> : <p class="small faint">The request itself was not kept. Integrations can keep refused requests (activity.keep_refused).</p>}
       {may("editor") && (o.request || d.executions?.length > 0) && <TryIt integration={integration} id={id} />}

@@ -7,7 +7,7 @@ import { ErrorNote, Field, Mark, Note, submit, useAction } from "../ui";
 const REASONS: Record<string, string> = {
   expired: "The sign-in took too long, or was started in another window. Start it again.",
   denied: "The provider did not sign you in.",
-  no_role: "You are known to the provider, but no rule gives you a role here. Ask the operator of this server (TAPPET_OIDC_ROLES).",
+  no_role: "The provider signed you in, but no rule gives you a role here. Ask the operator of this server (TAPPET_OIDC_ROLES).",
   unavailable: "The provider cannot be used at the moment. The log of the server says why.",
 };
 

@@ -10,9 +10,9 @@ export type UrlKind = "webhook" | "async" | "sync";
 
 const KINDS: [UrlKind, string, string, string][] = [
   ["webhook", "Webhook URL", "Triggers all published workflows of this integration whose condition is true.",
-    "Answers 200 at once, with the ID of each execution."],
+    "Returns 200 at once, with the ID of each execution."],
   ["async", "Asynchronous URL", "Triggers this workflow only.",
-    "Answers 200 at once, with the execution ID."],
+    "Returns 200 at once, with the execution ID."],
   ["sync", "Synchronous URL", "Triggers this workflow only, and waits for its end.",
     "Answers what the workflow's exit returns: status, headers and body. After 50 seconds: 201 and the execution ID."],
 ];
@@ -26,7 +26,7 @@ export function SlugDialog({ path, slug, set, onClose }: { path: string; slug?: 
     onClose();
   });
   return <Dialog title="Slug" size="narrow" onClose={onClose}><form class="stack" onSubmit={submit(act.run)}>
-    <Field label="Slug" hint="Definitions name it by this on every server, in the place of its ID. Lower-case letters, digits and hyphens; empty: none.">
+    <Field label="Slug" hint="Definitions name it by this on every server, instead of its ID. Lower-case letters, digits and hyphens; empty: none.">
       <input class="input mono" autofocus maxLength={63} spellcheck={false} value={text} onInput={e => setText(e.currentTarget.value)} /></Field>
     {act.error && <ErrorNote error={act.error} />}
     <div class="row"><button class="btn primary" disabled={act.busy}>Save</button><button type="button" class="btn" onClick={onClose}>Cancel</button></div>
@@ -55,7 +55,7 @@ function ScheduleFacts({ schedule }: { schedule: any }) {
   return <section class="stack s" aria-label="Schedule">
     {schedule.paused && <Note kind="warn"><b>The schedule is paused.</b> The integration of the trigger is disabled.</Note>}
     {schedule.missed && <Note kind="info">Left out from <Time at={schedule.missed.from} minute /> until <Time at={schedule.missed.until} minute />: {schedule.missed.reason === "standstill"
-      ? "the server did not run" : "the workspace had started as many executions as it may"}.</Note>}
+      ? "the server did not run" : "the workspace had reached its rate limit"}.</Note>}
     <dl class="facts"><dt>Schedule</dt><dd><code>{rule(schedule)}</code></dd>
       <dt>Last time</dt><dd>{schedule.previous ? <Time at={schedule.previous} minute /> : "none yet"}</dd>
       <dt>Next times</dt><dd>{schedule.next.length ? schedule.next.map((at: string) => <div><Time at={at} minute /></div>) : "none"}</dd></dl>

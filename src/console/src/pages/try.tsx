@@ -22,7 +22,7 @@ export function Try({ workflow, integration }: { workflow: any; integration?: an
   const from = may("editor") ? route.value.query.get("from") : null;
   const source = useLoad("event of " + from, async signal => from ? get(`/executions/${from}/event?full=true`, signal) : undefined);
   const delivery = route.value.query.get("delivery");
-  if (!may("editor")) return <NeedsRole role="editor">The steps of a trial may act on other services.</NeedsRole>;
+  if (!may("editor")) return <NeedsRole role="editor">The steps of a trial may change other services.</NeedsRole>;
   if (delivery) return <Bench key={delivery} workflow={workflow} integration={integration} from={null} delivery={delivery} />;
   return <Await of={source}>{stored => from && stored === undefined ? <Empty title="The event of this execution is not available" />
     : <Bench key={from ?? ""} workflow={workflow} integration={integration} from={from} stored={stored} />}</Await>;
@@ -52,7 +52,7 @@ function Bench({ workflow, integration, from, stored, delivery }: { workflow: an
   const [label, setLabel] = useState("");
   const store = (next: SavedEvent[]) => {
     setSaved(next);
-    try { localStorage.setItem(savedKey(workflow.id), JSON.stringify(next)); } catch { toast("This browser has no room for it"); }
+    try { localStorage.setItem(savedKey(workflow.id), JSON.stringify(next)); } catch { toast("This browser's storage is full"); }
   };
   if (!workflow.draft) return <Empty title="There is no draft to try"><p>Save a definition under Edit first.</p></Empty>;
   const ready = (delivery || !bad(event)) && !bad(mocks) && workflow.draft.valid;
@@ -137,7 +137,7 @@ function Mocks({ source, mocks, setMocks, bad }: { source: string; mocks: string
         {key in given && <Value name={n.id ?? n.place} value={given[key]} set={value => put(key, value)} />}</div>;
     })}
     <details open={!!bad}><summary class="small soft">All mocks as JSON</summary>
-      <Field label="Mocks (JSON)" hint={bad ? <span class="bad-t">{bad}</span> : <>The output of acting steps by ID or place, such as <code>{'{"charge": {"status": 200}}'}</code>; with <code>error</code>, a failure.</>}>
+      <Field label="Mocks (JSON)" hint={bad ? <span class="bad-t">{bad}</span> : <>The output of steps with side effects, by ID or place, such as <code>{'{"charge": {"status": 200}}'}</code>; with <code>error</code>, a failure.</>}>
         <textarea rows={4} spellcheck={false} value={mocks} onInput={e => setMocks(e.currentTarget.value)} /></Field></details>
   </div>;
 }

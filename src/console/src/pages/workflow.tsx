@@ -58,7 +58,7 @@ function Menu({ workflow, reload, set }: { workflow: any; reload: () => void; se
     {asking === "slug" && <SlugDialog path={`/workflows/${workflow.id}`} slug={workflow.slug} set={set} onClose={() => setAsking("")} />}
     {asking === "unpublish" && <Confirm title="Unpublish the workflow?" action="Unpublish" onClose={() => setAsking("")}
       run={async () => { await call("POST", `/workflows/${workflow.id}/unpublish`); reload(); toast("Unpublished"); }}>
-      <p>Its URLs answer 404 from now on. Executions that run already go on.</p></Confirm>}
+      <p>Its URLs return 404 from now on. Running executions continue.</p></Confirm>}
     {asking === "delete" && <Confirm title="Delete the workflow?" action="Delete" danger onClose={() => setAsking("")}
       run={async () => { await call("DELETE", `/workflows/${workflow.id}`); navigate("/workflows"); toast("Deleted"); }}>
       <p><b>{workflow.name}</b>, its draft and its URLs are deleted. Its executions remain readable.</p></Confirm>}
@@ -143,7 +143,7 @@ function Shares({ workflow }: { workflow: any }) {
           <td class="right">{may("editor") && <button type="button" class="btn small danger" onClick={() => setEnding(share.workspace_id)}>Withdraw</button>}</td></tr>)}</tbody></table></div>}</Await>
     {ending && <Confirm title="Withdraw the share?" action="Withdraw" danger onClose={() => setEnding("")}
       run={async () => { await call("DELETE", `/workflows/${workflow.id}/shares/${ending}`); shares.reload(); toast("Withdrawn"); }}>
-      <p>The other workspace cannot start it any more. Executions that run already go on.</p></Confirm>}
+      <p>The other workspace cannot start it any more. Running executions continue.</p></Confirm>}
   </Card>;
 }
 
