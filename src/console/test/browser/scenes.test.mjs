@@ -473,7 +473,7 @@ test("share_isOfferedAcceptedAndWithdrawn_andATokenIsRevoked", async () => {
   // what was accepted is removed after a question only, and then offered once more
   await guest.page.getByRole("button", { name: "Review" }).click();
   await guest.page.getByRole("button", { name: "Remove…" }).click();
-  await guest.page.getByText(/its URLs here answer 404 from now on/).waitFor();
+  await guest.page.getByText(/its URLs here return 404 from now on/).waitFor();
   await guest.page.getByRole("button", { name: "Cancel" }).click();
   await guest.page.getByText("accepted", { exact: true }).waitFor();
   assert.equal((await api(server, theirs.editor, "GET", "/shared-workflows")).shared_workflows.length, 1);
