@@ -37,7 +37,7 @@ final class SchemaProblems {
                 .map(SchemaProblems::pointer)
                 .collect(Collectors.toSet());
         Set<String> ignored = errors.stream()
-                .filter(error -> isStep(error) && error.getKeyword().equals("oneOf"))
+                .filter(error -> isStep(error) && error.getKeyword().equals(StepKeyword.NAME))
                 .map(SchemaProblems::pointer)
                 .filter(pointer -> !mistyped.contains(pointer))
                 .collect(Collectors.toSet());
@@ -48,7 +48,7 @@ final class SchemaProblems {
                 break;
             }
             String pointer = pointer(error);
-            boolean step = isStep(error) && error.getKeyword().equals("oneOf");
+            boolean step = isStep(error) && error.getKeyword().equals(StepKeyword.NAME);
             boolean isRedundant =
                     mistyped.contains(pointer) && !error.getKeyword().equals("type")
                             || ignored.contains(pointer) && !step
