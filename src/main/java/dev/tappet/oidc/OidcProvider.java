@@ -24,12 +24,16 @@ import org.jose4j.lang.JoseException;
 
 /**
  * The provider's addresses and keys, as it publishes them (OpenID Connect Discovery 1.0), and its tokens. Addresses and
- * keys are cached for an hour. For a token with an unknown key, the keys are read again, at most once a minute.
+ * keys are cached for an hour. For a token with an unknown key, the keys are read again, at most once a minute. Sign-ins
+ * at the same time share one read.
  */
 final class OidcProvider {
     private static final Duration LIFETIME = Duration.ofHours(1);
     private static final Duration MIN_KEY_READ_INTERVAL = Duration.ofMinutes(1);
     private static final int CLOCK_SKEW_SECONDS = 60;
+
+    /** Two requests, of the document and of the keys. */
+    private static final Duration LONGEST_READ = ProviderClient.TIMEOUT.multipliedBy(2);
 
     /** Only signatures with the provider's private keys: never {@code none}, and never a shared secret. */
     private static final AlgorithmConstraints ALGORITHMS = new AlgorithmConstraints(
@@ -44,11 +48,15 @@ final class OidcProvider {
     private final OidcSettings settings;
     private final ProviderClient client = new ProviderClient();
     private final InstantSource clock;
-    private Optional<Published> published = Optional.empty();
+    private final SharedRead<Published> documentRead;
+    private final SharedRead<Published> keyRead;
+    private volatile Optional<Published> published = Optional.empty();
 
     OidcProvider(OidcSettings settings, InstantSource clock) {
         this.settings = settings;
         this.clock = clock;
+        this.documentRead = new SharedRead<>(LONGEST_READ, clock);
+        this.keyRead = new SharedRead<>(LONGEST_READ, clock);
     }
 
     private record Published(
@@ -116,9 +124,9 @@ final class OidcProvider {
 
     private Key key(Published at, JsonWebSignature signature) throws org.jose4j.lang.UnresolvableKeyException {
         Optional<Key> known = find(at.keySet(), signature);
-        if (known.isEmpty() && clock.instant().isAfter(at.keysRead().plus(MIN_KEY_READ_INTERVAL))) {
+        if (known.isEmpty() && isOlder(at.keysRead(), MIN_KEY_READ_INTERVAL)) {
             try {
-                known = find(withKeys(at).keySet(), signature);
+                known = find(keyRead.get(() -> withKeys(at)).keySet(), signature);
             } catch (OidcSignInException e) {
                 throw new org.jose4j.lang.UnresolvableKeyException(e.getMessage(), e);
             }
@@ -135,11 +143,29 @@ final class OidcProvider {
                 .findFirst();
     }
 
-    private synchronized Published published() throws OidcSignInException {
+    private Published published() throws OidcSignInException {
+        Optional<Published> cached = cached();
+        return cached.isPresent()
+                ? cached.get()
+                : documentRead.get(() -> {
+                    // another thread may have read it since
+                    Optional<Published> latest = cached();
+                    return latest.isPresent() ? latest.get() : read();
+                });
+    }
+
+    private Optional<Published> cached() {
+        return published.filter(at -> !isOlder(at.read(), LIFETIME));
+    }
+
+    /** Also after the clock has been set back, so that nothing is kept for longer than it should. */
+    private boolean isOlder(Instant read, Duration age) {
         Instant now = clock.instant();
-        if (published.isPresent() && now.isBefore(published.get().read().plus(LIFETIME))) {
-            return published.get();
-        }
+        return !now.isBefore(read.plus(age)) || now.isBefore(read);
+    }
+
+    private Published read() throws OidcSignInException {
+        Instant now = clock.instant();
         Map<?, ?> document = client.get(URI.create(settings.issuer() + "/.well-known/openid-configuration"));
         if (!settings.issuer().toString().equals(withoutTrailingSlash(document.get("issuer")))) {
             throw ProviderClient.unavailable(
@@ -156,7 +182,7 @@ final class OidcProvider {
                 List.of()));
     }
 
-    private synchronized Published withKeys(Published at) throws OidcSignInException {
+    private Published withKeys(Published at) throws OidcSignInException {
         Map<?, ?> keys = client.get(at.keys());
         try {
             List<JsonWebKey> set =

@@ -3,7 +3,6 @@ package dev.tappet.oidc;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -14,17 +13,33 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** Sends requests to the provider. Responses must be JSON objects, limited in size and time. */
+/**
+ * Sends requests to the provider. Responses must be JSON objects, limited in size and time. No thread reads a response:
+ * one that arrives slowly ends with its connection when its time is over.
+ */
 final class ProviderClient {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    /** The maximum time of a request with its whole response. */
+    static final Duration TIMEOUT = Duration.ofSeconds(10);
+
     private static final int MAX_BYTES = 256 * 1024;
 
+    private final Duration timeout;
     private Optional<HttpClient> made = Optional.empty();
+
+    ProviderClient() {
+        this(TIMEOUT);
+    }
+
+    /** @param timeout of a request with its whole response */
+    ProviderClient(Duration timeout) {
+        this.timeout = timeout;
+    }
 
     Map<?, ?> get(URI address) throws OidcSignInException {
         return send(HttpRequest.newBuilder(address).header("Accept", "application/json"));
@@ -49,45 +64,41 @@ final class ProviderClient {
     }
 
     private Map<?, ?> send(HttpRequest.Builder builder) throws OidcSignInException {
-        HttpRequest request = builder.timeout(TIMEOUT).build();
+        HttpRequest request = builder.timeout(timeout).build();
         String host = request.uri().getHost();
-        var sent = client().sendAsync(request, HttpResponse.BodyHandlers.ofInputStream())
-                .thenApplyAsync(ProviderClient::read);
+        CompletableFuture<HttpResponse<byte[]>> sent = client().sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MAX_BYTES));
         try {
-            ProviderReply reply = sent.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            if (reply.body().length > MAX_BYTES) {
-                throw unavailable(host + " returned more than " + MAX_BYTES + " bytes", null);
-            }
+            HttpResponse<byte[]> reply = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             if (Json.read(reply.body()) instanceof Map<?, ?> response) {
-                if (reply.status() == 200) {
+                if (reply.statusCode() == 200) {
                     return response;
                 }
                 throw new OidcSignInException(
-                        reply.status() == 400 || reply.status() == 401
+                        reply.statusCode() == 400 || reply.statusCode() == 401
                                 ? OidcSignInException.Reason.DENIED
                                 : OidcSignInException.Reason.UNAVAILABLE,
-                        "%s returned %d: %s".formatted(host, reply.status(), response.get("error")));
+                        "%s returned %d: %s".formatted(host, reply.statusCode(), response.get("error")));
             }
-            throw unavailable(host + " answers " + reply.status() + " without a JSON object", null);
+            throw unavailable(host + " answers " + reply.statusCode() + " without a JSON object", null);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw unavailable("Interrupted while waiting for " + host, e);
-        } catch (ExecutionException | TimeoutException e) {
-            sent.cancel(true);
-            throw unavailable(host + " does not respond", e);
+        } catch (ExecutionException e) {
+            throw unavailable(host + " does not respond: " + reason(e.getCause()), e);
+        } catch (TimeoutException e) {
+            throw unavailable("%s did not respond completely within %d s".formatted(host, timeout.toSeconds()), e);
         } catch (MalformedJsonException e) {
             throw unavailable(host + " returned something that is not JSON", e);
+        } finally {
+            // closes the connection if the response is incomplete
+            sent.cancel(true);
         }
     }
 
-    private record ProviderReply(int status, byte[] body) {}
-
-    private static ProviderReply read(HttpResponse<InputStream> response) {
-        try (InputStream body = response.body()) {
-            return new ProviderReply(response.statusCode(), body.readNBytes(MAX_BYTES + 1));
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+    private static String reason(Throwable cause) {
+        return cause instanceof IOException ? String.valueOf(cause.getMessage()) : String.valueOf(cause);
     }
 
     static OidcSignInException unavailable(String message, Throwable cause) {
@@ -101,7 +112,7 @@ final class ProviderClient {
     private synchronized HttpClient client() {
         if (made.isEmpty()) {
             made = Optional.of(HttpClient.newBuilder()
-                    .connectTimeout(TIMEOUT)
+                    .connectTimeout(timeout)
                     .followRedirects(HttpClient.Redirect.NEVER)
                     .build());
         }

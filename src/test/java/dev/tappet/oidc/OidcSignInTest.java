@@ -55,6 +55,7 @@ class OidcSignInTest {
     private final MovableClock clock = new MovableClock();
     private static final RsaJsonWebKey FIRST = key("first");
     private static final RsaJsonWebKey SECOND = key("second");
+    private final AtomicInteger documentReads = new AtomicInteger();
     private final AtomicInteger keyReads = new AtomicInteger();
     private final Map<String, String> exchanged = new HashMap<>();
     private List<RsaJsonWebKey> keys = List.of(FIRST);
@@ -81,16 +82,17 @@ class OidcSignInTest {
         provider = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String issuer = "http://127.0.0.1:" + provider.getAddress().getPort();
         calledItself = issuer;
-        provider.createContext(
-                "/.well-known/openid-configuration",
-                exchange -> answer(
-                        exchange,
-                        200,
-                        Map.of(
-                                "issuer", calledItself,
-                                "authorization_endpoint", issuer + "/authorize?tenant=1",
-                                "token_endpoint", issuer + "/token",
-                                "jwks_uri", issuer + "/keys")));
+        provider.createContext("/.well-known/openid-configuration", exchange -> {
+            documentReads.incrementAndGet();
+            answer(
+                    exchange,
+                    200,
+                    Map.of(
+                            "issuer", calledItself,
+                            "authorization_endpoint", issuer + "/authorize?tenant=1",
+                            "token_endpoint", issuer + "/token",
+                            "jwks_uri", issuer + "/keys"));
+        });
         provider.createContext("/keys", exchange -> {
             keyReads.incrementAndGet();
             answer(
@@ -316,6 +318,29 @@ class OidcSignInTest {
         assertFails(OidcSignInException.Reason.UNAVAILABLE);
         provider.stop(0);
         assertFails(OidcSignInException.Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void provider_thatFails_isAskedAgainAfterFiveSeconds() throws Exception {
+        String issuer = calledItself;
+        calledItself = "https://elsewhere.example";
+        assertFails(OidcSignInException.Reason.UNAVAILABLE);
+        calledItself = issuer;
+        assertFails(OidcSignInException.Reason.UNAVAILABLE);
+        assertThat(documentReads).hasValue(1);
+
+        clock.pass(SharedRead.FAILURE_RETENTION);
+        finish();
+        finish();
+        assertThat(documentReads).as("then cached").hasValue(2);
+    }
+
+    @Test
+    void document_readBeforeTheClockWasSetBack_isReadAgain() throws Exception {
+        finish();
+        clock.jump(clock.instant().minus(Duration.ofDays(365)));
+        finish();
+        assertThat(documentReads).hasValue(2);
     }
 
     @ParameterizedTest

@@ -15,15 +15,22 @@ final class ConsoleProblems {
     private ConsoleProblems() {}
 
     static void send(RoutingContext routing, ProblemType type, String detail) {
+        send(routing, Rejection.of(type, detail));
+    }
+
+    static void send(RoutingContext routing, Rejection rejection) {
         if (routing.response().ended() || routing.response().closed()) {
             return;
         }
+        ProblemJson problem = ProblemJson.of(rejection, RequestIdFilter.of(routing));
+        rejection
+                .retryAfter()
+                .ifPresent(after -> routing.response().putHeader("Retry-After", Long.toString(after.toSeconds())));
         routing.response()
-                .setStatusCode(type.status())
+                .setStatusCode(problem.status())
                 .putHeader("Content-Type", ProblemJson.CONTENT_TYPE)
                 .putHeader("Cache-Control", "no-store")
                 .putHeader("X-Content-Type-Options", "nosniff")
-                .end(Buffer.buffer(ProblemJson.of(Rejection.of(type, detail), RequestIdFilter.of(routing))
-                        .bytes()));
+                .end(Buffer.buffer(problem.bytes()));
     }
 }

@@ -2,7 +2,9 @@ package dev.tappet.api.console;
 
 import dev.tappet.access.Sessions;
 import dev.tappet.api.support.BrowserRequestCheck;
+import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.support.RequestIdFilter;
+import dev.tappet.api.support.TokenAttempts;
 import dev.tappet.http.ProblemType;
 import dev.tappet.http.SessionCookie;
 import dev.tappet.json.Json;
@@ -35,10 +37,20 @@ public class OidcRoute {
     private final BrowserRequestCheck check;
     private final Sessions sessions;
     private final SessionRoute audit;
+    private final TokenAttempts addresses;
+    private final SignInAttempts attempts;
     private final Optional<OidcSignIn> signIn;
 
-    OidcRoute(BrowserRequestCheck check, Sessions sessions, SessionRoute audit, Optional<OidcSignIn> signIn) {
+    OidcRoute(
+            BrowserRequestCheck check,
+            Sessions sessions,
+            SessionRoute audit,
+            TokenAttempts addresses,
+            SignInAttempts attempts,
+            Optional<OidcSignIn> signIn) {
         this.check = check;
+        this.addresses = addresses;
+        this.attempts = attempts;
         this.sessions = sessions;
         this.audit = audit;
         this.signIn = signIn;
@@ -108,7 +120,10 @@ public class OidcRoute {
         Thread.ofVirtual().name("sign-in").start(() -> {
             Redirect redirect;
             try {
-                redirect = step.run(routing);
+                redirect = attempts.limited(addresses.source(routing.request()), () -> step.run(routing));
+            } catch (RejectedException e) {
+                eventLoop.runOnContext(_ -> ConsoleProblems.send(routing, e.rejection()));
+                return;
             } catch (OidcSignInException e) {
                 LOG.infof("Request %s: %s", requestId, e.getMessage());
                 redirect = failed(e.reason());

@@ -9,6 +9,7 @@ import dev.tappet.api.support.RejectedException;
 import dev.tappet.api.support.RequestIdFilter;
 import dev.tappet.api.support.TokenAttempts;
 import dev.tappet.http.ProblemType;
+import dev.tappet.http.Rejection;
 import dev.tappet.http.SessionCookie;
 import dev.tappet.json.Json;
 import dev.tappet.json.MalformedJsonException;
@@ -73,7 +74,11 @@ public class SessionRoute {
 
         record Link(String url) implements SessionResponse {}
 
-        record Refused(ProblemType type, String detail) implements SessionResponse {}
+        record Refused(Rejection rejection) implements SessionResponse {
+            Refused(ProblemType type, String detail) {
+                this(Rejection.of(type, detail));
+            }
+        }
     }
 
     void register(@Observes Router router) {
@@ -183,8 +188,7 @@ public class SessionRoute {
             try {
                 reply = work.apply(requestId);
             } catch (RejectedException e) {
-                reply = new SessionResponse.Refused(
-                        e.rejection().row(), e.rejection().detail());
+                reply = new SessionResponse.Refused(e.rejection());
             } catch (RuntimeException | Error e) {
                 LOG.errorf(e, "Request %s failed", requestId);
                 reply = new SessionResponse.Refused(ProblemType.INTERNAL_ERROR, "Retry the request.");
@@ -209,8 +213,7 @@ public class SessionRoute {
                         .putHeader("Content-Type", "application/json")
                         .end(Buffer.buffer(Json.write(
                                 Map.of("url", url, "expires_in_seconds", Sessions.CODE_LIFETIME.toSeconds()))));
-            case SessionResponse.Refused(ProblemType type, String detail) ->
-                ConsoleProblems.send(routing, type, detail);
+            case SessionResponse.Refused(Rejection rejection) -> ConsoleProblems.send(routing, rejection);
         }
     }
 

@@ -55,7 +55,8 @@ public class TokenAttempts {
         return found;
     }
 
-    private Optional<InetAddress> source(HttpServerRequest request) {
+    /** The address that a request comes from; empty if it is unknown. */
+    public Optional<InetAddress> source(HttpServerRequest request) {
         if (request.remoteAddress() == null || request.remoteAddress().hostAddress() == null) {
             return Optional.empty();
         }
