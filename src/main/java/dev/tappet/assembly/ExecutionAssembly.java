@@ -258,8 +258,10 @@ class ExecutionAssembly {
             RunQueue queue,
             ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
-            ProcessMemory memory) {
-        return new RerunService(lists, codec, catalog, executions, queue, finisher, admission, memory.api(), clock);
+            ProcessMemory memory,
+            Quotas quotas) {
+        return new RerunService(
+                lists, codec, catalog, executions, queue, finisher, admission, memory.api(), quotas, clock);
     }
 
     @Produces

@@ -12,6 +12,7 @@ import dev.tappet.workflow.Concurrency;
 import dev.tappet.workspace.Binding;
 import dev.tappet.workspace.Catalog;
 import dev.tappet.workspace.ChangeResult;
+import dev.tappet.workspace.Quotas;
 import dev.tappet.workspace.WorkspaceKeys;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +46,22 @@ public final class RerunService {
         }
     }
 
+    /** The workspace has used up its reruns of this second. Nothing was stored. */
+    public static final class TooManyException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Duration retryAfter;
+
+        TooManyException(int perSecond, Duration retryAfter) {
+            super("A workspace may run " + perSecond + " executions a second again", null, false, false);
+            this.retryAfter = retryAfter;
+        }
+
+        /** The time until the next second. */
+        public Duration retryAfter() {
+            return retryAfter;
+        }
+    }
+
     /** Bytes of heap for each byte of an event that is copied: as stored, decompressed, and compressed again. */
     private static final int COPIED = 3;
 
@@ -61,8 +78,12 @@ public final class RerunService {
     private final ConcurrencyAdmission admission;
     private final InstantSource clock;
     private final RerunIdempotency keys;
+    private final RerunRate rate;
 
-    /** @param memory of the events and journaled values that are copied at once */
+    /**
+     * @param memory of the events and journaled values that are copied at once
+     * @param quotas limit the reruns of a workspace in a second
+     */
     public RerunService(
             ItemTable table,
             SealedValueCodec codec,
@@ -72,7 +93,9 @@ public final class RerunService {
             ExecutionFinisher finisher,
             ConcurrencyAdmission admission,
             MemoryBudget memory,
+            Quotas quotas,
             InstantSource clock) {
+        this.rate = new RerunRate(table, quotas, clock);
         this.admission = admission;
         this.table = table;
         this.memory = new RerunMemory(memory);
@@ -101,6 +124,7 @@ public final class RerunService {
      * @param version may differ from that of the execution only from the start: its journal would not fit
      * @param key     identifies the request for 24 hours, so that it can be repeated
      * @return the new execution; missing if the workspace has no such execution, a conflict if it cannot be run again
+     * @throws TooManyException if the workspace runs too many executions again; a repeat of a request is not counted
      */
     public ChangeResult<ExecutionSummary> rerun(
             UUID workspace, UUID id, From from, RerunVersion version, Optional<String> key) {
@@ -220,6 +244,7 @@ public final class RerunService {
 
     private ExecutionSummary stored(Plan plan, UUID rerunId) {
         ExecutionState state = plan.original();
+        rate.count(state.binding().workspace());
         return store(
                 rerunId,
                 plan,

@@ -74,6 +74,43 @@ class RerunServiceTest {
     }
 
     @Test
+    void workspace_runsAsManyAgainInASecond_asItMayStart() {
+        UUID first = fleet.start(List.of(exitWith()));
+        fleet.runAll();
+        for (int i = 1; i < WorkerCluster.RERUN_RATE; i++) {
+            reruns.rerun(OURS, first, RerunService.From.START);
+        }
+        ChangeResult<ExecutionSummary> last = reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
+        fleet.runAll();
+
+        assertThatThrownBy(() -> reruns.rerun(OURS, first, RerunService.From.START))
+                .isInstanceOfSatisfying(
+                        RerunService.TooManyException.class,
+                        tooMany -> assertThat(tooMany.retryAfter()).isEqualTo(Duration.ofSeconds(1)));
+        assertThat(reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+                .as("a repeat is not counted")
+                .usingRecursiveComparison()
+                .comparingOnlyFields("now.id")
+                .isEqualTo(last);
+        fleet.clock.pass(Duration.ofSeconds(1));
+        assertThat(reruns.rerun(OURS, first, RerunService.From.START)).isInstanceOf(ChangeResult.Done.class);
+    }
+
+    @Test
+    void rerun_rejectedByTheRate_isDoneWithItsKeyLater() {
+        UUID first = fleet.start(List.of(exitWith()));
+        fleet.runAll();
+        for (int i = 0; i < WorkerCluster.RERUN_RATE; i++) {
+            reruns.rerun(OURS, first, RerunService.From.START);
+        }
+        assertThatThrownBy(() -> reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+                .isInstanceOf(RerunService.TooManyException.class);
+        fleet.clock.pass(Duration.ofSeconds(1));
+        assertThat(reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+                .isInstanceOf(ChangeResult.Done.class);
+    }
+
+    @Test
     void rerun_afterFailedFirstAttempt_usesChosenId() {
         UUID first = fleet.start(List.of(exitWith()));
         fleet.runAll();

@@ -77,6 +77,9 @@ public final class WorkerCluster {
     public final StateStore state;
     final RecordReader records;
     private final ExecutionFinisher endings;
+    /** How many executions a workspace may run again in a second. */
+    static final int RERUN_RATE = 25;
+
     /** The memory of what is copied to reruns. */
     final MemoryBudget rerunMemory = new MemoryBudget(64 << 20);
 
@@ -303,7 +306,16 @@ public final class WorkerCluster {
 
     RerunService reruns() {
         return new RerunService(
-                table, sealedValues, new Definitions(), executions(), queue, endings, admission(), rerunMemory, clock);
+                table,
+                sealedValues,
+                new Definitions(),
+                executions(),
+                queue,
+                endings,
+                admission(),
+                rerunMemory,
+                _ -> new Quota(RERUN_RATE, 1 << 20, 5 << 20),
+                clock);
     }
 
     ExecutionStopper stops() {

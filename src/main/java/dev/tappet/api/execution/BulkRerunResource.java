@@ -1,5 +1,6 @@
 package dev.tappet.api.execution;
 
+import dev.tappet.api.support.ApiTurn;
 import dev.tappet.api.support.Audited;
 import dev.tappet.api.support.CallerContext;
 import dev.tappet.api.support.IdempotencyKeyHeader;
@@ -25,6 +26,7 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,10 +63,13 @@ public class BulkRerunResource {
     private final ExecutionList list;
     private final RerunService reruns;
     private final CallerContext access;
+    private final ApiTurn turn;
     private final InstantSource clock;
 
-    BulkRerunResource(ExecutionList list, RerunService reruns, CallerContext access, InstantSource clock) {
+    BulkRerunResource(
+            ExecutionList list, RerunService reruns, CallerContext access, ApiTurn turn, InstantSource clock) {
         this.list = list;
+        this.turn = turn;
         this.reruns = reruns;
         this.access = access;
         this.clock = clock;
@@ -72,6 +77,8 @@ public class BulkRerunResource {
 
     /**
      * A repeat with the same key returns the same reruns. The filter must end in the past, so that it finds no reruns.
+     * A page with more executions than the workspace may run again in a second takes several seconds. After
+     * {@link RerunPace#LONGEST}, a repeat continues it.
      */
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
@@ -97,16 +104,33 @@ public class BulkRerunResource {
                     "Send an Idempotency-Key, so that a repeated request starts no" + " execution twice");
         }
         ResultPage<ExecutionSummary> page = list.list(filter, PagingQuery.of(size, token));
+        RerunPace pace = new RerunPace(clock, this::waited);
         List<Entry> entries = new ArrayList<>();
         for (ExecutionSummary found : page.found()) {
             entries.add(
                     dry
                             ? new Entry(found.id(), Optional.empty(), Optional.empty())
-                            : entry(found, reruns.rerun(workspace, found.id(), form.from(), form.version(), key)));
+                            : entry(
+                                    found,
+                                    pace.next(() ->
+                                            reruns.rerun(workspace, found.id(), form.from(), form.version(), key))));
         }
         int count = (int)
                 entries.stream().filter(entry -> entry.skipped().isEmpty()).count();
         return new View(count, entries, page.next());
+    }
+
+    /** Waits; false if the thread was interrupted. */
+    private boolean waited(Duration pause) {
+        return turn.during(() -> {
+            try {
+                Thread.sleep(pause);
+                return true;
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        });
     }
 
     private static Entry entry(ExecutionSummary found, ChangeResult<ExecutionSummary> result) {

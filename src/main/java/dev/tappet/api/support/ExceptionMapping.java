@@ -48,6 +48,16 @@ class ExceptionMapping {
     }
 
     @ServerExceptionMapper
+    Response tooMany(RerunService.TooManyException tooMany, RoutingContext routing) {
+        return rejected(
+                RejectedException.of(new Rejection(
+                        ProblemType.RATE_LIMIT_EXCEEDED,
+                        tooMany.getMessage() + ". Retry in a second.",
+                        Optional.of(Duration.ofSeconds(1)))),
+                routing);
+    }
+
+    @ServerExceptionMapper
     Response unusable(InvalidFieldException unusable, RoutingContext routing) {
         return response(ProblemType.INVALID_REQUEST, unusable.getMessage(), routing);
     }
