@@ -31,6 +31,12 @@ public final class Sessions {
     /** How long a sign-in code is valid. It can be used once. */
     public static final Duration CODE_LIFETIME = Duration.ofMinutes(10);
 
+    /** The sessions that a token, or a person without one, may have at once. A further one ends the oldest. */
+    public static final int MAX_SESSIONS = 100;
+
+    /** The unused codes that a token may have at once. A further one ends the oldest. */
+    public static final int MAX_CODES = 20;
+
     /** The precision of the time of the last use: at most one write in this time, not one for each request. */
     private static final Duration USE_GRANULARITY = Duration.ofMinutes(5);
 
@@ -50,12 +56,16 @@ public final class Sessions {
     private final ItemTable table;
     private final ApiTokens tokens;
     private final InstantSource clock;
+    private final SessionLists open;
+    private final SessionLists codes;
     private final RandomTokens random = new RandomTokens();
 
     public Sessions(ItemTable table, ApiTokens tokens, InstantSource clock) {
         this.table = table;
         this.tokens = tokens;
         this.clock = clock;
+        this.open = new SessionLists(table, clock, "SESL#", MAX_SESSIONS);
+        this.codes = new SessionLists(table, clock, "SICL#", MAX_CODES);
     }
 
     /**
@@ -77,8 +87,7 @@ public final class Sessions {
             return Optional.empty();
         }
         String secret = random.next();
-        Write session = new Write.Put(session(secret, ApiTokens.hash(token)), Condition.absent());
-        requireWritten(table.write(session, Durability.SYNCED).done());
+        store(open, session(secret, ApiTokens.hash(token)));
         return Optional.of(new Opened(secret, caller.get()));
     }
 
@@ -95,8 +104,7 @@ public final class Sessions {
             case Caller.Member(UUID workspace, Role role, Actor _) ->
                 item.with(ROLE, role.name()).with(WORKSPACE, workspace.toString());
         }
-        requireWritten(table.write(new Write.Put(item.build(), Condition.absent()), Durability.SYNCED)
-                .done());
+        store(open, item.build());
         return new Opened(secret, caller);
     }
 
@@ -110,9 +118,27 @@ public final class Sessions {
                 .with(TOKEN, ApiTokens.hash(token))
                 .expires(clock.instant().plus(CODE_LIFETIME))
                 .build();
-        requireWritten(table.write(new Write.Put(item, Condition.absent()), Durability.SYNCED)
-                .done());
+        store(codes, item);
         return Optional.of(code);
+    }
+
+    private void store(SessionLists lists, Item item) {
+        String owner = owner(item);
+        List<Write> writes = List.of(
+                new Write.Put(item, Condition.absent()),
+                lists.entry(owner, item.key(), item.expires().orElseThrow()));
+        requireWritten(table.commit(writes, Durability.SYNCED).done());
+        lists.trim(owner);
+    }
+
+    /** The token, or the person with this role. */
+    private static String owner(Item item) {
+        return item.text(TOKEN)
+                .orElseGet(() -> ApiTokens.hash(String.join(
+                        "\n",
+                        item.text(ROLE).orElseThrow(),
+                        item.text(WORKSPACE).orElse(""),
+                        item.text(NAME).orElseThrow())));
     }
 
     /** Opens a session with a code and deletes the code; empty if the code is unknown, used or expired. */
@@ -127,13 +153,18 @@ public final class Sessions {
             return Optional.empty();
         }
         String secret = random.next();
+        Item session = session(secret, token.get());
         List<Write> writes = List.of(
                 // of two requests with the same code, only one deletes it
                 new Write.Delete(key, Condition.exists()),
-                new Write.Put(session(secret, token.get()), Condition.absent()));
-        return table.commit(writes, Durability.SYNCED).done()
-                ? Optional.of(new Opened(secret, caller.get()))
-                : Optional.empty();
+                codes.removal(token.get(), key),
+                new Write.Put(session, Condition.absent()),
+                open.entry(token.get(), session.key(), session.expires().orElseThrow()));
+        if (!table.commit(writes, Durability.SYNCED).done()) {
+            return Optional.empty();
+        }
+        open.trim(token.get());
+        return Optional.of(new Opened(secret, caller.get()));
     }
 
     /** The caller of a session; empty if the session has ended. Two reads of the table, and rarely a write. */
@@ -158,7 +189,11 @@ public final class Sessions {
     /** Ends a session, unless it has ended. */
     public void close(String secret) {
         if (FORM.matcher(secret).matches()) {
-            table.write(new Write.Delete(sessionKey(secret), Condition.any()), Durability.SYNCED);
+            Key key = sessionKey(secret);
+            read(key)
+                    .ifPresent(session -> table.commit(
+                            List.of(new Write.Delete(key, Condition.any()), open.removal(owner(session), key)),
+                            Durability.SYNCED));
         }
     }
 

@@ -158,6 +158,78 @@ class SessionsTest {
         assertThat(sessions.openByCode(late)).as("too old").isEmpty();
     }
 
+    private List<String> opened(int n) {
+        return Stream.generate(() -> {
+                    clock.pass(Duration.ofMillis(1));
+                    return sessions.open(editor.secret()).orElseThrow().secret();
+                })
+                .limit(n)
+                .toList();
+    }
+
+    private long live(List<String> secrets) {
+        return secrets.stream()
+                .filter(secret -> sessions.identify(secret).isPresent())
+                .count();
+    }
+
+    @Test
+    void token_withTooManySessions_losesTheOldest() {
+        List<String> all = opened(Sessions.MAX_SESSIONS + 3);
+        assertThat(live(all.subList(0, 3))).isZero();
+        assertThat(live(all)).isEqualTo(Sessions.MAX_SESSIONS);
+
+        String code = sessions.createCode(editor.secret()).orElseThrow();
+        clock.pass(Duration.ofMillis(1));
+        String byCode = sessions.openByCode(code).orElseThrow().secret();
+        assertThat(sessions.identify(all.get(3))).as("the oldest").isEmpty();
+        assertThat(sessions.identify(byCode)).isPresent();
+    }
+
+    @Test
+    void closedSession_isNotCounted() {
+        String first = opened(1).getFirst();
+        opened(Sessions.MAX_SESSIONS).forEach(sessions::close);
+        assertThat(sessions.identify(first))
+                .as("only the last open one ended it")
+                .isEmpty();
+
+        String second = opened(1).getFirst();
+        for (int i = 0; i < Sessions.MAX_SESSIONS; i++) {
+            opened(1).forEach(sessions::close);
+        }
+        assertThat(sessions.identify(second)).isPresent();
+    }
+
+    @Test
+    void person_withTooManySessions_losesTheOldest_othersDoNot() {
+        Caller ada = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "ada@example.com"));
+        Caller bob = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "bob@example.com"));
+        String ofBob = sessions.open(bob).secret();
+        String first = sessions.open(ada).secret();
+        for (int i = 0; i < Sessions.MAX_SESSIONS; i++) {
+            clock.pass(Duration.ofMillis(1));
+            sessions.open(ada);
+        }
+        assertThat(sessions.identify(first)).isEmpty();
+        assertThat(sessions.identify(ofBob)).contains(bob);
+    }
+
+    @Test
+    void token_withTooManyCodes_losesTheOldest() {
+        String first = sessions.createCode(editor.secret()).orElseThrow();
+        String used = sessions.createCode(editor.secret()).orElseThrow();
+        assertThat(sessions.openByCode(used)).isPresent();
+        for (int i = 1; i < Sessions.MAX_CODES; i++) {
+            clock.pass(Duration.ofMillis(1));
+            sessions.createCode(editor.secret());
+        }
+        clock.pass(Duration.ofMillis(1));
+        String last = sessions.createCode(editor.secret()).orElseThrow();
+        assertThat(sessions.openByCode(first)).isEmpty();
+        assertThat(sessions.openByCode(last)).isPresent();
+    }
+
     @Test
     void code_usedByManyAtOnce_opensOneSession() throws Exception {
         String code = sessions.createCode(editor.secret()).orElseThrow();
