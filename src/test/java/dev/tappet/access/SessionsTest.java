@@ -202,7 +202,7 @@ class SessionsTest {
     }
 
     @Test
-    void person_withTooManySessions_losesTheOldest_othersDoNot() {
+    void person_withTooManySessions_losesOwnOldest() {
         Caller ada = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "ada@example.com"));
         Caller bob = new Caller.Member(workspace, Role.EDITOR, new Actor(Optional.empty(), "bob@example.com"));
         String ofBob = sessions.open(bob).secret();

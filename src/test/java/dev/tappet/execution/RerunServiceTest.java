@@ -78,22 +78,23 @@ class RerunServiceTest {
         UUID first = fleet.start(List.of(exitWith()));
         fleet.runAll();
         for (int i = 1; i < WorkerCluster.RERUN_RATE; i++) {
-            reruns.rerun(OURS, first, RerunService.From.START);
+            reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START);
         }
-        ChangeResult<ExecutionSummary> last = reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key"));
+        ChangeResult<ExecutionSummary> last =
+                reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START, Optional.of("key"));
         fleet.runAll();
 
-        assertThatThrownBy(() -> reruns.rerun(OURS, first, RerunService.From.START))
+        assertThatThrownBy(() -> reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START))
                 .isInstanceOfSatisfying(
                         RerunService.TooManyException.class,
                         tooMany -> assertThat(tooMany.retryAfter()).isEqualTo(Duration.ofSeconds(1)));
-        assertThat(reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+        assertThat(reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START, Optional.of("key")))
                 .as("a repeat is not counted")
                 .usingRecursiveComparison()
                 .comparingOnlyFields("now.id")
                 .isEqualTo(last);
         fleet.clock.pass(Duration.ofSeconds(1));
-        assertThat(reruns.rerun(OURS, first, RerunService.From.START)).isInstanceOf(ChangeResult.Done.class);
+        assertThat(reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START)).isInstanceOf(ChangeResult.Done.class);
     }
 
     @Test
@@ -101,12 +102,12 @@ class RerunServiceTest {
         UUID first = fleet.start(List.of(exitWith()));
         fleet.runAll();
         for (int i = 0; i < WorkerCluster.RERUN_RATE; i++) {
-            reruns.rerun(OURS, first, RerunService.From.START);
+            reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START);
         }
-        assertThatThrownBy(() -> reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+        assertThatThrownBy(() -> reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START, Optional.of("key")))
                 .isInstanceOf(RerunService.TooManyException.class);
         fleet.clock.pass(Duration.ofSeconds(1));
-        assertThat(reruns.rerun(OURS, first, RerunService.From.START, Optional.of("key")))
+        assertThat(reruns.rerun(OWN_WORKSPACE, first, RerunService.From.START, Optional.of("key")))
                 .isInstanceOf(ChangeResult.Done.class);
     }
 

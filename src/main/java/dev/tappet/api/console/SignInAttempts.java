@@ -20,13 +20,11 @@ import java.util.Optional;
 @Singleton
 class SignInAttempts {
     private static final String TARGET = "console sign-in";
-    private static final String ALL = "all";
     private static final int OF_SOURCE_AT_ONCE = 4;
     private static final int AT_ONCE = 32;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
-    private final OwnerTurns turnsOfSource = new OwnerTurns(OF_SOURCE_AT_ONCE);
-    private final OwnerTurns turns = new OwnerTurns(AT_ONCE);
+    private final OwnerTurns turns = new OwnerTurns(OF_SOURCE_AT_ONCE, AT_ONCE);
     private final AuthenticationLimiter limiter;
     private final Duration longestWait;
 
@@ -42,7 +40,7 @@ class SignInAttempts {
     }
 
     /** A step of a sign-in, which may ask the provider. */
-    interface Step<T> {
+    interface LimitedStep<T> {
         T run() throws OidcSignInException;
     }
 
@@ -53,17 +51,17 @@ class SignInAttempts {
      * @throws RejectedException   with 429 if the source has to wait, or too many sign-ins wait for the provider
      * @throws OidcSignInException if the step failed
      */
-    <T> T limited(Optional<InetAddress> address, Step<T> step) throws OidcSignInException {
+    <T> T limited(Optional<InetAddress> address, LimitedStep<T> step) throws OidcSignInException {
         InetAddress source = address.orElse(InetAddress.getLoopbackAddress());
         Attempt attempt = new Attempt(TARGET, source, source);
         Optional<Duration> delay = limiter.delay(attempt);
         if (delay.isPresent()) {
             throw rejected("Too many sign-ins from this address failed. Retry later", delay.get());
         }
-        return during(turnsOfSource, source.getHostAddress(), () -> during(turns, ALL, () -> counted(attempt, step)));
+        return inTurn(source.getHostAddress(), () -> counted(attempt, step));
     }
 
-    private <T> T counted(Attempt attempt, Step<T> step) throws OidcSignInException {
+    private <T> T counted(Attempt attempt, LimitedStep<T> step) throws OidcSignInException {
         try {
             return step.run();
         } catch (OidcSignInException e) {
@@ -75,14 +73,14 @@ class SignInAttempts {
         }
     }
 
-    private <T> T during(OwnerTurns turns, String owner, Step<T> step) throws OidcSignInException {
-        if (!turns.take(owner, longestWait)) {
+    private <T> T inTurn(String owner, LimitedStep<T> step) throws OidcSignInException {
+        if (!turns.tryAcquire(owner, longestWait)) {
             throw rejected("Too many sign-ins wait for the identity provider. Retry later", LONGEST_WAIT);
         }
         try {
             return step.run();
         } finally {
-            turns.giveBack(owner);
+            turns.release(owner);
         }
     }
 

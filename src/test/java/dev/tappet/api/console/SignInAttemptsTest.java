@@ -61,12 +61,12 @@ class SignInAttemptsTest {
         });
     }
 
-    private void fail(SignInAttempts.Step<?> step) {
+    private void fail(SignInAttempts.LimitedStep<?> step) {
         assertThatExceptionOfType(OidcSignInException.class).isThrownBy(() -> attempts.limited(SOURCE, step));
     }
 
     @Test
-    void source_whoseSignInsFail_isSlowedDown_othersAreNot() throws Exception {
+    void source_whoseSignInsFail_isSlowedDownAlone() throws Exception {
         for (int i = 0; i < AuthenticationLimiter.BURST; i++) {
             fail(this::denied);
         }
