@@ -53,8 +53,12 @@ public final class AuthenticationLimiter {
      *                    different credential
      */
     public record Attempt(Object target, InetAddress source, Object credentials) {
+        /** Equal for addresses of one subscriber: an IPv6 network of 64 bits belongs to one (RFC 6177). */
+        public String network() {
+            return (source instanceof Inet6Address ? "6:" : "4:") + Long.toHexString(origin().network());
+        }
+
         private Origin origin() {
-            // an IPv6 network of 64 bits belongs to one subscriber (RFC 6177)
             return source instanceof Inet6Address
                     ? new Origin(
                             target, true, ByteBuffer.wrap(source.getAddress()).getLong())

@@ -58,7 +58,7 @@ class SignInAttempts {
         if (delay.isPresent()) {
             throw rejected("Too many sign-ins from this address failed. Retry later", delay.get());
         }
-        return inTurn(source.getHostAddress(), () -> counted(attempt, step));
+        return inTurn(attempt.network(), () -> counted(attempt, step));
     }
 
     private <T> T counted(Attempt attempt, LimitedStep<T> step) throws OidcSignInException {

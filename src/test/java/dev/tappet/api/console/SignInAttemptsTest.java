@@ -94,6 +94,12 @@ class SignInAttemptsTest {
     }
 
     @Test
+    void ipv6Network_isOneSource() throws Exception {
+        assertThat(ofNetwork("2001:db8:0:1::", 4)).isEqualTo("in");
+        assertRejected(() -> ofNetwork("2001:db8:0:1::", 5));
+    }
+
+    @Test
     void allSources_haveThirtyTwoSignInsAtOnce() throws Exception {
         assertThat(ofManySources(32)).isEqualTo("in");
         assertRejected(() -> ofManySources(33));
@@ -102,6 +108,12 @@ class SignInAttemptsTest {
     /** Sign-ins of one source, each while those before it are in work. */
     private String nested(Optional<InetAddress> source, int depth) throws OidcSignInException {
         return depth == 0 ? "in" : attempts.limited(source, () -> nested(source, depth - 1));
+    }
+
+    private String ofNetwork(String prefix, int depth) throws OidcSignInException {
+        return depth == 0
+                ? "in"
+                : attempts.limited(AddressRange.address(prefix + depth), () -> ofNetwork(prefix, depth - 1));
     }
 
     private String ofManySources(int depth) throws OidcSignInException {
