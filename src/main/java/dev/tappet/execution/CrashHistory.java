@@ -20,10 +20,10 @@ record CrashHistory(long count, long alone, boolean isAlone) {
     static final String ALONE = "alone";
 
     /** How often an execution may be the only one running when a process ends. */
-    private static final int MAX_DEATHS_ALONE = 2;
+    static final int MAX_DEATHS_ALONE = 2;
 
     /** From this many deaths on, it runs alone: at the first death, many executions ran. */
-    private static final int ALONE_AFTER_DEATHS = 2;
+    static final int ALONE_AFTER_DEATHS = 2;
 
     private static final Duration MAX_ISOLATION = Duration.ofMinutes(1);
 

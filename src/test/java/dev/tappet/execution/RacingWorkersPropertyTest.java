@@ -32,8 +32,8 @@ import net.jqwik.api.Property;
 class RacingWorkersPropertyTest {
     private static final int WORKERS = 3;
 
-    /** One less than an execution survives without getting on. */
-    private static final int TAKEOVERS = Worker.MAX_ATTEMPTS_WITHOUT_PROGRESS - 1;
+    /** As many as an execution survives without progress, even if all of them look like ended processes. */
+    private static final int TAKEOVERS = CrashHistory.ALONE_AFTER_DEATHS + CrashHistory.MAX_DEATHS_ALONE - 1;
 
     @Property(tries = 60)
     void racingWorkers_endLikeOneWorker(@ForAll long seed) throws InterruptedException {
