@@ -39,22 +39,18 @@ class ExceptionMapping {
 
     @ServerExceptionMapper
     Response withoutMemory(RerunService.NoMemoryException e, RoutingContext routing) {
-        return rejected(
-                RejectedException.of(new Rejection(
-                        ProblemType.SERVICE_UNAVAILABLE,
-                        e.getMessage() + ". Retry later.",
-                        Optional.of(Duration.ofSeconds(1)))),
-                routing);
+        return rejectedForASecond(ProblemType.SERVICE_UNAVAILABLE, e.getMessage() + ". Retry later.", routing);
     }
 
     @ServerExceptionMapper
     Response tooMany(RerunService.TooManyException tooMany, RoutingContext routing) {
-        return rejected(
-                RejectedException.of(new Rejection(
-                        ProblemType.RATE_LIMIT_EXCEEDED,
-                        tooMany.getMessage() + ". Retry in a second.",
-                        Optional.of(Duration.ofSeconds(1)))),
-                routing);
+        return rejectedForASecond(
+                ProblemType.RATE_LIMIT_EXCEEDED, tooMany.getMessage() + ". Retry in a second.", routing);
+    }
+
+    private Response rejectedForASecond(ProblemType type, String detail, RoutingContext routing) {
+        Rejection rejection = new Rejection(type, detail, Optional.of(Duration.ofSeconds(1)));
+        return rejected(RejectedException.of(rejection), routing);
     }
 
     @ServerExceptionMapper
